@@ -1,0 +1,149 @@
+"""How much of a table's own arithmetic holds when its rows are read in a certain way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from parsers import structure
+from parsers.solve import Reading
+from pipeline import vocabulary
+from pipeline.vocabulary import Entry
+
+LARGEST_SKIP = 3  # labels without figures in a block of labels
+SIGN_GAIN = 1
+IDENTITY_GAIN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the vocabulary says of a row's label."""
+
+    item: str
+    nature: str
+    role: str
+    entry: Entry | None
+
+
+def meaning(kind: str, label: str, year: int | None, organisation: str) -> Meaning:
+    """The canonical item of a row label in a table of this kind."""
+    entry: Entry | None = None
+    if kind in ("exit_reasons", "figure_exit_reasons"):
+        entry = vocabulary.match("exit_reasons", label, year)
+        return Meaning(entry.code if entry else "", "", structure.role_of(label), entry)
+    if kind:
+        entry = vocabulary.match("line_items", label, year, kind)
+    if kind == "intervention_budget" and entry is None:
+        entry = vocabulary.match("interventions", label, year, organisation)
+        if entry:
+            return Meaning(entry.code, "cost", structure.role_of(label), entry)
+        return Meaning("", "cost", structure.role_of(label), None)
+    if entry is None:
+        return Meaning("", "", structure.role_of(label), None)
+    return Meaning(entry.code, entry.nature, structure.role_of(label, "" if entry.role == "item" else entry.role), entry)
+
+
+def cost_sign(natures: Sequence[str], columns: Sequence[Sequence[Decimal | None]]) -> int:
+    """+1 where costs are printed negative, -1 where they are printed positive (so that sign x cost is negative)."""
+    negative = positive = 0
+    for nature, values in zip(natures, columns, strict=True):
+        if nature == "cost":
+            for value in values:
+                if value is not None and value:
+                    negative += value < 0
+                    positive += value > 0
+    return 1 if negative >= positive else -1
+
+
+def applicable(kind: str, items: Sequence[str]) -> list[vocabulary.Identity]:
+    """The identities of a kind whose total and required items are all among `items`, first of each rule only."""
+    present = {i for i in items if i}
+    if "cf_operating" in present:
+        present.add("cf_wc_change")  # the same label stands for both; arithmetic tells (see cash_flow_template)
+    found: dict[str, vocabulary.Identity] = {}
+    for identity in vocabulary.identities():
+        if identity.kind != kind or identity.total not in present:
+            continue
+        terms = [(w, item, optional) for w, item, optional in identity.terms if item in present]
+        required = all(optional or item in present for _, item, optional in identity.terms)
+        if required and terms and identity.rule not in found:
+            found[identity.rule] = identity
+    return list(found.values())
+
+
+def identity_hits(kind: str, meanings: Sequence[Meaning], values: Sequence[Sequence[Decimal | None]], quantum: Decimal) -> int:
+    """How many (identity, column) pairs hold. `values`: per row, per column."""
+    if not values:
+        return 0
+    sign = cost_sign([m.nature for m in meanings], values)
+    hits = 0
+    for column in range(len(values[0])):
+        by_item: dict[str, Decimal] = {}
+        for m, row in zip(meanings, values, strict=True):
+            value = row[column]
+            if m.item and value is not None and m.item not in by_item:
+                by_item[m.item] = value * sign if m.nature == "cost" else value
+        by_item.setdefault("cf_wc_change", by_item.get("cf_operating", Decimal(0)))
+        for identity in vocabulary.identities():
+            if identity.kind != kind or identity.total not in by_item:
+                continue
+            terms = [w * by_item[item] for w, item, _ in identity.terms if item in by_item]
+            if len(terms) >= (1 if len(identity.terms) == 1 else 2) and all(o or i in by_item for _, i, o in identity.terms):
+                hits += abs(sum(terms, Decimal(0)) - by_item[identity.total]) <= quantum * (len(terms) + 1) / 2
+    return hits
+
+
+def sum_hits(roles: Sequence[str], labels: Sequence[str], values: Sequence[Sequence[Decimal | None]], quantum: Decimal, counts: bool) -> int:
+    """How many (total row, column) pairs are the sum of what they may be the sum of."""
+    if not values:
+        return 0
+    hits = 0
+    proposals: dict[int, list[tuple[int, ...]]] = {}
+    for s in structure.sums(roles, labels):
+        proposals.setdefault(s.total, []).append(s.terms)
+    for total, options in proposals.items():
+        hits += max(
+            sum(
+                structure.holds(values[total][c], [values[t][c] for t in terms], quantum, counts) for c in range(len(values[0]))
+            )
+            for terms in options
+        )
+    return hits
+
+
+def hits(kind: str, meanings: Sequence[Meaning], labels: Sequence[str], readings: Sequence[Reading], counts: bool) -> int:
+    """The whole arithmetic of a table for one way of reading its rows."""
+    values = [[v.value if v is not None else None for v in r.values] for r in readings]
+    quanta = [v.quantum for r in readings for v in r.values if v is not None]
+    quantum = min(quanta) if quanta else Decimal(1)
+    roles = structure.finish_roles([m.role for m in meanings])
+    return identity_hits(kind, meanings, values, quantum) + sum_hits(roles, labels, values, quantum, counts)
+
+
+def align_labels(
+    kind: str, labels: Sequence[str], readings: Sequence[Reading], year: int | None, organisation: str
+) -> tuple[list[str], bool] | None:
+    """Which label of a separate block belongs to which row of figures, and whether arithmetic was needed.
+
+    Labels and rows keep their order; where there are more labels than rows, those left out are the ones whose
+    absence lets the statement's identities hold and gives costs and revenue their signs.
+    """
+    extra = len(labels) - len(readings)
+    if extra < 0 or extra > LARGEST_SKIP:
+        return None
+    best: tuple[int, list[str]] | None = None
+    for skipped in combinations(range(len(labels)), extra):
+        kept = [label for i, label in enumerate(labels) if i not in skipped]
+        meanings = [meaning(kind, label, year, organisation) for label in kept]
+        score = IDENTITY_GAIN * hits(kind, meanings, kept, readings, counts=False)
+        sign = cost_sign([m.nature for m in meanings], [[v.value if v else None for v in r.values] for r in readings])
+        for m, reading in zip(meanings, readings, strict=True):
+            for value in reading.values:
+                if value is not None and value.value:
+                    expected = {"revenue": 1, "cost": -sign if sign < 0 else -1}.get(m.nature, 0)
+                    score += SIGN_GAIN * (expected * (1 if value.value > 0 else -1))
+        if best is None or score > best[0]:
+            best = (score, kept)
+    return (best[1], extra > 0) if best else None

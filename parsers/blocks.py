@@ -1,0 +1,189 @@
+"""Lines to blocks: runs of rows with the header, title and caption lines that belong to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from parsers import headers
+from parsers.lines import Line
+from parsers.structure import GRAND_TOTAL
+from pipeline import vocabulary
+
+MOST_LABELS_BETWEEN = 7  # label lines between two rows of one table (wrapped labels, headings)
+MOST_BLANK = 8  # blank lines between two rows of one table
+HEADER_REACH = 26  # lines above the first row that may be its header or its labels
+TITLE_REACH = 4  # headings above a header that may name it
+NEAR_CAPTION = 14  # lines; a caption of unknown kind further away belongs to something else
+FAR_CAPTION = 160
+_SECTION_NUMBER = re.compile(r"^\d{1,2}(\.\d{1,2})*\.?\s+[A-ZÅÄÖ]")
+
+
+@dataclass(eq=False)
+class Block:
+    """Rows with the label lines between them. `body` holds rows and label lines in order."""
+
+    header: list[Line]
+    body: list[Line]
+    titles: list[Line] = field(default_factory=list)
+    caption: Line | None = None
+
+    @property
+    def rows(self) -> list[Line]:
+        return [line for line in self.body if line.row]
+
+    @property
+    def title_text(self) -> str:
+        return " ".join(line.text for line in [*self.titles, *([self.caption] if self.caption else []), *self.header])
+
+
+def find(lines: list[Line]) -> list[Block]:
+    """All runs of rows of a document, in order, with headers; captions are given by `assign_captions`."""
+    lines = [line for line in lines if not line.furniture]
+    spans: list[tuple[int, int]] = []  # first and last row, positions in `lines`
+    first = last = None
+    between: list[Line] = []
+    for at, line in enumerate(lines):
+        if line.row and last is not None and _same_table(line, between, lines[last]):
+            last, between = at, []
+        elif line.row:
+            if first is not None and last is not None:
+                spans.append((first, last))
+            first, last, between = at, at, []
+        else:
+            between.append(line)
+    if first is not None and last is not None:
+        spans.append((first, last))
+    blocks = []
+    for number, (start, end) in enumerate(spans):
+        floor = spans[number - 1][1] + 1 if number else 0
+        header, titles = _above(lines, start, floor)
+        body = lines[start : end + 1] + _continuation(lines, end)
+        blocks.append(Block(header, [b for b in body if not b.toc], titles))
+    return blocks
+
+
+def _same_table(line: Line, between: list[Line], previous: Line) -> bool:
+    """May this row belong to the table of the rows above, given the lines between them?"""
+    if between and GRAND_TOTAL.match(previous.label):
+        return False
+    if len(between) > MOST_LABELS_BETWEEN or any(_ends_table(b) for b in between):
+        return False
+    if line.blank_before > MOST_BLANK or any(b.blank_before > MOST_BLANK for b in between):
+        return False
+    return not headers.is_header(" ".join(b.text for b in between))
+
+
+def _ends_table(line: Line) -> bool:
+    if line.prose or line.caption or line.heading or line.toc or line.years_only:
+        return True
+    return bool(_SECTION_NUMBER.match(line.text)) or is_statement_title(line.text)
+
+
+def is_statement_title(text: str) -> bool:
+    """`Resultaträkning`, `4. BALANSRÄKNING`, `Kassaflödesanalys, den löpande verksamheten`, `NOTER`."""
+    plain = re.sub(r"^\d{1,2}(\.\d{1,2})*\.?\s*", "", text.strip())
+    if len(plain) > 60:
+        return False
+    if re.match(r"^noter$", plain, re.IGNORECASE):
+        return True
+    return any(
+        kind.shape in ("years", "instants") and (m := kind.title.search(plain)) is not None and m.start() == 0
+        for kind in vocabulary.kinds().values()
+    )
+
+
+def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[Line]]:
+    """Header lines directly above a row, then the headings or title lines above those."""
+    header: list[Line] = []
+    at = start - 1
+    while at >= floor and len(header) < HEADER_REACH:
+        line = lines[at]
+        if line.prose or line.caption or line.heading or line.toc or is_statement_title(line.text):
+            break
+        if _SECTION_NUMBER.match(line.text) and not line.years_only:
+            break
+        if lines[at + 1].blank_before > MOST_BLANK and header:
+            break
+        header.insert(0, line)
+        at -= 1
+    for i, line in enumerate(header):
+        if i and headers.is_unit_line(line.text):
+            header = header[i:]  # a unit line opens a header; what stands above it is another figure's text
+            break
+    titles: list[Line] = []
+    while at >= floor and len(titles) < TITLE_REACH:
+        line = lines[at]
+        if line.prose or line.caption or not (line.heading or is_statement_title(line.text) or _SECTION_NUMBER.match(line.text)):
+            break
+        titles.insert(0, line)
+        at -= 1
+    return header, titles
+
+
+def _continuation(lines: list[Line], end: int) -> list[Line]:
+    """Lines directly below the last row that end its label (lower case, no blank line between)."""
+    found: list[Line] = []
+    at = end + 1
+    while at < len(lines) and len(found) < 3:
+        line = lines[at]
+        starts = line.text[:1]
+        if line.row or line.prose or line.caption or line.heading or line.wide or line.blank_before or not (starts.islower() or starts == "+"):
+            break
+        if len(line.text) > 40:
+            break
+        found.append(line)
+        at += 1
+    return found
+
+
+def caption_kind(text: str) -> str:
+    """The kind a caption or title names, or empty."""
+    for kind in vocabulary.kinds().values():
+        if kind.shape != "figure" and kind.title.search(text):
+            return kind.kind
+    return ""
+
+
+def assign_captions(blocks: list[Block], lines: list[Line], kinds: list[str], charts: list[bool]) -> None:
+    """Give each block the caption it most likely has: the nearest free one above it whose words do not contradict it.
+
+    A body may stand far below its caption, behind other sections: then only a caption that names the kind is taken.
+    """
+    captions = [line for line in lines if line.caption]
+    taken: set[int] = set()
+    for block, kind, chart in zip(blocks, kinds, charts, strict=True):
+        first = (block.header or block.body)[0]
+        best: Line | None = None
+        for caption in reversed([c for c in captions if c.index < block.body[0].index]):
+            distance = first.index - caption.index
+            if distance > FAR_CAPTION:
+                break
+            if caption.index in taken or not _may_head(caption, kind, chart, distance):
+                continue
+            best = caption
+            break
+        if best is not None and not _titled_itself(block, best):
+            block.caption = best
+            taken.add(best.index)
+
+
+def _titled_itself(block: Block, caption: Line) -> bool:
+    """A statement title between the caption and the block: the caption heads something else."""
+    return any(is_statement_title(t.text) and t.index > caption.index for t in [*block.titles, *block.header])
+
+
+def _may_head(caption: Line, kind: str, chart: bool, distance: int) -> bool:
+    match = caption.caption
+    assert match is not None
+    drawn = match["sort"].lower() in ("figur", "diagram", "bild")
+    named = caption_kind(match["title"] or "")
+    if chart:
+        return drawn and (not named or named == kind.replace("figure_", ""))
+    if match["sort"].lower() == "not":
+        return distance <= TITLE_REACH
+    if drawn and distance > TITLE_REACH:
+        return False
+    if named:
+        return named == kind or (not kind and distance <= NEAR_CAPTION)
+    return distance <= NEAR_CAPTION

@@ -1,0 +1,88 @@
+"""What kind of table this is: by the words of its labels, its header and its title, never by the document it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers import columns, headers
+from parsers.headers import Signature
+from pipeline import vocabulary
+
+_SUM_OF_GROUP = re.compile(r"^(del)?summa\s+(individ|struktur|process|insats)|^(individ\w*|struktur\w*)\s*inriktade insatser", re.IGNORECASE)
+_GROUP_WORD = re.compile(r"\b(individ\w+|struktur\w+|process\w+)\b.{0,12}\b(insatser|samverkan)\b", re.IGNORECASE)
+LABEL_SHARE = 0.45
+MOST_YEARS = 2  # a statement compares two years; more make an overview
+
+
+def share(name: str, labels: Sequence[str], year: int | None, key: str = "") -> float:
+    """Share of labels the vocabulary knows."""
+    return sum(vocabulary.match(name, label, year, key) is not None for label in labels) / max(len(labels), 1)
+
+
+def classify(
+    labels: Sequence[str], sections: Sequence[str], signature: Signature, header: str, title: str, width: int, year: int | None, organisation: str
+) -> str:
+    """A kind of schemas/kinds.csv, or empty where it is none of them."""
+    if not labels:
+        return ""
+    if re.match(r"\s*not\s*\d", title, re.IGNORECASE):
+        return ""
+    sex_rows = sum(bool(columns.row_sex(label)) for label in labels)
+    if sex_rows >= 2 and sex_rows >= 0.7 * len(labels):
+        known = columns_known(header, year)
+        return "exit_reasons" if known >= 2 or _names("exit_reasons", title) else ""
+    scenario = signature.shape == "budget"
+    if signature.shape == "persons" and not scenario:
+        known = share("exit_reasons", [x for x in labels if not columns.row_sex(x)], year)
+        if known >= LABEL_SHARE or (_names("exit_reasons", f"{title} {header}") and known > 0):
+            return "exit_reasons"
+        return "exit_reasons" if re.match(r"\s*avslut\w*(orsak|anledning)", header, re.IGNORECASE) else ""
+    if scenario or (not signature.shape and _groups(labels, sections) >= 2 and width == 3):
+        return _budget_kind(labels, title, year, organisation)
+    if len(signature.years) > MOST_YEARS or width > MOST_YEARS:
+        return ""
+    return _statement_kind(labels, title, year)
+
+
+def columns_known(header: str, year: int | None) -> int:
+    words = header.split()
+    return sum(vocabulary.match("exit_reasons", w, year) is not None for w in words)
+
+
+def _names(kind: str, text: str) -> bool:
+    return bool(vocabulary.kinds()[kind].title.search(text))
+
+
+def _groups(labels: Sequence[str], sections: Sequence[str]) -> int:
+    return len({m.group().lower() for text in [*labels, *sections] if (m := _GROUP_WORD.search(text))})
+
+
+def _budget_kind(labels: Sequence[str], title: str, year: int | None, organisation: str) -> str:
+    interventions = sum(vocabulary.match("interventions", label, year, organisation) is not None for label in labels)
+    if interventions >= 3 or any(_SUM_OF_GROUP.match(label) for label in labels):
+        return "intervention_budget"
+    operating = share("line_items", labels, year, "operating_statement")
+    if operating >= LABEL_SHARE:
+        return "operating_statement"
+    if _names("intervention_budget", title) and not _names("operating_statement", title):
+        return "intervention_budget"
+    if _names("operating_statement", title):
+        return "operating_statement"
+    return "operating_statement" if operating >= 0.3 else ""
+
+
+def _statement_kind(labels: Sequence[str], title: str, year: int | None) -> str:
+    best, best_share = "", 0.0
+    for kind in ("income_statement", "balance_sheet", "cash_flow"):
+        known = share("line_items", labels, year, kind) + (0.3 if _names(kind, title) else 0.0)
+        if known > best_share:
+            best, best_share = kind, known
+    return best if best_share >= LABEL_SHARE and len(labels) >= 4 else ""
+
+
+def shape_of(kind: str) -> str:
+    return vocabulary.kinds()[kind].shape if kind else ""
+
+
+__all__ = ["classify", "headers", "shape_of"]

@@ -1,0 +1,237 @@
+"""Lay the header over the columns: what each holds, by position, by word order, and where they differ by arithmetic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers import headers
+from parsers.headers import PRIOR, Signature
+from parsers.lines import Line
+from parsers.solve import Reading, Relation, Solution
+from pipeline import vocabulary
+from pipeline.model import ALL, AMOUNT, BUDGET, COUNT, MEN, OTHER, OUTCOME, PERCENT, VARIANCE, WOMEN, Column
+
+BY_ARITHMETIC, BY_CONVENTION = "column_by_arithmetic", "column_by_convention"
+
+
+def labels_by_position(header: Sequence[Line], positions: Sequence[tuple[float, float]], first_x: float) -> list[str]:
+    """The header words above each column, and before them those above the labels (index 0)."""
+    lefts = [p[0] for p in positions]
+    texts: list[list[str]] = [[] for _ in range(len(positions) + 1)]
+    for line in header:
+        if not line.wide and len(header) > 1 and line.words[0].x0 < first_x:
+            texts[0].append(line.text)
+            continue
+        for word in line.words:
+            at = _column_at(word.x0, word.x1, positions, lefts)
+            texts[at + 1].append(word.text)
+    return [" ".join(t) for t in texts]
+
+
+def _column_at(x0: float, x1: float, positions: Sequence[tuple[float, float]], lefts: Sequence[float]) -> int:
+    """Index of the column a header word stands over, -1 for the label column."""
+    for i, (a, b) in enumerate(positions):
+        if x0 <= b and x1 >= a:
+            return i
+    return max((i for i, left in enumerate(lefts) if x0 >= left - 1), default=-1)
+
+
+def label_by_words(header: Sequence[Line], year: int | None) -> list[str]:
+    """The header's words cut into known exit reasons, the words between them kept with the one before."""
+    words = [w.text for line in header for w in line.words]
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        taken = 0
+        for length in range(min(5, len(words) - at), 0, -1):
+            if vocabulary.match("exit_reasons", " ".join(words[at : at + length]), year):
+                taken = length
+                break
+        if taken:
+            found.append(" ".join(words[at : at + taken]))
+            at += taken
+        else:
+            if words[at][:1].isupper() or not found:
+                found.append(words[at])
+            else:
+                found[-1] += " " + words[at]
+            at += 1
+    return found
+
+
+def percent_columns(solution: Solution) -> list[bool]:
+    """Columns whose figures carry a percent sign in most cells that are more than nil."""
+    found = []
+    for c in range(solution.width):
+        cells = [r.values[c] for r in solution.rows]
+        telling = [v for v in cells if v is not None and v.value]
+        found.append(bool(telling) and sum(v.percent for v in telling) > len(telling) / 2)
+    return found
+
+
+def assign(
+    solution: Solution, signature: Signature, texts: Sequence[str], year: int | None, shape: str
+) -> tuple[list[Column], list[str]]:
+    """A Column for each value column, and flags. `texts`: header text by column where positions gave it, else empty."""
+    if shape == "persons":
+        return _persons(solution, signature, texts, year)
+    if shape == "budget":
+        return _budget(solution, signature, texts, year)
+    return _years(solution, signature, texts, year)
+
+
+def _own_years(text: str) -> list[int]:
+    return [t.year for t in headers.tokens(text) if t.year]
+
+
+def _persons(solution: Solution, signature: Signature, texts: Sequence[str], year: int | None) -> tuple[list[Column], list[str]]:
+    flags: list[str] = []
+    percents = percent_columns(solution)
+    counts = [c for c in range(solution.width) if not percents[c]]
+    sexes: list[str] = [""] * solution.width
+    if texts:
+        for c in counts:
+            own = headers.signature(texts[c]).sexes
+            sexes[c] = own[0] if own else ""
+    else:
+        for c, sex in zip(counts, signature.sexes, strict=False):
+            sexes[c] = sex
+    total = _sum_column(solution, counts)
+    if total is not None and sexes[total] != ALL and total in counts:
+        if sexes[total] in (WOMEN, MEN, OTHER):
+            order = [s for s in signature.sexes if s != ALL]
+            for c, sex in zip([c for c in counts if c != total], order, strict=False):
+                sexes[c] = sex
+            flags.append(BY_ARITHMETIC)
+        sexes[total] = ALL
+    for c in counts:
+        sexes[c] = sexes[c] or ALL
+    columns = []
+    seen_percent = 0
+    for c in range(solution.width):
+        label = texts[c] if texts else ""
+        years = _own_years(label)
+        if percents[c]:
+            own_year = years[0] if years else (year - seen_percent if year else None)
+            sex = next(iter(headers.signature(label).sexes), ALL) if label else ALL
+            columns.append(Column(label, "value", PERCENT, sex, OUTCOME, own_year))
+            seen_percent += 1
+        else:
+            words = {WOMEN: "Kvinnor", MEN: "Män", OTHER: "Annat", ALL: "Totalt"}
+            columns.append(Column(label or words[sexes[c]], "value", COUNT, sexes[c], OUTCOME, years[0] if years else year))
+    return columns, flags
+
+
+def _sum_column(solution: Solution, counts: Sequence[int]) -> int | None:
+    """The column that is the sum of the other count columns in most rows."""
+    if len(counts) < 3:
+        return None
+    best: tuple[int, int] | None = None
+    for total in counts:
+        hits = sum(_adds_up(r, total, [c for c in counts if c != total]) for r in solution.rows)
+        if hits > (best[0] if best else 0):
+            best = (hits, total)
+    return best[1] if best and best[0] * 2 > len(solution.rows) else None
+
+
+def _adds_up(row: Reading, total: int, others: Sequence[int]) -> bool:
+    value = row.values[total]
+    if value is None or not value.value:
+        return False
+    parts = [row.values[c] for c in others]
+    return sum((p.value for p in parts if p is not None and p.value is not None), start=type(value.value)(0)) == value.value
+
+
+def variance_relation(solution: Solution, scenarios: Sequence[str]) -> Relation | None:
+    """The relation that says which column is a difference of two others.
+
+    a - b = c holds as a - c = b too: the one the header names is taken, else the one whose difference stands last.
+    """
+    differences = [r for r in solution.relations if r.sign == -1]
+    named = next((r for r in differences if _agrees(scenarios, r)), None)
+    return named or max(differences, key=lambda r: r.total, default=None)
+
+
+def _budget(solution: Solution, signature: Signature, texts: Sequence[str], year: int | None) -> tuple[list[Column], list[str]]:
+    flags: list[str] = []
+    width = solution.width
+    scenarios: list[str] = [""] * width
+    years: list[int | None] = [year] * width
+    if texts:
+        for c in range(width):
+            own = headers.signature(texts[c])
+            scenarios[c] = VARIANCE if VARIANCE in own.scenarios else (own.scenarios[0] if own.scenarios else "")
+            if own.years and scenarios[c] != VARIANCE:
+                years[c] = own.years[0]
+    else:
+        for c, scenario in zip(range(width), signature.scenarios, strict=False):
+            scenarios[c] = scenario
+    relation = variance_relation(solution, scenarios)
+    if relation is not None and not _agrees(scenarios, relation):
+        if not any(scenarios):
+            flags.append(BY_CONVENTION)  # budget before outcome, as most of these tables print it
+            scenarios[min(relation.plus, relation.other)] = BUDGET
+            scenarios[max(relation.plus, relation.other)] = OUTCOME
+        else:
+            flags.append(BY_ARITHMETIC)
+            order = [s for s in scenarios if s in (OUTCOME, BUDGET)] or [BUDGET, OUTCOME]
+            pair = sorted((relation.plus, relation.other))
+            scenarios[pair[0]], scenarios[pair[1]] = order[0], order[1] if len(order) > 1 else (OUTCOME if order[0] == BUDGET else BUDGET)
+        scenarios[relation.total] = VARIANCE
+        for c in range(width):
+            if c not in (relation.total, relation.plus, relation.other):
+                scenarios[c] = PRIOR
+    columns = []
+    for c in range(width):
+        scenario, own_year = scenarios[c] or OUTCOME, years[c]
+        if scenario == PRIOR:
+            scenario = OUTCOME
+            earlier = [y for y in signature.years if year and y < year]
+            own_year = years[c] if years[c] != year else (earlier[-1] if earlier else (year - 1 if year else None))
+        words = {OUTCOME: "Utfall", BUDGET: "Budget", VARIANCE: "Avvikelse", "forecast": "Prognos"}
+        label = texts[c] if texts else (f"Bokslut {own_year}" if scenarios[c] == PRIOR else words[scenario])
+        columns.append(Column(label, "value", AMOUNT, "", scenario, own_year))
+    return columns, flags
+
+
+def _agrees(scenarios: Sequence[str], relation: Relation) -> bool:
+    return scenarios[relation.total] == VARIANCE and {scenarios[relation.plus], scenarios[relation.other]} == {OUTCOME, BUDGET}
+
+
+def _years(solution: Solution, signature: Signature, texts: Sequence[str], year: int | None) -> tuple[list[Column], list[str]]:
+    flags: list[str] = []
+    columns = []
+    for c in range(solution.width):
+        label = texts[c] if texts else ""
+        own = _own_years(label)
+        if own:
+            value: int | None = own[-1]
+        elif c < len(signature.years):
+            value = signature.years[c]
+        else:
+            value = year - c if year else None
+            flags.append(BY_CONVENTION)
+        columns.append(Column(label or (str(value) if value else ""), "value", AMOUNT, "", OUTCOME, value))
+    return columns, flags
+
+
+def reasons_as_columns(solution: Solution, header: Sequence[Line], year: int | None) -> list[Column] | None:
+    """Columns for a table whose rows are the sexes and whose columns are exit reasons."""
+    labels = label_by_words(header, year)
+    if len(labels) != solution.width:
+        return None
+    return [Column(label, "value", COUNT, "", OUTCOME, year, item_label=label) for label in labels]
+
+
+_ROW_SEX = (
+    (re.compile(r"^kvinn(or|a)\b", re.IGNORECASE), WOMEN),
+    (re.compile(r"^(män|man)\b", re.IGNORECASE), MEN),
+    (re.compile(r"^(annat|annan|okän[dt]|(ej|inte) angiv|icke\W?binär|uppgift saknas)", re.IGNORECASE), OTHER),
+    (re.compile(r"^(totalt?|summa|samtliga|alla|slutsumma)\b", re.IGNORECASE), ALL),
+)
+
+
+def row_sex(label: str) -> str:
+    """The sex a row label names, where sexes stand as rows."""
+    return next((sex for pattern, sex in _ROW_SEX if pattern.match(label.strip())), "")

@@ -1,0 +1,288 @@
+"""The generic parser: a document's pages to tables, from what tables look like and what this field's tables hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from parsers import arithmetic, blocks, charts, classify, columns, headers, lines, rows, solve, units
+from parsers.blocks import Block
+from parsers.layouts import Layout, TableLayout
+from parsers.lines import Line
+from parsers.numbers import Value, parse_printed
+from parsers.rows import LabelledRow
+from parsers.scopes import ScopeReader
+from pipeline import vocabulary
+from pipeline.model import COUNT, OUTCOME, PERCENT, Cell, Column, Document, Page, Row, Table
+
+LEAST_ROWS = 2
+
+
+@dataclass(eq=False)
+class Parsed:
+    """What a document yields: its lines (for claims and number accounting) and its tables."""
+
+    lines: list[Line]
+    tables: list[Table]
+    blocks: list[Block]
+
+
+@dataclass(eq=False)
+class _Draft:
+    """A block read as far as its kind."""
+
+    block: Block
+    labelled: list[LabelledRow]
+    kind: str
+    layout: TableLayout | None
+    chart: charts.Chart | None = None
+
+
+def parse(document: Document, pages: list[Page], layout: Layout | None = None) -> Parsed:
+    """All tables of the kinds in schemas/kinds.csv that stand in these pages. `layout` adds what cannot be known from them."""
+    all_lines = lines.lines_of(pages)
+    found_charts = charts.find(all_lines)
+    used = {id(line) for chart in found_charts for line in chart.lines}
+    found = blocks.find([line for line in all_lines if id(line) not in used])
+    drafts = [d for d in (_draft(b, document, layout) for b in found) if d is not None]
+    drafts += [_chart_draft(chart, document) for chart in found_charts]
+    drafts.sort(key=lambda d: d.block.body[0].index)
+    blocks.assign_captions(
+        [d.block for d in drafts], all_lines, [d.kind for d in drafts], [d.chart is not None for d in drafts]
+    )
+    scopes = ScopeReader(document, [r.label for d in drafts if d.kind == "intervention_budget" for r in d.labelled])
+    tables: list[Table] = []
+    counters: dict[str, int] = {}
+    for draft in drafts:
+        kind = draft.kind or _kind_by_caption(draft, document)
+        if not kind:
+            continue
+        draft.kind = kind
+        table = _chart_table(draft, document) if draft.chart else _table(draft, document)
+        if table is None:
+            continue
+        counters[kind] = counters.get(kind, 0) + 1
+        table.table_id = f"{document.document_id}.{kind}.{counters[kind]}"
+        if vocabulary.kinds()[kind].shape in ("persons", "figure"):
+            table.scope, flags = scopes.of_title(f"{table.caption} {table.heading}")
+            table.flags = (*table.flags, *flags)
+        if draft.layout is not None:
+            table.layout = layout.name if layout else "generic"
+        tables.append(table)
+    units.complete(tables)
+    return Parsed(all_lines, tables, found)
+
+
+def _known(kinds: Sequence[str], year: int | None) -> rows.Known:
+    def known(label: str) -> bool:
+        return any(vocabulary.match("line_items", label, year, k) is not None for k in kinds) or bool(
+            vocabulary.match("exit_reasons", label, year)
+        )
+
+    return known
+
+
+_STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "operating_statement", "intervention_budget")
+
+
+def _draft(block: Block, document: Document, layout: Layout | None) -> _Draft | None:
+    if len(block.rows) < LEAST_ROWS:
+        return None
+    labelled = rows.label_rows(block, _known(_STATEMENTS, document.report_year))
+    table_layout = layout.table_for([r.label for r in labelled]) if layout else None
+    if table_layout is not None and table_layout.kind:
+        return _Draft(block, labelled, table_layout.kind, table_layout)
+    return _Draft(block, labelled, _classified(block, labelled, document, ""), table_layout)
+
+
+def _classified(block: Block, labelled: list[LabelledRow], document: Document, caption: str) -> str:
+    header = " ".join(line.text for line in block.header)
+    signature = headers.signature(header)
+    if not any(signature.scenarios) and not signature.sexes and not signature.years and block.caption:
+        signature = headers.signature(block.caption.text)
+    labels = [r.label for r in labelled]
+    if not any(labels):
+        labels = rows.label_block(block)
+    width = solve.width_by_rows(block.rows, signature.note, signature.year_column, _expected(signature))
+    title = " ".join([caption, *(t.text for t in block.titles)]).strip()
+    return classify.classify(
+        labels, [r.section for r in labelled], signature, header, title, width, document.report_year, _owner(document)
+    )
+
+
+def _kind_by_caption(draft: _Draft, document: Document) -> str:
+    """Blocks whose labels did not tell: once the caption is known, it may."""
+    if draft.block.caption is None:
+        return ""
+    return _classified(draft.block, draft.labelled, document, draft.block.caption.text)
+
+
+def _owner(document: Document) -> str:
+    entry = next((e for e in vocabulary.entries("organisations") if e.owner == document.organisation), None)
+    return entry.code if entry else vocabulary.slug(document.organisation)
+
+
+def _expected(signature: headers.Signature) -> int | None:
+    if len(signature.scenarios) >= 2:
+        return len(signature.scenarios)
+    if len(signature.sexes) >= 2:
+        return len(signature.sexes)
+    return len(signature.years) or None
+
+
+def _table(draft: _Draft, document: Document) -> Table | None:
+    block, year = draft.block, document.report_year
+    header_text = " ".join(line.text for line in block.header)
+    signature = headers.signature(header_text)
+    shape = classify.shape_of(draft.kind)
+    lines_ = [r.line for r in draft.labelled]
+    labels = [r.label for r in draft.labelled]
+    sexes_as_rows = shape == "persons" and sum(bool(columns.row_sex(x)) for x in labels) >= 0.7 * len(labels)
+    counts = shape == "persons"
+    meanings = [arithmetic.meaning(draft.kind, label, year, _owner(document)) for label in labels]
+
+    def hits(readings: list[solve.Reading]) -> int:
+        return arithmetic.hits(draft.kind, meanings, labels, readings, counts)
+
+    solution = solve.by_position(lines_)
+    flags: list[str] = []
+    note_column = -1
+    texts: list[str] = []
+    if solution is not None:
+        solution, texts, note_column = _without_notes(solution, block, signature)
+    else:
+        expected = _expected(signature) if shape != "persons" or not sexes_as_rows else None
+        width = solve.width_by_rows(lines_, signature.note, signature.year_column, expected)
+        if draft.layout and draft.layout.columns:
+            width = len(draft.layout.columns)
+        solution = solve.by_arithmetic(lines_, width, signature.note, signature.year_column, counts, hits)
+        note_column = 0 if signature.note or signature.year_column else -1
+    if solution is None:
+        return None
+    solution = replace(solution, relations=solution.relations or solve.relations(solution.rows, solution.width, counts))
+    if sum(not x for x in labels) > len(labels) / 2:
+        aligned = arithmetic.align_labels(draft.kind, rows.label_block(block), solution.rows, year, _owner(document))
+        if aligned is None:
+            return None
+        labels, by_arithmetic = aligned
+        flags += ["label_from_other_block"] + (["label_by_arithmetic"] if by_arithmetic else [])
+        for labelled, label in zip(draft.labelled, labels, strict=True):
+            labelled.label = label
+    if draft.layout and draft.layout.columns:
+        value_columns = [Column(c, "value", "amount", "", c, year) for c in draft.layout.columns]
+    elif sexes_as_rows:
+        transposed = columns.reasons_as_columns(solution, block.header, year)
+        if transposed is None:
+            return None
+        value_columns = transposed
+    else:
+        value_columns, more = columns.assign(solution, signature, texts, year, shape)
+        flags += more
+    if not block.header:
+        flags.append("header_lost")
+    grid = [*value_columns]
+    if note_column >= 0:
+        grid.insert(note_column, Column("Not" if signature.note else "År", "note" if signature.note else "ordinal_year"))
+    offsets = [i for i, c in enumerate(grid) if c.role == "value"]
+    body = [
+        _row(labelled, reading, offsets, i in solution.by_arithmetic, sexes_as_rows)
+        for i, (labelled, reading) in enumerate(zip(draft.labelled, solution.rows, strict=True))
+    ]
+    return _finished(draft, document, grid, body, signature, header_text, tuple(flags))
+
+
+def _without_notes(
+    solution: solve.Solution, block: Block, signature: headers.Signature
+) -> tuple[solve.Solution, list[str], int]:
+    """Take the column of note references out of columns found by position, and read the header above the rest."""
+    first_x = min(p[0] for p in solution.positions)
+    texts = columns.labels_by_position(block.header, solution.positions, first_x)[1:]
+    for c in range(solution.width):
+        cells = [r.values[c] for r in solution.rows if r.values[c] is not None]
+        own = headers.tokens(texts[c])
+        named = [t.role for t in own] == [headers.NOTE]
+        small = all(v is not None and v.value is not None and 0 < v.value < 40 and v.value == v.value.to_integral_value() for v in cells)
+        if (named or (signature.note and not own and c == 0)) and small:
+            kept = [i for i in range(solution.width) if i != c]
+            readings = [
+                solve.Reading(tuple(r.values[i] for i in kept), r.note or (r.values[c].text if r.values[c] else ""), r.cost)  # type: ignore[union-attr]
+                for r in solution.rows
+            ]
+            rest = solve.Solution(len(kept), readings, [solution.positions[i] for i in kept], [], frozenset())
+            return rest, [texts[i] for i in kept], c
+    return solution, texts, (0 if signature.note else -1)
+
+
+def _row(labelled: LabelledRow, reading: solve.Reading, offsets: list[int], by_arithmetic: bool, sexes_as_rows: bool) -> Row:
+    cells = []
+    for offset, value in zip(offsets, reading.values, strict=True):
+        if value is not None:
+            cells.append(_cell(value, offset, labelled.line, by_arithmetic))
+    sex = columns.row_sex(labelled.label) if sexes_as_rows else ""
+    return Row(labelled.label, cells, labelled.section, sex)
+
+
+def _cell(value: Value, column: int, line: Line, by_arithmetic: bool) -> Cell:
+    words = line.tail[value.first : value.last + 1]
+    confidences = [w.confidence for w in words if w.confidence is not None]
+    box = ""
+    if words[0].line is None:
+        box = f"{words[0].x0:.2f} {min(w.y0 for w in words):.2f} {words[-1].x1:.2f} {max(w.y1 for w in words):.2f}"
+    flags = (*value.flags, *(("split_by_arithmetic",) if by_arithmetic else ()))
+    return Cell(
+        value.text, value.value, value.quantum, column, line.number, box, value.percent, min(confidences) if confidences else None, flags
+    )
+
+
+def _finished(
+    draft: _Draft, document: Document, grid: list[Column], body: list[Row], signature: headers.Signature, header_text: str, flags: tuple[str, ...]
+) -> Table:
+    block = draft.block
+    caption = block.caption.caption if block.caption else None
+    number = f"{caption['sort'].capitalize()} {caption['number']}" if caption else ""
+    title = (caption["title"] or "").strip() if caption else (draft.layout.caption if draft.layout else "")
+    heading = " ".join(t.text for t in block.titles)
+    numbers_ = [n for line in [*block.header, *block.body] if (n := line.number) is not None]
+    unit = units.in_text(header_text, title, heading, draft.kind)
+    return Table(
+        table_id="",
+        document_id=document.document_id,
+        kind=draft.kind,
+        columns=grid,
+        rows=body,
+        number_printed=number,
+        caption=title,
+        heading=heading,
+        unit=(draft.layout.unit if draft.layout and draft.layout.unit else unit),
+        unit_as_headed=unit if draft.kind not in ("exit_reasons", "figure_exit_reasons") else "",
+        variance_as_headed=signature.formula,
+        page=block.body[0].page.number,
+        line_first=min(numbers_, default=None),
+        line_last=max(numbers_, default=None),
+        flags=flags,
+    )
+
+
+def _chart_draft(chart: charts.Chart, document: Document) -> _Draft:
+    labels = [s.label for s in chart.slices]
+    known = classify.share("exit_reasons", labels, document.report_year)
+    kind = "figure_exit_reasons" if known >= classify.LABEL_SHARE else ""
+    return _Draft(Block([], list(chart.lines)), [], kind, None, chart)
+
+
+def _chart_table(draft: _Draft, document: Document) -> Table:
+    assert draft.chart is not None
+    column = Column("", "value", PERCENT, "all", OUTCOME, document.report_year)
+    body = []
+    for piece in draft.chart.slices:
+        value = parse_printed(piece.value)
+        decimals = piece.value.replace("%", "").strip().replace(".", ",").partition(",")[2]
+        quantum = type(value)(1).scaleb(-len(decimals)) if value is not None else None
+        assert quantum is not None
+        body.append(Row(piece.label, [Cell(piece.value, value, quantum, 0, piece.line.number, "", True)]))
+    table = _finished(draft, document, [column], body, headers.signature(""), "", ())
+    table.unit, table.unit_as_headed = "percent", ""
+    return table
+
+
+__all__ = ["COUNT", "Parsed", "parse"]

@@ -1,0 +1,121 @@
+"""What a table's header says its columns hold: scenario, sex, year, note references; by words, in any line order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.model import ALL, BUDGET, FORECAST, MEN, OTHER, OUTCOME, VARIANCE, WOMEN
+
+PRIOR = "prior_outcome"  # last year's accounts
+NOTE, YEAR_COLUMN, PERCENT_WORD, YEAR, TOTAL_WORD = "note", "year_column", "percent", "year", "total"
+SCENARIOS = (OUTCOME, BUDGET, VARIANCE, FORECAST, PRIOR)
+SEXES = (WOMEN, MEN, OTHER, ALL)
+
+_FORMULA = r"(?:\s*\(?\s*(?P<of>utfall|budget)\s*(?P<sep>[-–—−]|minus)\s*(?P<less>utfall|budget)\s*\)?)"
+_TOKENS = re.compile(
+    rf"""(?P<variance>\ba[vw]{{1,2}}i?kelse(?:r)?{_FORMULA}?|\bdifferens\b|\bdiff\b)
+    |(?P<prior_outcome>\bbokslut\b|\bföregående\ år\b|\bfg\ år\b)
+    |(?P<forecast>\bprognos)
+    |(?P<outcome>\butfall\b|\bredovisat\b)
+    |(?P<budget>budget|\baktuell\b)
+    |(?P<women>\bkvinn(?:or|a)\b)
+    |(?P<men>\b(?:män|man)\b)
+    |(?P<other>\bannat\b|\bokän[dt]\b|\b(?:ej|inte)\ angiv\w*|\bicke\W?binär\w*)
+    |(?P<percent>\bprocent\b|\bandel(?:en)?\b|%)
+    |(?P<year>(?<![\d-])(?P<y>(?:19[89]|20[0-6])\d)(?:-\d\d-\d\d)?(?!\d)|-(?P<y2>(?:19[89]|20[0-6])\d)-\d\d-\d\d)
+    |(?P<note>\bnot(?:er)?\b)
+    |(?P<year_column>(?<!\w)[åa]r(?!\w))
+    |(?P<total>\btotalt?\b|\bantal\ deltagare\b|\bsamtliga\b|\bsumma\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_UNIT_LINE = re.compile(r"^belopp\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    role: str
+    year: int | None = None
+    formula: str = ""  # of a variance: outcome-budget or budget-outcome
+
+
+def tokens(text: str) -> list[Token]:
+    """The column words of a header text in reading order."""
+    found = []
+    for match in _TOKENS.finditer(text):
+        role = match.lastgroup or ""
+        if match["variance"]:
+            role = VARIANCE
+        elif match["year"]:
+            role = YEAR
+        year = match["y"] or match["y2"]
+        formula = ""
+        if match["of"] and match["less"] and match["of"].lower() != match["less"].lower():
+            formula = "outcome-budget" if match["of"].lower() == "utfall" else "budget-outcome"
+        found.append(Token(role, int(year) if year else None, formula))
+    return found
+
+
+def is_unit_line(text: str) -> bool:
+    """`Belopp i kr`, `Belopp tkr`: the corner of a statement's header."""
+    return bool(_UNIT_LINE.match(text.strip()))
+
+
+def is_header(text: str) -> bool:
+    """Does this text between rows start a new table: three column words, two years, or a unit line?"""
+    found = tokens(text)
+    if re.search(r"\bbelopp\b", text, re.IGNORECASE):
+        return True
+    scenarios = {t.role for t in found if t.role in SCENARIOS}
+    sexes = {t.role for t in found if t.role in (WOMEN, MEN)}
+    years = [t for t in found if t.role == YEAR]
+    return len(scenarios) >= 2 or len(sexes) >= 2 or len(years) >= 2
+
+
+def unique(roles: list[str]) -> list[str]:
+    return list(dict.fromkeys(roles))
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What the header as a whole offers, before it is laid over columns."""
+
+    scenarios: list[str]
+    sexes: list[str]
+    years: list[int]
+    note: bool
+    year_column: bool
+    percent: bool
+    total: bool
+    formula: str
+
+    @property
+    def shape(self) -> str:
+        if len(self.scenarios) >= 2:
+            return "budget"
+        if WOMEN in self.sexes or MEN in self.sexes:
+            return "persons"
+        if self.years:
+            return "years"
+        return ""
+
+
+def signature(text: str) -> Signature:
+    """The column words of a whole header: scenarios, sexes and years in order of first mention."""
+    found = tokens(text)
+    sexes: list[str] = []
+    for t in found:
+        if t.role in SEXES:
+            sexes.append(t.role)
+        elif t.role == TOTAL_WORD:
+            sexes.append(ALL)
+    return Signature(
+        scenarios=unique([t.role for t in found if t.role in SCENARIOS]),
+        sexes=unique(sexes),
+        years=list(dict.fromkeys(t.year for t in found if t.year)),
+        note=any(t.role == NOTE for t in found),
+        year_column=any(t.role == YEAR_COLUMN for t in found),
+        percent=any(t.role == PERCENT_WORD for t in found),
+        total=any(t.role == TOTAL_WORD for t in found),
+        formula=next((t.formula for t in found if t.formula), ""),
+    )

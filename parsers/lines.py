@@ -1,0 +1,190 @@
+"""Page to lines: what is caption, heading, prose, page furniture or a row with figures at its end."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from parsers import numbers
+from pipeline.model import Page, Word
+
+CAPTION = re.compile(
+    r"^(?P<sort>Tabell|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?)(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$", re.IGNORECASE
+)
+_CAPTION_VERB = re.compile(r"^(visar|och|redovisar|är|i|framgår|ovan|nedan|samt|till|eller|ger|som|kan|har)\b", re.IGNORECASE)
+_DOT_LEADERS = re.compile(r"\.{4,}|…{2,}")
+_PAGE_NUMBER = re.compile(r"^\s*(sida?\s*)?\d{1,3}\s*(\(\d{1,3}\)|/\s*\d{1,3}|av \d{1,3})?\s*$", re.IGNORECASE)
+_PAGE_OF = re.compile(r"^\s*\d{1,3}\s*\(\d{1,3}\)\s*$")
+# words that carry a sentence and stand in no row label of a statement
+_SENTENCE_WORDS = frozenset(
+    "att som har är det vilket de den denna detta dessa inte kan ska skall sig haft varit blev blir var vid också men "
+    "under mellan genom sedan även dock därför bland där när hade få fått får vi man ett".split()
+)
+PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
+LONG_LINE = 120
+
+
+@dataclass(eq=False)
+class Line:
+    """One line of a page; `tail` are the number words at its end, `head` what stands before them."""
+
+    page: Page
+    words: tuple[Word, ...]
+    index: int  # position among the document's lines, blank ones not counted
+    y: float
+    furniture: bool = False
+    blank_before: int = 0  # blank lines (or their height) above
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int | None:
+        return self.words[0].line
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(w.text for w in self.words)
+
+    @cached_property
+    def start(self) -> int:
+        return numbers.tail_start(self.words)
+
+    @property
+    def head(self) -> tuple[Word, ...]:
+        return self.words[: self.start]
+
+    @cached_property
+    def note_words(self) -> int:
+        """How many words at the start of the tail are a list of note references (`3, 7`)."""
+        words = self.words[self.start :]
+        count = 0
+        while count < len(words) and re.fullmatch(r"\d{1,2},", words[count].text):
+            count += 1
+        return count + 1 if count and count < len(words) and re.fullmatch(r"\d{1,2}", words[count].text) else 0
+
+    @property
+    def note(self) -> str:
+        return " ".join(w.text for w in self.words[self.start : self.start + self.note_words])
+
+    @property
+    def tail(self) -> tuple[Word, ...]:
+        """The number words at the end, without a list of note references."""
+        return self.words[self.start + self.note_words :]
+
+    @cached_property
+    def years_only(self) -> bool:
+        """A header of years: `2020 2019 2018`, also behind `Belopp i kr Not`."""
+        return len(self.tail) >= 2 and all(numbers.is_year(w.text) for w in self.tail)
+
+    @cached_property
+    def label(self) -> str:
+        return " ".join(w.text for w in self.head if not w.superscript)
+
+    @cached_property
+    def may_join(self) -> list[bool]:
+        """For each word of the tail: may it and the next one be parts of one number?"""
+        tail = self.tail
+        gap = self.page.number_gap
+        return [b.x0 - a.x1 <= gap + 1e-6 for a, b in zip(tail, tail[1:], strict=False)] + [False]
+
+    @cached_property
+    def readings(self) -> dict[int, list[numbers.Reading]]:
+        return numbers.readings(self.tail, self.may_join)
+
+    @cached_property
+    def caption(self) -> re.Match[str] | None:
+        match = CAPTION.match(self.text.strip("* "))
+        if not match or _DOT_LEADERS.search(self.text):
+            return None
+        title = match["title"] or ""
+        if _CAPTION_VERB.match(title) or (match["sep"].isspace() and title[:1].islower()):
+            return None
+        return match
+
+    @property
+    def heading(self) -> bool:
+        return self.words[0].size > 1
+
+    @cached_property
+    def wide(self) -> bool:
+        """Are there gaps in it that no sentence has (a line of cells)?"""
+        return any(b.x0 - a.x1 >= 3 * max(self.page.number_gap, 1) for a, b in zip(self.words, self.words[1:], strict=False))
+
+    @cached_property
+    def toc(self) -> bool:
+        return bool(_DOT_LEADERS.search(self.text))
+
+    @cached_property
+    def prose(self) -> bool:
+        """Does it read like a line of a paragraph?"""
+        text = self.text
+        if self.toc or self.heading or self.caption:
+            return False
+        if self.wide and len(self.tail) >= 1:
+            return False
+        words = re.findall(r"[a-zåäöé]+", text.lower())
+        sentence = sum(w in _SENTENCE_WORDS for w in words)
+        if len(text) > LONG_LINE and not self.wide:
+            return True
+        if len(text) > PROSE_LENGTH and (sentence >= 2 or (sentence >= 1 and text.rstrip()[-1:] in ".,:;-)")):
+            return True
+        return len(words) >= 7 and sentence >= 2
+
+    @cached_property
+    def lone_year(self) -> bool:
+        """Its only figure is a year: a title such as `Årsredovisning 2020`, no row."""
+        return len(self.tail) == 1 and numbers.is_year(self.tail[0].text)
+
+    @cached_property
+    def row(self) -> bool:
+        """May it be a row of a table: figures at its end that are more than a year or a page number?"""
+        if not self.tail or self.furniture or self.toc or self.caption or self.heading or self.prose:
+            return False
+        if self.lone_year or self.years_only:
+            return False
+        if all(numbers.is_dash(w.text) for w in self.tail):
+            return len(self.tail) > 1 and bool(self.head)
+        return bool(self.readings)
+
+
+def lines_of(pages: list[Page]) -> list[Line]:
+    """The document's non-blank lines in reading order, page furniture marked."""
+    found: list[Line] = []
+    for page in pages:
+        previous_bottom = 0.0
+        for words in _group(page):
+            y = words[0].y0
+            line = Line(page, tuple(words), len(found), y)
+            line.blank_before = max(0, round((y - previous_bottom) / max(words[0].y1 - y, 0.1)))
+            previous_bottom = max(w.y1 for w in words)
+            found.append(line)
+    _mark_furniture(found)
+    return found
+
+
+def _group(page: Page) -> list[list[Word]]:
+    """Words by baseline; a word belongs to the line whose middle it shares."""
+    groups: list[list[Word]] = []
+    for word in sorted(page.words, key=lambda w: ((w.y0 + w.y1) / 2, w.x0)):
+        middle = (word.y0 + word.y1) / 2
+        if groups and abs((groups[-1][0].y0 + groups[-1][0].y1) / 2 - middle) <= 0.45 * (word.y1 - word.y0):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [sorted(g, key=lambda w: w.x0) for g in groups]
+
+
+def _mark_furniture(lines: list[Line]) -> None:
+    """Running headers and page numbers: lines that come again and again without figures of their own."""
+    counts = Counter(line.text.strip() for line in lines if len(line.text) < 80)
+    for line in lines:
+        text = line.text.strip()
+        if _PAGE_OF.match(text):
+            line.furniture = True
+        elif counts[text] >= 3 and not line.tail and line.words[0].text[0].isupper() and _near_page_number(lines, line.index):
+            line.furniture = True
+
+
+def _near_page_number(lines: list[Line], index: int) -> bool:
+    return any(_PAGE_NUMBER.match(other.text) or _PAGE_OF.match(other.text) for other in lines[max(0, index - 4) : index + 5])

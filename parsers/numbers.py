@@ -1,0 +1,227 @@
+"""How numbers are written in Swedish reports, and every way a run of words can be read as numbers.
+
+One space is thousands separator, column separator and word separator at once, and OCR drops spaces inside numbers.
+So a run of words is not turned into numbers here: `readings` lists what it may be, cheapest first, and the table
+around it decides (`parsers.solve`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.model import Word
+
+MINUS = "-\u2212\u2013\u2014\u2011"
+DASHES = MINUS + "\u2012\u2015"
+_DIGITS = re.compile(r"\d+")
+_WORD = re.compile(
+    rf"""(?P<sign>[{MINUS}+])?(?P<int>\d{{1,15}}(?:[ ]\d{{3}})*)(?P<dec>[.,]\d{{1,4}})?(?P<pct>[ ]?%)?$""", re.VERBOSE
+)
+_DOTTED = re.compile(rf"[{MINUS}+]?\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{1,2}})?$")
+_COMMAED = re.compile(rf"[{MINUS}+]?\d{{1,3}}(?:,\d{{3}})+\.\d{{1,2}}$")
+_DECIMALS = re.compile(r"[.,]\d{1,4}(?P<pct>%)?$")
+_NOTE_LIST = re.compile(r"\d{1,2}(?:,\d{1,2})*,$")
+_NOTE_REFERENCE = re.compile(r"\d{1,2}(?:\s*[,&]\s*\d{1,2})*$")
+NIL_WORDS = {
+    "inga": "zero",
+    "ingen": "zero",
+    "noll": "zero",
+    "ej tillämpligt": "not_applicable",
+    "ej tillämpbart": "not_applicable",
+    "ej mätbart": "not_available",
+    "uppgift saknas": "not_available",
+}
+LOST_SPACE, DETACHED = "space_lost", "space_inside"
+MOST_READINGS = 24  # per number of values; more are never needed to fill a row
+MOST_WORDS = 40  # in a row's tail; longer runs are data dumps
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One number as it may be read: printed text, value (None for a dash), quantum, the words it takes."""
+
+    text: str
+    value: Decimal | None
+    quantum: Decimal
+    first: int
+    last: int  # indices into the words of the tail, inclusive
+    percent: bool = False
+    dash: bool = False
+    cost: int = 0
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way of reading a tail: its values from left to right, and how irregular that way is (0 = as the book says)."""
+
+    values: tuple[Value, ...]
+    cost: int
+
+
+def is_dash(text: str) -> bool:
+    """A lone dash of any sort: nil, or the sign of the next word."""
+    return len(text) == 1 and text in DASHES
+
+
+def is_number_word(text: str) -> bool:
+    """May this word be a number or a part of one? Years, dates and ordinals with letters or dots are not excluded here."""
+    return bool(
+        _WORD.match(text)
+        or _DOTTED.match(text)
+        or _COMMAED.match(text)
+        or is_dash(text)
+        or text == "%"
+        or _DECIMALS.match(text)
+        or _NOTE_LIST.match(text)
+    )
+
+
+def is_note_reference(text: str) -> bool:
+    """`2`, `3, 4` or `12`: what stands in a Not column."""
+    return bool(_NOTE_REFERENCE.match(text.strip()))
+
+
+def is_year(text: str) -> bool:
+    return bool(re.fullmatch(r"(19[89]|20[0-6])\d", text))
+
+
+def tail_start(words: Sequence[Word]) -> int:
+    """Index of the first word of the run of number words that ends the line (len(words) when there is none)."""
+    start = len(words)
+    while start > 0 and len(words) - start < MOST_WORDS and is_number_word(words[start - 1].text):
+        if words[start - 1].superscript:
+            break
+        start -= 1
+    while start < len(words) and (words[start].text == "%" or _DECIMALS.match(words[start].text)):
+        start += 1  # a lone % or ",5" starts nothing
+    return start
+
+
+def _join(words: Sequence[Word], first: int, last: int) -> str:
+    return " ".join(w.text for w in words[first : last + 1])
+
+
+def _decimal(sign: str, digits: str, decimals: str) -> Decimal:
+    text = digits + ("." + decimals if decimals else "")
+    return -Decimal(text) if sign and sign in MINUS else Decimal(text)
+
+
+def _quantum(decimals: str) -> Decimal:
+    return Decimal(1).scaleb(-len(decimals))
+
+
+def _start(text: str) -> tuple[str, str, str, bool] | None:
+    """Sign, digits, decimals and percent of a word that can start (and be) a number."""
+    if _DOTTED.match(text) or _COMMAED.match(text):
+        grouping, decimal = (".", ",") if _DOTTED.match(text) else (",", ".")
+        sign = text[0] if text[0] in MINUS + "+" else ""
+        whole, _, decimals = text.lstrip(MINUS + "+").replace(grouping, "").partition(decimal)
+        return sign, whole, decimals, False
+    match = _WORD.match(text)
+    if not match:
+        return None
+    digits = match["int"].replace(" ", "")
+    if len(digits) > 1 and digits[0] == "0":
+        return None  # 000 is a group, never a start
+    return match["sign"] or "", digits, (match["dec"] or "")[1:], bool(match["pct"])
+
+
+def values_from(words: Sequence[Word], at: int, may_join: Sequence[bool]) -> list[Value]:
+    """Every value that can start at word `at`; `may_join[i]`: word i and i + 1 may belong to one number."""
+    text = words[at].text
+    found: list[Value] = []
+    sign, begin, cost, flags = "", at, 0, ()
+    if is_dash(text):
+        found.append(Value(text, None, Decimal(1), at, at, dash=True))
+        follows = at + 1 < len(words) and may_join[at] and _start(words[at + 1].text)
+        if not follows or words[at + 1].text[0] in MINUS + "+":
+            return found
+        sign, begin, cost, flags = text, at + 1, 2, (DETACHED,)
+    start = _start(words[begin].text)
+    if start is None:
+        return found
+    own_sign, digits, decimals, percent = start
+    sign = sign or own_sign
+    grouped = " " in words[begin].text or _DOTTED.match(words[begin].text) is not None
+    if len(digits) > 3 and not grouped and not decimals:
+        cost += 1  # 1431, 17188: a space was dropped, or this report does not group
+        flags = (*flags, LOST_SPACE)
+    last = begin
+    while True:
+        found.extend(_ended(words, at, last, sign, digits, decimals, percent, cost, flags, may_join))
+        following = last + 1
+        if decimals or percent or following >= len(words) or not may_join[last]:
+            return found
+        group = re.fullmatch(r"(?P<int>\d+)(?P<dec>[.,]\d{1,4})?(?P<pct>%)?", words[following].text)
+        if not group or len(group["int"]) % 3:
+            return found
+        if len(group["int"]) > 3:
+            cost += 1
+            flags = flags if LOST_SPACE in flags else (*flags, LOST_SPACE)
+        digits += group["int"]
+        decimals = (group["dec"] or "")[1:]
+        percent = bool(group["pct"])
+        last = following
+        if len(digits) > 15:
+            return found
+
+
+def _ended(words, at, last, sign, digits, decimals, percent, cost, flags, may_join) -> list[Value]:  # type: ignore[no-untyped-def]
+    """The value that ends at word `last`, with a percent sign or split decimals that follow as words of their own."""
+
+    def value(end: int, decimals: str, percent: bool, cost: int, flags: tuple[str, ...]) -> Value:
+        return Value(
+            _join(words, at, end), _decimal(sign, digits, decimals), _quantum(decimals), at, end, percent, False, cost, flags
+        )
+
+    following = last + 1
+    if following < len(words) and not percent:
+        text = words[following].text
+        if text == "%":
+            return [value(following, decimals, True, cost, flags)]
+        split = _DECIMALS.match(text)
+        if split and not decimals and may_join[last]:
+            return [value(following, text.lstrip(".,").rstrip("%"), bool(split["pct"]), cost + 1, (*flags, DETACHED))]
+    return [value(last, decimals, percent, cost, flags)]
+
+
+def readings(words: Sequence[Word], may_join: Sequence[bool]) -> dict[int, list[Reading]]:
+    """All ways to read `words` as numbers, by how many numbers, cheapest first and at most MOST_READINGS each."""
+    n = len(words)
+    if n == 0 or n > MOST_WORDS:
+        return {}
+    best: list[dict[int, list[Reading]]] = [{} for _ in range(n + 1)]
+    best[n] = {0: [Reading((), 0)]}
+    for at in range(n - 1, -1, -1):
+        here: dict[int, list[Reading]] = {}
+        for value in values_from(words, at, may_join):
+            for count, tails in best[value.last + 1].items():
+                here.setdefault(count + 1, []).extend(
+                    Reading((value, *tail.values), value.cost + tail.cost) for tail in tails
+                )
+        best[at] = {
+            count: sorted(found, key=lambda r: (r.cost, [v.last for v in r.values]))[:MOST_READINGS] for count, found in here.items()
+        }
+    return best[0]
+
+
+def parse_printed(text: str) -> Decimal | None:
+    """The value of one number as printed (`-36 055 305`, `0,3 %`, `5 062,6`); None for a dash or no number."""
+    words = [Word(w, 0, 0, 0, 0) for w in text.split()]
+    found = readings(words, [True] * len(words)).get(1)
+    return found[0].values[0].value if found else None
+
+
+def swedish(value: Decimal | int | None) -> str:
+    """A number as Swedish reports print it: `-36 055 305`, `5 062,6`."""
+    if value is None:
+        return "–"
+    number = Decimal(value)
+    text = f"{abs(number):,f}"
+    whole, _, decimals = text.partition(".")
+    decimals = decimals.rstrip("0") if number == number.to_integral_value() else decimals
+    return ("-" if number < 0 else "") + whole.replace(",", " ") + ("," + decimals if decimals else "")

@@ -1,0 +1,176 @@
+"""The labels of a table's rows: wrapped lines joined, headings told from continuations, labels from another block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from parsers.blocks import Block
+from parsers.lines import Line
+from parsers.structure import GRAND_TOTAL
+
+_OPEN_END = re.compile(r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|eller|inkl\.?|efter|före))$", re.IGNORECASE)
+_SINGLE_WORDS = frozenset("iåöå")  # Swedish words of one letter
+Known = Callable[[str], bool]
+
+
+@dataclass
+class LabelledRow:
+    """A row's line with its label over all its lines and the heading it stands under."""
+
+    line: Line
+    label: str
+    section: str = ""
+    last: Line | None = None  # last line of the label
+    flags: tuple[str, ...] = ()
+
+
+def join(first: str, second: str) -> str:
+    """Two lines of one label: a hyphen at the line end is a division unless a name or a series follows it."""
+    first, second = first.strip(), second.strip()
+    if not first or not second:
+        return first or second
+    if first.endswith("-") and not re.match(r"(och|eller|samt)\b", second):
+        return first[:-1] + second if second[:1].islower() else first + second
+    if len(second) == 1 and second.isalpha() and second.lower() not in _SINGLE_WORDS:
+        return first + second  # a letter the line had no room for
+    if second.startswith("+"):
+        return f"{first} {second}"
+    return f"{first} {second}"
+
+
+def label_rows(block: Block, known: Known) -> list[LabelledRow]:
+    """The rows of a block with complete labels and sections. `known`: is this a label of the vocabulary?"""
+    rows = [line for line in block.body if line.row]
+    if sum(not r.label for r in rows) > len(rows) / 2:
+        return _labels_from_header(block, rows)
+    found: list[LabelledRow] = []
+    headings: list[str] = _header_headings(block)
+    pending: list[Line] = []
+    body = block.body
+    for at, line in enumerate(body):
+        if not line.row:
+            pending.append(line)
+            continue
+        row = LabelledRow(line, line.label, last=line)
+        own: list[str] = []
+        fresh: list[str] = []
+        for i, p in enumerate(pending):
+            following = pending[i + 1] if i + 1 < len(pending) else line
+            previous = found[-1] if found else None
+            if previous is not None and not own and not fresh and _continues(previous, p, known):
+                previous.label = join(previous.label, p.text)
+                previous.last = p
+            elif _begins(p, following, line, known):
+                own.append(p.text)
+            else:
+                own.clear()
+                fresh.append(p.text)
+        for text in reversed(own):
+            row.label = join(text, row.label)
+        pending = []
+        if fresh:
+            headings = fresh if len(fresh) > 1 or not headings or _closed(headings, found) else [*headings[:-1], *fresh]
+        row.section = headings[-1] if headings else ""
+        found.append(row)
+        headings = _after(headings, row)
+    for p in pending:
+        if found and _continues(found[-1], p, known):
+            found[-1].label = join(found[-1].label, p.text)
+            found[-1].last = p
+    return found
+
+
+def _continues(row: LabelledRow, line: Line, known: Known) -> bool:
+    """Does this label line go on with the label of the row above it?"""
+    text = line.text.strip()
+    if line.blank_before and row.last is not None and row.last is not line:
+        return False
+    if text[:1].islower() or text.startswith("+"):
+        return True
+    if GRAND_TOTAL.match(row.label):
+        return False
+    if known(row.label) and not known(join(row.label, text)):
+        return False
+    return bool(_OPEN_END.search(row.label)) or (known(join(row.label, text)) and not known(text))
+
+
+def _begins(line: Line, following: Line, row: Line, known: Known) -> bool:
+    """Is this label line the beginning of the label that the row's own line ends?"""
+    if following.blank_before and row.label:
+        return False
+    if not row.label:
+        return True
+    return row.label[:1].islower() or bool(_OPEN_END.search(line.text)) or (known(join(line.text, row.label)) and not known(row.label))
+
+
+def _closed(headings: list[str], rows: list[LabelledRow]) -> bool:
+    return bool(rows) and rows[-1].section == "" and not headings
+
+
+_SUM_OF = re.compile(r"^(del)?summa\s*(?P<what>.*)$|^total", re.IGNORECASE)
+
+
+def _after(headings: list[str], row: LabelledRow) -> list[str]:
+    """The headings still open after this row: a sum closes the one it names, or the innermost."""
+    match = _SUM_OF.match(row.label)
+    if not match or not headings:
+        return headings
+    what = re.sub(r"\W+", "", (match["what"] or "").lower())
+    for depth in range(len(headings) - 1, -1, -1):
+        if what and re.sub(r"\W+", "", headings[depth].lower()) == what:
+            return headings[:depth]
+    return headings[:-1]
+
+
+def _header_headings(block: Block) -> list[str]:
+    """Headings between the header and the first row, or in the header's label column."""
+    from parsers import headers
+
+    headings: list[str] = []
+    for line in block.header:
+        if headers.tokens(line.text) or re.match(r"^(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)", line.text, re.IGNORECASE):
+            if line.wide and not headers.tokens(first := _label_cell(line)) and _is_group(first):
+                headings = [first]
+            elif not _is_group(headings[-1] if headings else ""):
+                headings = []
+            continue
+        if len(line.text) < 60 and not re.search(r"\d|\bbelopp\b|\btkr\b", line.text, re.IGNORECASE):
+            headings.append(line.text.strip())
+    return headings
+
+
+def _label_cell(line: Line) -> str:
+    words = [line.words[0].text]
+    for a, b in zip(line.words, line.words[1:], strict=False):
+        if b.x0 - a.x1 >= 3:
+            break
+        words.append(b.text)
+    return " ".join(words)
+
+
+_GROUP = re.compile(r"(insatser|intäkter|kostnader|tillgångar|kapital|skulder|aktiviteter)\W*$", re.IGNORECASE)
+
+
+def _is_group(text: str) -> bool:
+    return bool(_GROUP.search(text))
+
+
+def _labels_from_header(block: Block, rows: list[Line]) -> list[LabelledRow]:
+    """Rows without labels whose labels stand in a block of their own above the header: joined later by arithmetic."""
+    return [LabelledRow(r, r.label, last=r) for r in rows]
+
+
+def label_block(block: Block) -> list[str]:
+    """The labels that stand in a block of their own between the title and the figures, wrapped ones joined."""
+    labels: list[str] = []
+    for line in block.header:
+        text = line.text.strip()
+        if re.match(r"^(belopp|not)\b", text, re.IGNORECASE) or re.search(r"\d{4}-\d\d-\d\d", text):
+            continue
+        if labels and not line.blank_before and (text[:1].islower() or _OPEN_END.search(labels[-1])):
+            labels[-1] = join(labels[-1], text)
+        else:
+            labels.append(text)
+    return labels

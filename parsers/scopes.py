@@ -1,0 +1,36 @@
+"""Whom a table speaks of: the association as a whole, or one intervention named in its caption."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline import vocabulary
+from pipeline.model import ASSOCIATION, Document
+
+UNMAPPED = "scope_unmapped"
+_ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
+_GENERAL = re.compile(r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig", re.IGNORECASE)
+
+
+class ScopeReader:
+    """Knows the interventions of the vocabulary and those the document itself lists in its budget tables."""
+
+    def __init__(self, document: Document, own_labels: Iterable[str]) -> None:
+        organisation = next((e.code for e in vocabulary.entries("organisations") if e.owner == document.organisation), "")
+        self.prefix = organisation or vocabulary.slug(re.sub(r"^samordningsförbundet\s+(i\s+)?", "", document.organisation, flags=re.IGNORECASE))
+        names: dict[str, tuple[str, bool]] = {}
+        for label in own_labels:
+            if not _GENERAL.search(label) and len(label) > 2:
+                names[label] = (f"{self.prefix}-{vocabulary.slug(label)}", True)
+        for e in vocabulary.entries("interventions"):
+            if e.owner == organisation and e.sort == "individual" and e.valid(document.report_year):
+                names[e.label] = (e.code, False)
+        self.names = sorted(names.items(), key=lambda n: -len(n[0]))
+
+    def of_title(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The scope a caption names and flags; the longest name in it wins."""
+        for label, (code, unmapped) in self.names:
+            if re.search(rf"(?<!\w){re.escape(label)}{_ENDING}(?!\w)", text, re.IGNORECASE):
+                return code, (UNMAPPED,) if unmapped else ()
+        return ASSOCIATION, ()

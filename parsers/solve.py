@@ -1,0 +1,260 @@
+"""Which reading of each row is the right one: columns by position where there are any, else by arithmetic.
+
+A single space may separate thousands, columns or words. Every row comes with all readings of its figures; the number
+of columns, the table's own arithmetic (variance, sexes, sums, statement identities) and, last, the regularity of
+the spacing choose among them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from parsers import numbers
+from parsers.lines import Line
+from parsers.numbers import Value
+
+MOST_COLUMNS = 9
+MOST_CANDIDATES = 80  # per row
+SWEEPS = 3
+BLANK_COST = 3
+RELATION_GAIN = 12
+COLUMN_GAIN = 8
+NOTE_GAIN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One row read: its values by column (None = blank), the note reference taken off, and how unlikely that is."""
+
+    values: tuple[Value | None, ...]
+    note: str = ""
+    cost: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Column `total` = column `plus` + sign x column `other`, row by row."""
+
+    total: int
+    plus: int
+    other: int
+    sign: int
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """All rows read over `width` value columns."""
+
+    width: int
+    rows: list[Reading]
+    positions: list[tuple[float, float]]  # x-intervals of the columns; empty where columns are by arithmetic
+    relations: list[Relation]
+    by_arithmetic: frozenset[int]  # rows whose reading needed arithmetic to be told from another
+
+
+ColumnHits = Callable[[list[Reading]], int]
+
+
+def by_position(rows: Sequence[Line]) -> Solution | None:
+    """Columns from positions, where figures are set apart by wide gaps in (nearly) every row; else None."""
+    gap = rows[0].page.number_gap
+    apart = 0
+    parts: list[list[tuple[Value, float, float]]] = []
+    notes: list[str] = []
+    for row in rows:
+        tail = row.tail
+        before = row.words[row.start - 1] if row.start else None
+        first = row.words[row.start]
+        if before is None or first.x0 - before.x1 > gap:
+            apart += 1
+        segments: list[tuple[int, int]] = []
+        start = 0
+        for i, joined in enumerate(row.may_join):
+            if not joined:
+                segments.append((start, i))
+                start = i + 1
+        cells = []
+        for a, b in segments:
+            words = tail[a : b + 1]
+            found = numbers.readings(words, row.may_join[a:b] + [False]).get(1)
+            if not found:
+                return None
+            cells.append((found[0].values[0], words[0].x0, words[-1].x1))
+        parts.append(cells)
+        notes.append(row.note)
+    if apart < 0.8 * len(rows) or not any(parts):
+        return None
+    intervals: list[tuple[float, float]] = []
+    for x0, x1 in sorted((x0, x1) for cells in parts for _, x0, x1 in cells):
+        if intervals and x0 <= intervals[-1][1]:
+            intervals[-1] = (intervals[-1][0], max(intervals[-1][1], x1))
+        else:
+            intervals.append((x0, x1))
+    if max(len(cells) for cells in parts) != len(intervals):
+        if len(intervals) > MOST_COLUMNS or max(len(cells) for cells in parts) < 2:
+            return None
+    readings = []
+    for cells, note in zip(parts, notes, strict=True):
+        values: list[Value | None] = [None] * len(intervals)
+        for value, x0, _ in cells:
+            column = next(i for i, (a, b) in enumerate(intervals) if a <= x0 <= b)
+            if values[column] is not None:
+                return None
+            values[column] = value
+        readings.append(Reading(tuple(values), note))
+    return Solution(len(intervals), readings, intervals, [], frozenset())
+
+
+def width_by_rows(rows: Sequence[Line], note: bool, year_column: bool, expected: int | None) -> int:
+    """How many value columns most rows can be read with; the header's count where enough rows bear it out."""
+    support: Counter[int] = Counter()
+    for row in rows:
+        counts = set(row.readings)
+        extra = int(bool(year_column))
+        for width in range(1, MOST_COLUMNS + 1):
+            if width in counts or width + extra in counts or (note and width + 1 in counts):
+                support[width] += 3
+            elif counts and min(counts) < width:
+                support[width] += 1  # some cells blank
+            elif counts:
+                support[width] -= 2
+    if not support:
+        return expected or 1
+    best = max(support.values())
+    if expected and support[expected] >= 0.6 * best:
+        return expected
+    wide = [w for w, s in support.items() if s == best]
+    return max(w for w in wide if w <= 4) if any(w <= 4 for w in wide) else min(wide)
+
+
+def candidates(row: Line, width: int, note: bool, year_column: bool) -> list[Reading]:
+    """All ways to lay a row's figures over `width` columns, cheapest first."""
+    found: list[Reading] = []
+    for count, readings in row.readings.items():
+        for reading in readings:
+            values, note_text, cost = reading.values, row.note, float(reading.cost)
+            if year_column and values and numbers.is_year(values[0].text) and count > 1:
+                values = values[1:]
+            found.extend(_placed(row, values, width, note_text, cost))
+            if note and len(values) > 1 and numbers.is_note_reference(values[0].text) and not note_text:
+                found.extend(_placed(row, values[1:], width, values[0].text, cost - NOTE_GAIN))
+    unique = {(tuple((v.first, v.last) if v else None for v in r.values), r.note): r for r in sorted(found, key=lambda r: -r.cost)}
+    return sorted(unique.values(), key=lambda r: r.cost)[:MOST_CANDIDATES]
+
+
+def _placed(row: Line, values: tuple[Value, ...], width: int, note: str, cost: float) -> list[Reading]:
+    missing = width - len(values)
+    if missing < 0 or not values:
+        return []
+    if missing == 0:
+        return [Reading(values, note, cost)]
+    found = []
+    for places in combinations(range(width), len(values)):
+        cells: list[Value | None] = [None] * width
+        for place, value in zip(places, values, strict=True):
+            cells[place] = value
+        found.append(Reading(tuple(cells), note, cost + BLANK_COST * missing + _gap_mismatch(row, values, places)))
+    return found
+
+
+def _gap_mismatch(row: Line, values: tuple[Value, ...], places: tuple[int, ...]) -> float:
+    """Blank cells leave wider gaps behind in many extracts: one blank, one more space."""
+    cost = 0.0
+    for (a, b), (p, q) in zip(zip(values, values[1:], strict=False), zip(places, places[1:], strict=False), strict=False):
+        gap = row.tail[b.first].x0 - row.tail[a.last].x1
+        blanks = q - p - 1
+        extra = round(gap / max(row.page.number_gap, 0.1)) - 1
+        cost += 0.5 * abs(extra - blanks)
+    return cost
+
+
+def relations(rows: Sequence[Reading], width: int, counts: bool) -> list[Relation]:
+    """Column relations that most full rows bear out: a variance, or women + men = total."""
+    full = [r for r in rows if all(v is not None and v.value is not None for v in r.values)]
+    if width < 3 or len(full) < 2:
+        return []
+    found: list[tuple[float, Relation]] = []
+    for total in range(width):
+        for plus, other in combinations([c for c in range(width) if c != total], 2):
+            for sign in (1, -1):
+                relation = Relation(total, plus, other, sign)
+                telling = [r for r in full if not _trivial(r, relation)]
+                hit = sum(_satisfied(r, relation, counts) is True for r in telling)
+                if len(telling) >= 2 and hit >= 0.6 * len(telling) and hit >= 2:
+                    found.append((hit / len(telling), relation))
+                if sign == -1:
+                    relation = Relation(total, other, plus, -1)
+                    hit = sum(_satisfied(r, relation, counts) is True for r in telling)
+                    if len(telling) >= 2 and hit >= 0.6 * len(telling) and hit >= 2:
+                        found.append((hit / len(telling), relation))
+    return [r for _, r in sorted(found, key=lambda f: -f[0])]
+
+
+def _trivial(row: Reading, relation: Relation) -> bool:
+    return sum(bool(_number(row, c)) for c in (relation.total, relation.plus, relation.other)) < 2
+
+
+def _number(row: Reading, column: int) -> Decimal:
+    value = row.values[column]
+    return value.value if value is not None and value.value is not None else Decimal(0)
+
+
+def _satisfied(row: Reading, relation: Relation, counts: bool) -> bool | None:
+    """None where the row has too few figures to tell."""
+    cells = [row.values[c] for c in (relation.total, relation.plus, relation.other)]
+    if sum(v is not None for v in cells) < 2:
+        return None
+    quantum = max((v.quantum for v in cells if v is not None), default=Decimal(1))
+    tolerance = Decimal(0) if counts else quantum * 3 / 2
+    computed = _number(row, relation.plus) + relation.sign * _number(row, relation.other)
+    return abs(computed - _number(row, relation.total)) <= tolerance
+
+
+def by_arithmetic(
+    rows: Sequence[Line], width: int, note: bool, year_column: bool, counts: bool, column_hits: ColumnHits
+) -> Solution | None:
+    """Read every row over `width` columns so that the table's own arithmetic holds as often as it can."""
+    options = [candidates(row, width, note, year_column) for row in rows]
+    if not any(options):
+        return None
+    empty = Reading((None,) * width)
+    chosen = [o[0] if o else empty for o in options]
+    single = [o[0] for o in options if len([c for c in o if c.cost <= o[0].cost]) == 1]
+    related = relations(single if len(single) >= 3 else chosen, width, counts)
+    needed: set[int] = set()
+
+    def row_score(reading: Reading) -> float:
+        score = -reading.cost
+        for relation in related:
+            held = _satisfied(reading, relation, counts)
+            if held is not None:
+                score += RELATION_GAIN if held else -RELATION_GAIN / 2
+        return score
+
+    for i, o in enumerate(options):
+        if o:
+            best = max(o, key=row_score)
+            if best is not o[0]:
+                needed.add(i)
+            chosen[i] = best
+    for _ in range(SWEEPS):
+        changed = False
+        for i, o in enumerate(options):
+            if len(o) < 2:
+                continue
+            scored = []
+            for option in o:
+                trial = [*chosen[:i], option, *chosen[i + 1 :]]
+                scored.append((row_score(option) + COLUMN_GAIN * column_hits(trial), -o.index(option), option))
+            best = max(scored, key=lambda s: s[:2])[2]
+            if best is not chosen[i]:
+                chosen[i] = best
+                needed.add(i)
+                changed = True
+        if not changed:
+            break
+    return Solution(width, chosen, [], related, frozenset(needed))

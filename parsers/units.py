@@ -1,0 +1,84 @@
+"""The unit of a table's amounts: what the header says, and what the other tables of the document prove."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline import vocabulary
+from pipeline.model import SUBTOTAL, TOTAL, Table
+
+INFERRED, CONTRADICTS_HEADER = "unit_inferred", "unit_contradicts_header"
+KR_FROM = Decimal(400_000)  # an association's largest figure is 1 to 200 mnkr: above this it can't be tkr
+_MONEY = ("budget", "years", "instants")
+
+
+def in_text(header: str, caption: str, heading: str, kind: str) -> str:
+    """persons or percent by the kind; for money the unit the header names, then the caption, then the heading."""
+    shape = vocabulary.kinds()[kind].shape
+    if shape == "persons":
+        return "persons"
+    if shape == "figure":
+        return "percent"
+    return vocabulary.unit_in(header) or vocabulary.unit_in(caption) or vocabulary.unit_in(heading)
+
+
+def complete(tables: Sequence[Table]) -> None:
+    """Fill in units that are not printed, and correct those that another table's total disproves (flagged).
+
+    A total that stands in two tables at a ratio of 1,000 says which of them counts in thousands.
+    """
+    money = [t for t in tables if vocabulary.kinds()[t.kind].shape in _MONEY]
+    sure = [t for t in money if t.unit and _plausible(t, t.unit)]
+    for table in money:
+        if table in sure:
+            continue
+        by_others = _by_other_tables(table, [t for t in sure if t is not table])
+        inferred = by_others or _by_size(table)
+        if table.unit and inferred != table.unit:
+            table.flags = (*table.flags, CONTRADICTS_HEADER)
+        elif not table.unit:
+            table.flags = (*table.flags, INFERRED)
+        table.unit = inferred
+
+
+def _largest(table: Table) -> Decimal:
+    values = [abs(c.value) for r in table.rows for c in r.cells if c.value is not None]
+    return max(values, default=Decimal(0))
+
+
+def _by_size(table: Table) -> str:
+    largest = _largest(table)
+    if largest >= KR_FROM:
+        return "kr"
+    return "tkr" if largest >= 300 else "mnkr"
+
+
+def _plausible(table: Table, unit: str) -> bool:
+    """No association turns over more than some hundred million kronor: tkr over eight digits are kronor."""
+    largest = _largest(table)
+    if unit == "tkr":
+        return largest < KR_FROM
+    if unit == "mnkr":
+        return largest < 1000
+    return True
+
+
+def _totals(table: Table) -> list[Decimal]:
+    return [abs(c.value) for r in table.rows for c in r.cells if c.value is not None and abs(c.value) >= 1000 or r.role in (SUBTOTAL, TOTAL) and c.value]
+
+
+def _by_other_tables(table: Table, others: Sequence[Table]) -> str:
+    own = sorted({v for v in _totals(table) if v}, reverse=True)[:12]
+    votes: dict[str, int] = {}
+    for other in others:
+        factor = Decimal(vocabulary.units()[other.unit]["factor"])
+        for theirs in _totals(other):
+            in_kr = theirs * factor
+            for mine in own:
+                for unit in ("kr", "tkr", "mnkr"):
+                    scale = Decimal(vocabulary.units()[unit]["factor"])
+                    coarse = max(scale, factor)
+                    if in_kr >= 1_000_000 and abs(mine * scale - in_kr) <= coarse:
+                        votes[unit] = votes.get(unit, 0) + 1
+    return max(votes, key=lambda u: votes[u]) if votes else ""

@@ -1,0 +1,242 @@
+"""The hand-overs between the steps: Document, Page, Word, Table, Claim, Fact, Reconciliation, Finding.
+
+Every step takes one of these and gives the next one; no step sees a library's own object of another step.
+All figures are `decimal.Decimal`; positions are in the page's own unit (characters and lines for text,
+points for PDF), so nothing behind the reader needs to know where a page came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+# Words as the contract spells them -------------------------------------------------------------------------
+WOMEN, MEN, OTHER, ALL = "women", "men", "other", "all"
+AMOUNT, COUNT, PERCENT = "amount", "count", "percent"
+OUTCOME, BUDGET, VARIANCE, FORECAST = "outcome", "budget", "variance", "forecast"
+ITEM, SUBTOTAL, TOTAL, RESULT, MEMO = "item", "subtotal", "total", "result", "memo"
+AGREES, WITHIN_ROUNDING, DISAGREES = "agrees", "within_rounding", "disagrees"
+ASSOCIATION = "association"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without an ambiguous space in it. `x`/`y` in the page's unit, y downwards."""
+
+    text: str
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    line: int | None = None  # 1-based line of the raw text file; None where the raw file has no lines
+    bold: bool = False
+    size: float = 1.0  # relative to body text; above 1 in a heading
+    superscript: bool = False
+    confidence: float | None = None  # of OCR, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of words in reading order. `number_gap`: the widest gap that may stand inside one number."""
+
+    number: int
+    words: tuple[Word, ...]
+    width: float
+    height: float
+    origin: str  # born_digital, ocr_layer, ocr, text_extract
+    number_gap: float
+    rulings: tuple[tuple[float, float, float, float], ...] = ()
+
+
+@dataclass(slots=True)
+class Document:
+    """One file of the archive, as the register and the document itself describe it."""
+
+    document_id: str
+    file: str
+    sha256: str = ""
+    media_type: str = ""
+    organisation: str = ""
+    report_type: str = ""
+    report_year: int | None = None
+    period_start: str = ""
+    period_end: str = ""
+    title: str = ""
+    pages: int = 0
+    text_origin: str = ""
+    layout: str = ""
+    status: str = "unreadable"  # parsed, partial, unreadable
+    messages: list[str] = field(default_factory=list)
+    numbers_printed: int = 0
+    numbers_accounted: int = 0
+
+    def tell(self, message: str) -> None:
+        """Add a message for the user once."""
+        if message not in self.messages:
+            self.messages.append(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column of a table holds. `role` is note, ordinal_year or value."""
+
+    label: str
+    role: str = "value"
+    measure: str = ""
+    sex: str = ""
+    scenario: str = ""
+    fiscal_year: int | None = None
+    item_label: str = ""  # where reasons or line items stand as columns
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed figure: the text as printed, its value in the printed unit, and where it stands."""
+
+    text: str
+    value: Decimal | None
+    quantum: Decimal
+    column: int  # index into Table.columns
+    line: int | None
+    bbox: str = ""
+    percent: bool = False
+    confidence: float | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Row:
+    """A body row: its label as printed (lines joined), the heading it stands under, its cells."""
+
+    label: str
+    cells: list[Cell]
+    section: str = ""
+    sex: str = ""  # where the sexes stand as rows
+    item: str = ""
+    role: str = ITEM
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Table:
+    """A grid in the report's own terms. Column 0 is the label column; `columns[i]` is grid column i + 1."""
+
+    table_id: str
+    document_id: str
+    kind: str
+    columns: list[Column]
+    rows: list[Row]
+    number_printed: str = ""
+    caption: str = ""
+    heading: str = ""
+    scope: str = ASSOCIATION
+    unit: str = ""
+    unit_as_headed: str = ""
+    variance_as_headed: str = ""  # outcome-budget or budget-outcome, where the header says so
+    page: int = 1
+    line_first: int | None = None
+    line_last: int | None = None
+    bbox: str = ""
+    layout: str = "generic"
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One figure in prose, a caption or a heading, with the sex and hedge it is printed with."""
+
+    claim_id: str
+    document_id: str
+    page: int
+    line: int | None
+    text: str
+    subject: str
+    scope: str
+    sex: str
+    measure: str
+    value: Decimal
+    unit: str
+    hedge: str = "none"
+    table_id: str = ""
+    fact_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One printed figure in the one schema; the fields are the columns of facts.csv."""
+
+    fact_id: str
+    document_id: str
+    table_id: str
+    kind: str
+    row: int
+    column: int
+    row_label: str
+    column_label: str
+    section: str
+    item: str
+    row_role: str
+    scope: str
+    sex: str
+    measure: str
+    scenario: str
+    fiscal_year: int | None
+    period_start: str
+    period_end: str
+    value_printed: str
+    value: Decimal | None
+    unit: str
+    amount: Decimal | None
+    amount_normalised: Decimal | None
+    quantum: Decimal
+    nil: str
+    page: int
+    line: int | None
+    bbox: str
+    ocr_confidence: float | None
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """One check performed, agreed or not. `stated` is what is printed, `computed` what follows from the terms."""
+
+    reconciliation_id: str
+    rule: str
+    document_id: str
+    table_id: str
+    other_document_id: str
+    description: str
+    stated: Decimal
+    computed: Decimal
+    difference: Decimal
+    tolerance: Decimal
+    verdict: str
+    terms: str
+    fact_ids: tuple[str, ...]  # the stated figure first, then the terms, as far as they are facts
+    weights: tuple[int, ...] = ()  # of the terms, in the order of fact_ids[1:]
+    note: str = ""  # machine-readable remark: base of a percentage, convention found, truncated, forced
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A contradiction with one cause, in words an auditor understands without the code."""
+
+    finding_id: str
+    severity: str
+    cause: str
+    rule: str
+    document_id: str
+    page: int | None
+    line: int | None
+    table_id: str
+    stated: str
+    expected: str
+    difference: str
+    message: str
+    message_sv: str
+    suggestion: str
+    fact_ids: tuple[str, ...]
+    status: str = "new"
+    note: str = ""
+    reconciliation_ids: tuple[str, ...] = ()

@@ -1,0 +1,179 @@
+"""The vocabularies of schemas/ as Python values, and the matching of printed labels against them."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+FUZZY_FROM = 9  # characters; shorter labels must match to the letter
+FUZZY_SCORE = 91  # of 100; OCR damage and spelling, never another line item
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One printed label of one vocabulary with its canonical code."""
+
+    code: str
+    label: str
+    kind: str = ""
+    nature: str = ""
+    role: str = ""
+    group: str = ""
+    relation: str = ""
+    owner: str = ""
+    sort: str = ""
+    valid_from: int = 0
+    valid_to: int = 9999
+
+    def valid(self, year: int | None) -> bool:
+        return year is None or self.valid_from <= year <= self.valid_to
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    kind: str
+    shape: str  # persons, figure, budget, years, instants
+    unit_default: str
+    title: re.Pattern[str]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """total = sum of weight x item, in amounts normalised (costs negative). Optional items count as 0 when absent."""
+
+    rule: str
+    kind: str
+    total: str
+    terms: tuple[tuple[int, str, bool], ...]  # weight, item, optional
+    title_en: str
+    title_sv: str
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV below schemas/."""
+    with open(SCHEMAS / name, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, lower case, without diacritics: what two spellings of a label share."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if c.isalnum())
+
+
+def slug(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _year(text: str, default: int) -> int:
+    return int(text[:4]) if text else default
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    return {
+        r["kind"]: Kind(r["kind"], r["shape"], r["unit_default"], re.compile(r["title_patterns"], re.IGNORECASE), r["description"])
+        for r in rows("kinds.csv")
+    }
+
+
+@cache
+def entries(name: str) -> tuple[Entry, ...]:
+    """`exit_reasons`, `line_items`, `interventions` or `organisations`."""
+    code = {"exit_reasons": "item", "line_items": "item", "interventions": "intervention", "organisations": "organisation"}[name]
+    return tuple(
+        Entry(
+            code=r[code],
+            label=r["label"],
+            kind=r.get("kind", ""),
+            nature=r.get("nature", ""),
+            role=r.get("role", ""),
+            group=r.get("group", ""),
+            relation=r.get("relation", ""),
+            owner=r.get("organisation", "") if name == "interventions" else r.get("name", ""),
+            sort=r.get("sort", ""),
+            valid_from=_year(r["valid_from"], 0),
+            valid_to=_year(r["valid_to"], 9999),
+        )
+        for r in rows(f"vocabulary/{name}.csv")
+    )
+
+
+@cache
+def identities() -> tuple[Identity, ...]:
+    found = []
+    for r in rows("identities.csv"):
+        terms = tuple(
+            (1 if t[0] == "+" else -1, t[1:].rstrip("?"), t.endswith("?")) for t in r["terms"].split()
+        )
+        found.append(Identity(r["rule"], r["kind"], r["total"], terms, r["title_en"], r["title_sv"]))
+    return tuple(found)
+
+
+@cache
+def units() -> dict[str, dict[str, str]]:
+    return {r["unit"]: r for r in rows("vocabulary/units.csv")}
+
+
+@cache
+def _unit_pattern() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(rf"(?<![\wåäö])(?:{r['labels']})(?![\wåäö%])", re.IGNORECASE), r["unit"]) for r in rows("vocabulary/units.csv")]
+
+
+def unit_in(text: str) -> str:
+    """The money unit a header or caption names (kr, tkr, mnkr), else empty. The largest-scale word wins."""
+    named = [unit for pattern, unit in _unit_pattern() if unit in ("kr", "tkr", "mnkr") and pattern.search(text)]
+    return named[-1] if named else ""
+
+
+@cache
+def _index(name: str, key: str) -> dict[str, list[Entry]]:
+    index: dict[str, list[Entry]] = {}
+    for e in entries(name):
+        if key in (e.kind, e.owner, "") or (name == "exit_reasons"):
+            index.setdefault(fold(e.label), []).append(e)
+    return index
+
+
+def match(name: str, label: str, year: int | None, key: str = "") -> Entry | None:
+    """The vocabulary entry a printed label means, or None. `key`: table kind (line_items) or organisation (interventions)."""
+    index = _index(name, key)
+    for text in _variants(label):
+        valid = [e for e in index.get(text, []) if e.valid(year)]
+        if valid:
+            return valid[0]
+    for text in _variants(label):
+        if len(text) < FUZZY_FROM:
+            continue
+        best = process.extractOne(text, index.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)
+        if best:
+            valid = [e for e in index[best[0]] if e.valid(year)]
+            if valid:
+                return valid[0]
+    return None
+
+
+@cache
+def _variants(label: str) -> tuple[str, ...]:
+    """A label as printed, without what stands in brackets, without a note mark."""
+    plain = re.sub(r"\s*\([^)]*\)\s*$", "", label)
+    found = dict.fromkeys(fold(t) for t in (label, plain, re.sub(r"[*\d]+$", "", plain), label.split(" inkl")[0]))
+    return tuple(t for t in found if t)
+
+
+def closest(name: str, label: str, key: str = "") -> str:
+    """The known label most like this one, for the list of unmapped labels."""
+    labels: Iterable[str] = [e.label for entries_ in _index(name, key).values() for e in entries_]
+    best = process.extractOne(label, list(labels), scorer=fuzz.WRatio)
+    return best[0] if best else ""
