@@ -42,7 +42,9 @@ def meaning(kind: str, label: str, year: int | None, organisation: str) -> Meani
         return Meaning("", "cost", structure.role_of(label), None)
     if entry is None:
         return Meaning("", "", structure.role_of(label), None)
-    return Meaning(entry.code, entry.nature, structure.role_of(label, "" if entry.role == "item" else entry.role), entry)
+    return Meaning(
+        entry.code, entry.nature, structure.role_of(label, "" if entry.role == "item" else entry.role), entry
+    )
 
 
 def cost_sign(natures: Sequence[str], columns: Sequence[Sequence[Decimal | None]]) -> int:
@@ -73,7 +75,9 @@ def applicable(kind: str, items: Sequence[str]) -> list[vocabulary.Identity]:
     return list(found.values())
 
 
-def identity_hits(kind: str, meanings: Sequence[Meaning], values: Sequence[Sequence[Decimal | None]], quantum: Decimal) -> int:
+def identity_hits(
+    kind: str, meanings: Sequence[Meaning], values: Sequence[Sequence[Decimal | None]], quantum: Decimal
+) -> int:
     """How many (identity, column) pairs hold. `values`: per row, per column."""
     if not values:
         return 0
@@ -90,12 +94,20 @@ def identity_hits(kind: str, meanings: Sequence[Meaning], values: Sequence[Seque
             if identity.kind != kind or identity.total not in by_item:
                 continue
             terms = [w * by_item[item] for w, item, _ in identity.terms if item in by_item]
-            if len(terms) >= (1 if len(identity.terms) == 1 else 2) and all(o or i in by_item for _, i, o in identity.terms):
+            if len(terms) >= (1 if len(identity.terms) == 1 else 2) and all(
+                o or i in by_item for _, i, o in identity.terms
+            ):
                 hits += abs(sum(terms, Decimal(0)) - by_item[identity.total]) <= quantum * (len(terms) + 1) / 2
     return hits
 
 
-def sum_hits(roles: Sequence[str], labels: Sequence[str], values: Sequence[Sequence[Decimal | None]], quantum: Decimal, counts: bool) -> int:
+def sum_hits(
+    roles: Sequence[str],
+    labels: Sequence[str],
+    values: Sequence[Sequence[Decimal | None]],
+    quantum: Decimal,
+    counts: bool,
+) -> int:
     """How many (total row, column) pairs are the sum of what they may be the sum of."""
     if not values:
         return 0
@@ -106,14 +118,17 @@ def sum_hits(roles: Sequence[str], labels: Sequence[str], values: Sequence[Seque
     for total, options in proposals.items():
         hits += max(
             sum(
-                structure.holds(values[total][c], [values[t][c] for t in terms], quantum, counts) for c in range(len(values[0]))
+                structure.holds(values[total][c], [values[t][c] for t in terms], quantum, counts)
+                for c in range(len(values[0]))
             )
             for terms in options
         )
     return hits
 
 
-def hits(kind: str, meanings: Sequence[Meaning], labels: Sequence[str], readings: Sequence[Reading], counts: bool) -> int:
+def hits(
+    kind: str, meanings: Sequence[Meaning], labels: Sequence[str], readings: Sequence[Reading], counts: bool
+) -> int:
     """The whole arithmetic of a table for one way of reading its rows."""
     values = [[v.value if v is not None else None for v in r.values] for r in readings]
     quanta = [v.quantum for r in readings for v in r.values if v is not None]

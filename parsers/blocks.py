@@ -114,7 +114,11 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
     titles: list[Line] = []
     while at >= floor and len(titles) < TITLE_REACH:
         line = lines[at]
-        if line.prose or line.caption or not (line.heading or is_statement_title(line.text) or _SECTION_NUMBER.match(line.text)):
+        if (
+            line.prose
+            or line.caption
+            or not (line.heading or is_statement_title(line.text) or _SECTION_NUMBER.match(line.text))
+        ):
             break
         titles.insert(0, line)
         at -= 1
@@ -128,7 +132,15 @@ def _continuation(lines: list[Line], end: int) -> list[Line]:
     while at < len(lines) and len(found) < 3:
         line = lines[at]
         starts = line.text[:1]
-        if line.row or line.prose or line.caption or line.heading or line.wide or line.blank_before or not (starts.islower() or starts == "+"):
+        if (
+            line.row
+            or line.prose
+            or line.caption
+            or line.heading
+            or line.wide
+            or line.blank_before
+            or not (starts.islower() or starts == "+")
+        ):
             break
         if len(line.text) > 40:
             break

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parsers import columns, headers
+from parsers import columns
 from parsers.headers import Signature
 from pipeline import vocabulary
 
-_SUM_OF_GROUP = re.compile(r"^(del)?summa\s+(individ|struktur|process|insats)|^(individ\w*|struktur\w*)\s*inriktade insatser", re.IGNORECASE)
+_SUM_OF_GROUP = re.compile(
+    r"^(del)?summa\s+(individ|struktur|process|insats)|^(individ\w*|struktur\w*)\s*inriktade insatser", re.IGNORECASE
+)
 _GROUP_WORD = re.compile(r"\b(individ\w+|struktur\w+|process\w+)\b.{0,12}\b(insatser|samverkan)\b", re.IGNORECASE)
 LABEL_SHARE = 0.45
 MOST_YEARS = 2  # a statement compares two years; more make an overview
@@ -21,7 +23,14 @@ def share(name: str, labels: Sequence[str], year: int | None, key: str = "") -> 
 
 
 def classify(
-    labels: Sequence[str], sections: Sequence[str], signature: Signature, header: str, title: str, width: int, year: int | None, organisation: str
+    labels: Sequence[str],
+    sections: Sequence[str],
+    signature: Signature,
+    header: str,
+    title: str,
+    width: int,
+    year: int | None,
+    organisation: str,
 ) -> str:
     """A kind of schemas/kinds.csv, or empty where it is none of them."""
     if not labels:
@@ -30,8 +39,7 @@ def classify(
         return ""
     sex_rows = sum(bool(columns.row_sex(label)) for label in labels)
     if sex_rows >= 2 and sex_rows >= 0.7 * len(labels):
-        known = columns_known(header, year)
-        return "exit_reasons" if known >= 2 or _names("exit_reasons", title) else ""
+        return "exit_reasons" if columns_known(header, year) >= 2 or _names("exit_reasons", title) else ""
     scenario = signature.shape == "budget"
     if signature.shape == "persons" and not scenario:
         known = share("exit_reasons", [x for x in labels if not columns.row_sex(x)], year)
@@ -83,6 +91,3 @@ def _statement_kind(labels: Sequence[str], title: str, year: int | None) -> str:
 
 def shape_of(kind: str) -> str:
     return vocabulary.kinds()[kind].shape if kind else ""
-
-
-__all__ = ["classify", "headers", "shape_of"]

@@ -85,7 +85,9 @@ def _own_years(text: str) -> list[int]:
     return [t.year for t in headers.tokens(text) if t.year]
 
 
-def _persons(solution: Solution, signature: Signature, texts: Sequence[str], year: int | None) -> tuple[list[Column], list[str]]:
+def _persons(
+    solution: Solution, signature: Signature, texts: Sequence[str], year: int | None
+) -> tuple[list[Column], list[str]]:
     flags: list[str] = []
     percents = percent_columns(solution)
     counts = [c for c in range(solution.width) if not percents[c]]
@@ -119,7 +121,9 @@ def _persons(solution: Solution, signature: Signature, texts: Sequence[str], yea
             seen_percent += 1
         else:
             words = {WOMEN: "Kvinnor", MEN: "Män", OTHER: "Annat", ALL: "Totalt"}
-            columns.append(Column(label or words[sexes[c]], "value", COUNT, sexes[c], OUTCOME, years[0] if years else year))
+            columns.append(
+                Column(label or words[sexes[c]], "value", COUNT, sexes[c], OUTCOME, years[0] if years else year)
+            )
     return columns, flags
 
 
@@ -140,7 +144,10 @@ def _adds_up(row: Reading, total: int, others: Sequence[int]) -> bool:
     if value is None or not value.value:
         return False
     parts = [row.values[c] for c in others]
-    return sum((p.value for p in parts if p is not None and p.value is not None), start=type(value.value)(0)) == value.value
+    return (
+        sum((p.value for p in parts if p is not None and p.value is not None), start=type(value.value)(0))
+        == value.value
+    )
 
 
 def variance_relation(solution: Solution, scenarios: Sequence[str]) -> Relation | None:
@@ -153,7 +160,9 @@ def variance_relation(solution: Solution, scenarios: Sequence[str]) -> Relation 
     return named or max(differences, key=lambda r: r.total, default=None)
 
 
-def _budget(solution: Solution, signature: Signature, texts: Sequence[str], year: int | None) -> tuple[list[Column], list[str]]:
+def _budget(
+    solution: Solution, signature: Signature, texts: Sequence[str], year: int | None
+) -> tuple[list[Column], list[str]]:
     flags: list[str] = []
     width = solution.width
     scenarios: list[str] = [""] * width
@@ -177,7 +186,10 @@ def _budget(solution: Solution, signature: Signature, texts: Sequence[str], year
             flags.append(BY_ARITHMETIC)
             order = [s for s in scenarios if s in (OUTCOME, BUDGET)] or [BUDGET, OUTCOME]
             pair = sorted((relation.plus, relation.other))
-            scenarios[pair[0]], scenarios[pair[1]] = order[0], order[1] if len(order) > 1 else (OUTCOME if order[0] == BUDGET else BUDGET)
+            scenarios[pair[0]], scenarios[pair[1]] = (
+                order[0],
+                order[1] if len(order) > 1 else (OUTCOME if order[0] == BUDGET else BUDGET),
+            )
         scenarios[relation.total] = VARIANCE
         for c in range(width):
             if c not in (relation.total, relation.plus, relation.other):
@@ -196,10 +208,15 @@ def _budget(solution: Solution, signature: Signature, texts: Sequence[str], year
 
 
 def _agrees(scenarios: Sequence[str], relation: Relation) -> bool:
-    return scenarios[relation.total] == VARIANCE and {scenarios[relation.plus], scenarios[relation.other]} == {OUTCOME, BUDGET}
+    return scenarios[relation.total] == VARIANCE and {scenarios[relation.plus], scenarios[relation.other]} == {
+        OUTCOME,
+        BUDGET,
+    }
 
 
-def _years(solution: Solution, signature: Signature, texts: Sequence[str], year: int | None) -> tuple[list[Column], list[str]]:
+def _years(
+    solution: Solution, signature: Signature, texts: Sequence[str], year: int | None
+) -> tuple[list[Column], list[str]]:
     flags: list[str] = []
     columns = []
     for c in range(solution.width):

@@ -13,7 +13,7 @@ from parsers.numbers import Value, parse_printed
 from parsers.rows import LabelledRow
 from parsers.scopes import ScopeReader
 from pipeline import vocabulary
-from pipeline.model import COUNT, OUTCOME, PERCENT, Cell, Column, Document, Page, Row, Table
+from pipeline.model import OUTCOME, PERCENT, VARIANCE, Cell, Column, Document, Page, Row, Table
 
 LEAST_ROWS = 2
 
@@ -75,8 +75,8 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
 
 def _known(kinds: Sequence[str], year: int | None) -> rows.Known:
     def known(label: str) -> bool:
-        return any(vocabulary.match("line_items", label, year, k) is not None for k in kinds) or bool(
-            vocabulary.match("exit_reasons", label, year)
+        return any(vocabulary.match("line_items", label, year, k, exact=True) is not None for k in kinds) or bool(
+            vocabulary.match("exit_reasons", label, year, exact=True)
         )
 
     return known
@@ -155,7 +155,9 @@ def _table(draft: _Draft, document: Document) -> Table | None:
         width = solve.width_by_rows(lines_, signature.note, signature.year_column, expected)
         if draft.layout and draft.layout.columns:
             width = len(draft.layout.columns)
-        solution = solve.by_arithmetic(lines_, width, signature.note, signature.year_column, counts, hits)
+        named = signature.scenarios if len(signature.scenarios) == width else []
+        variance = named.index(VARIANCE) if VARIANCE in named else None
+        solution = solve.by_arithmetic(lines_, width, signature.note, signature.year_column, counts, hits, variance)
         note_column = 0 if signature.note or signature.year_column else -1
     if solution is None:
         return None
@@ -182,7 +184,9 @@ def _table(draft: _Draft, document: Document) -> Table | None:
         flags.append("header_lost")
     grid = [*value_columns]
     if note_column >= 0:
-        grid.insert(note_column, Column("Not" if signature.note else "År", "note" if signature.note else "ordinal_year"))
+        grid.insert(
+            note_column, Column("Not" if signature.note else "År", "note" if signature.note else "ordinal_year")
+        )
     offsets = [i for i, c in enumerate(grid) if c.role == "value"]
     body = [
         _row(labelled, reading, offsets, i in solution.by_arithmetic, sexes_as_rows)
@@ -201,11 +205,16 @@ def _without_notes(
         cells = [r.values[c] for r in solution.rows if r.values[c] is not None]
         own = headers.tokens(texts[c])
         named = [t.role for t in own] == [headers.NOTE]
-        small = all(v is not None and v.value is not None and 0 < v.value < 40 and v.value == v.value.to_integral_value() for v in cells)
+        small = all(
+            v is not None and v.value is not None and 0 < v.value < 40 and v.value == v.value.to_integral_value()
+            for v in cells
+        )
         if (named or (signature.note and not own and c == 0)) and small:
             kept = [i for i in range(solution.width) if i != c]
             readings = [
-                solve.Reading(tuple(r.values[i] for i in kept), r.note or (r.values[c].text if r.values[c] else ""), r.cost)  # type: ignore[union-attr]
+                solve.Reading(
+                    tuple(r.values[i] for i in kept), r.note or (v.text if (v := r.values[c]) else ""), r.cost
+                )
                 for r in solution.rows
             ]
             rest = solve.Solution(len(kept), readings, [solution.positions[i] for i in kept], [], frozenset())
@@ -213,13 +222,15 @@ def _without_notes(
     return solution, texts, (0 if signature.note else -1)
 
 
-def _row(labelled: LabelledRow, reading: solve.Reading, offsets: list[int], by_arithmetic: bool, sexes_as_rows: bool) -> Row:
+def _row(
+    labelled: LabelledRow, reading: solve.Reading, offsets: list[int], by_arithmetic: bool, sexes_as_rows: bool
+) -> Row:
     cells = []
     for offset, value in zip(offsets, reading.values, strict=True):
         if value is not None:
             cells.append(_cell(value, offset, labelled.line, by_arithmetic))
     sex = columns.row_sex(labelled.label) if sexes_as_rows else ""
-    return Row(labelled.label, cells, labelled.section, sex)
+    return Row(labelled.label, cells, "" if sexes_as_rows else labelled.section, sex)
 
 
 def _cell(value: Value, column: int, line: Line, by_arithmetic: bool) -> Cell:
@@ -230,12 +241,26 @@ def _cell(value: Value, column: int, line: Line, by_arithmetic: bool) -> Cell:
         box = f"{words[0].x0:.2f} {min(w.y0 for w in words):.2f} {words[-1].x1:.2f} {max(w.y1 for w in words):.2f}"
     flags = (*value.flags, *(("split_by_arithmetic",) if by_arithmetic else ()))
     return Cell(
-        value.text, value.value, value.quantum, column, line.number, box, value.percent, min(confidences) if confidences else None, flags
+        value.text,
+        value.value,
+        value.quantum,
+        column,
+        line.number,
+        box,
+        value.percent,
+        min(confidences) if confidences else None,
+        flags,
     )
 
 
 def _finished(
-    draft: _Draft, document: Document, grid: list[Column], body: list[Row], signature: headers.Signature, header_text: str, flags: tuple[str, ...]
+    draft: _Draft,
+    document: Document,
+    grid: list[Column],
+    body: list[Row],
+    signature: headers.Signature,
+    header_text: str,
+    flags: tuple[str, ...],
 ) -> Table:
     block = draft.block
     caption = block.caption.caption if block.caption else None
@@ -285,4 +310,4 @@ def _chart_table(draft: _Draft, document: Document) -> Table:
     return table
 
 
-__all__ = ["COUNT", "Parsed", "parse"]
+__all__ = ["Parsed", "parse"]

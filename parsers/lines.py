@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,16 +12,60 @@ from parsers import numbers
 from pipeline.model import Page, Word
 
 CAPTION = re.compile(
-    r"^(?P<sort>Tabell|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?)(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$", re.IGNORECASE
+    r"^(?P<sort>Tabell|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?)(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
+    re.IGNORECASE,
 )
-_CAPTION_VERB = re.compile(r"^(visar|och|redovisar|är|i|framgår|ovan|nedan|samt|till|eller|ger|som|kan|har)\b", re.IGNORECASE)
+_CAPTION_VERB = re.compile(
+    r"^(visar|och|redovisar|är|i|framgår|ovan|nedan|samt|till|eller|ger|som|kan|har)\b", re.IGNORECASE
+)
 _DOT_LEADERS = re.compile(r"\.{4,}|…{2,}")
 _PAGE_NUMBER = re.compile(r"^\s*(sida?\s*)?\d{1,3}\s*(\(\d{1,3}\)|/\s*\d{1,3}|av \d{1,3})?\s*$", re.IGNORECASE)
 _PAGE_OF = re.compile(r"^\s*\d{1,3}\s*\(\d{1,3}\)\s*$")
 # words that carry a sentence and stand in no row label of a statement
 _SENTENCE_WORDS = frozenset(
-    "att som har är det vilket de den denna detta dessa inte kan ska skall sig haft varit blev blir var vid också men "
-    "under mellan genom sedan även dock därför bland där när hade få fått får vi man ett".split()
+    [
+        "att",
+        "som",
+        "har",
+        "är",
+        "det",
+        "vilket",
+        "de",
+        "den",
+        "denna",
+        "detta",
+        "dessa",
+        "inte",
+        "kan",
+        "ska",
+        "skall",
+        "sig",
+        "haft",
+        "varit",
+        "blev",
+        "blir",
+        "var",
+        "vid",
+        "också",
+        "men",
+        "under",
+        "mellan",
+        "genom",
+        "sedan",
+        "även",
+        "dock",
+        "därför",
+        "bland",
+        "där",
+        "när",
+        "hade",
+        "få",
+        "fått",
+        "får",
+        "vi",
+        "man",
+        "ett",
+    ]
 )
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
 LONG_LINE = 120
@@ -86,7 +131,7 @@ class Line:
         """For each word of the tail: may it and the next one be parts of one number?"""
         tail = self.tail
         gap = self.page.number_gap
-        return [b.x0 - a.x1 <= gap + 1e-6 for a, b in zip(tail, tail[1:], strict=False)] + [False]
+        return [b.x0 - a.x1 <= gap + 1e-6 for a, b in itertools.pairwise(tail)] + [False]
 
     @cached_property
     def readings(self) -> dict[int, list[numbers.Reading]]:
@@ -109,7 +154,9 @@ class Line:
     @cached_property
     def wide(self) -> bool:
         """Are there gaps in it that no sentence has (a line of cells)?"""
-        return any(b.x0 - a.x1 >= 3 * max(self.page.number_gap, 1) for a, b in zip(self.words, self.words[1:], strict=False))
+        return any(
+            b.x0 - a.x1 >= 3 * max(self.page.number_gap, 1) for a, b in zip(self.words, self.words[1:], strict=False)
+        )
 
     @cached_property
     def toc(self) -> bool:
@@ -180,11 +227,16 @@ def _mark_furniture(lines: list[Line]) -> None:
     counts = Counter(line.text.strip() for line in lines if len(line.text) < 80)
     for line in lines:
         text = line.text.strip()
-        if _PAGE_OF.match(text):
-            line.furniture = True
-        elif counts[text] >= 3 and not line.tail and line.words[0].text[0].isupper() and _near_page_number(lines, line.index):
+        if _PAGE_OF.match(text) or (
+            counts[text] >= 3
+            and not line.tail
+            and line.words[0].text[0].isupper()
+            and _near_page_number(lines, line.index)
+        ):
             line.furniture = True
 
 
 def _near_page_number(lines: list[Line], index: int) -> bool:
-    return any(_PAGE_NUMBER.match(other.text) or _PAGE_OF.match(other.text) for other in lines[max(0, index - 4) : index + 5])
+    return any(
+        _PAGE_NUMBER.match(other.text) or _PAGE_OF.match(other.text) for other in lines[max(0, index - 4) : index + 5]
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.model import Word
@@ -36,6 +36,7 @@ NIL_WORDS = {
 }
 LOST_SPACE, DETACHED = "space_lost", "space_inside"
 MOST_READINGS = 24  # per number of values; more are never needed to fill a row
+MOST_DIGITS = 15
 MOST_WORDS = 40  # in a row's tail; longer runs are data dumps
 
 
@@ -85,6 +86,12 @@ def is_note_reference(text: str) -> bool:
     return bool(_NOTE_REFERENCE.match(text.strip()))
 
 
+def may_continue(text: str) -> bool:
+    """May this word be the groups (and decimals) of a number begun in the word before it?"""
+    match = re.match(r"(\d+)(?:[.,]\d+)?%?$", text)
+    return bool(match) and len(match.group(1)) % 3 == 0  # type: ignore[union-attr]
+
+
 def is_year(text: str) -> bool:
     return bool(re.fullmatch(r"(19[89]|20[0-6])\d", text))
 
@@ -130,63 +137,84 @@ def _start(text: str) -> tuple[str, str, str, bool] | None:
     return match["sign"] or "", digits, (match["dec"] or "")[1:], bool(match["pct"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A number begun: what has been taken in so far."""
+
+    sign: str
+    digits: str
+    decimals: str
+    percent: bool
+    cost: int
+    flags: tuple[str, ...]
+
+    def value(self, words: Sequence[Word], first: int, last: int) -> Value:
+        number = _decimal(self.sign, self.digits, self.decimals)
+        text = _join(words, first, last)
+        return Value(text, number, _quantum(self.decimals), first, last, self.percent, False, self.cost, self.flags)
+
+
 def values_from(words: Sequence[Word], at: int, may_join: Sequence[bool]) -> list[Value]:
     """Every value that can start at word `at`; `may_join[i]`: word i and i + 1 may belong to one number."""
-    text = words[at].text
     found: list[Value] = []
-    sign, begin, cost, flags = "", at, 0, ()
-    if is_dash(text):
-        found.append(Value(text, None, Decimal(1), at, at, dash=True))
+    detached, begin = "", at
+    if is_dash(words[at].text):
+        found.append(Value(words[at].text, None, Decimal(1), at, at, dash=True))
         follows = at + 1 < len(words) and may_join[at] and _start(words[at + 1].text)
         if not follows or words[at + 1].text[0] in MINUS + "+":
             return found
-        sign, begin, cost, flags = text, at + 1, 2, (DETACHED,)
-    start = _start(words[begin].text)
+        detached, begin = words[at].text, at + 1
+    part = _begun(words[begin].text, detached)
+    last = begin
+    while part is not None:
+        ended, end = _ended(words, last, part, may_join)
+        found.append(ended.value(words, at, end))
+        part = _continued(words, last, part, may_join)
+        last += 1
+    return found
+
+
+def _begun(text: str, detached: str) -> _Part | None:
+    start = _start(text)
     if start is None:
-        return found
-    own_sign, digits, decimals, percent = start
-    sign = sign or own_sign
-    grouped = " " in words[begin].text or _DOTTED.match(words[begin].text) is not None
-    if len(digits) > 3 and not grouped and not decimals:
+        return None
+    sign, digits, decimals, percent = start
+    cost, flags = (2, (DETACHED,)) if detached else (0, ())
+    if len(digits) > 3 and " " not in text and not _DOTTED.match(text) and not decimals:
         cost += 1  # 1431, 17188: a space was dropped, or this report does not group
         flags = (*flags, LOST_SPACE)
-    last = begin
-    while True:
-        found.extend(_ended(words, at, last, sign, digits, decimals, percent, cost, flags, may_join))
-        following = last + 1
-        if decimals or percent or following >= len(words) or not may_join[last]:
-            return found
-        group = re.fullmatch(r"(?P<int>\d+)(?P<dec>[.,]\d{1,4})?(?P<pct>%)?", words[following].text)
-        if not group or len(group["int"]) % 3:
-            return found
-        if len(group["int"]) > 3:
-            cost += 1
-            flags = flags if LOST_SPACE in flags else (*flags, LOST_SPACE)
-        digits += group["int"]
-        decimals = (group["dec"] or "")[1:]
-        percent = bool(group["pct"])
-        last = following
-        if len(digits) > 15:
-            return found
+    return _Part(detached or sign, digits, decimals, percent, cost, flags)
 
 
-def _ended(words, at, last, sign, digits, decimals, percent, cost, flags, may_join) -> list[Value]:  # type: ignore[no-untyped-def]
-    """The value that ends at word `last`, with a percent sign or split decimals that follow as words of their own."""
-
-    def value(end: int, decimals: str, percent: bool, cost: int, flags: tuple[str, ...]) -> Value:
-        return Value(
-            _join(words, at, end), _decimal(sign, digits, decimals), _quantum(decimals), at, end, percent, False, cost, flags
-        )
-
+def _continued(words: Sequence[Word], last: int, part: _Part, may_join: Sequence[bool]) -> _Part | None:
+    """The number with the next word's groups taken in, or None where it can't go on."""
     following = last + 1
-    if following < len(words) and not percent:
-        text = words[following].text
-        if text == "%":
-            return [value(following, decimals, True, cost, flags)]
-        split = _DECIMALS.match(text)
-        if split and not decimals and may_join[last]:
-            return [value(following, text.lstrip(".,").rstrip("%"), bool(split["pct"]), cost + 1, (*flags, DETACHED))]
-    return [value(last, decimals, percent, cost, flags)]
+    if part.decimals or part.percent or following >= len(words) or not may_join[last]:
+        return None
+    group = re.fullmatch(r"(?P<int>\d+)(?P<dec>[.,]\d{1,4})?(?P<pct>%)?", words[following].text)
+    if not group or len(group["int"]) % 3 or len(part.digits) + len(group["int"]) > MOST_DIGITS:
+        return None
+    cost, flags = part.cost, part.flags
+    if len(group["int"]) > 3:
+        cost += 1
+        flags = flags if LOST_SPACE in flags else (*flags, LOST_SPACE)
+    return _Part(part.sign, part.digits + group["int"], (group["dec"] or "")[1:], bool(group["pct"]), cost, flags)
+
+
+def _ended(words: Sequence[Word], last: int, part: _Part, may_join: Sequence[bool]) -> tuple[_Part, int]:
+    """The number ended here, with a percent sign or split decimals that follow as words of their own; its last word."""
+    following = last + 1
+    if following >= len(words) or part.percent:
+        return part, last
+    text = words[following].text
+    if text == "%":
+        return replace(part, percent=True), following
+    split = _DECIMALS.match(text)
+    if split and not part.decimals and may_join[last]:
+        decimals = text.lstrip(".,").rstrip("%")
+        flags = (*part.flags, DETACHED)
+        return replace(part, decimals=decimals, percent=bool(split["pct"]), cost=part.cost + 1, flags=flags), following
+    return part, last
 
 
 def readings(words: Sequence[Word], may_join: Sequence[bool]) -> dict[int, list[Reading]]:
@@ -204,7 +232,8 @@ def readings(words: Sequence[Word], may_join: Sequence[bool]) -> dict[int, list[
                     Reading((value, *tail.values), value.cost + tail.cost) for tail in tails
                 )
         best[at] = {
-            count: sorted(found, key=lambda r: (r.cost, [v.last for v in r.values]))[:MOST_READINGS] for count, found in here.items()
+            count: sorted(found, key=lambda r: (r.cost, [v.last for v in r.values]))[:MOST_READINGS]
+            for count, found in here.items()
         }
     return best[0]
 

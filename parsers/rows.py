@@ -10,7 +10,9 @@ from parsers.blocks import Block
 from parsers.lines import Line
 from parsers.structure import GRAND_TOTAL
 
-_OPEN_END = re.compile(r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|eller|inkl\.?|efter|före))$", re.IGNORECASE)
+_OPEN_END = re.compile(
+    r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|eller|inkl\.?|efter|före))$", re.IGNORECASE
+)
 _SINGLE_WORDS = frozenset("iåöå")  # Swedish words of one letter
 Known = Callable[[str], bool]
 
@@ -49,7 +51,7 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
     headings: list[str] = _header_headings(block)
     pending: list[Line] = []
     body = block.body
-    for at, line in enumerate(body):
+    for _at, line in enumerate(body):
         if not line.row:
             pending.append(line)
             continue
@@ -72,7 +74,7 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
         pending = []
         if fresh:
             headings = fresh if len(fresh) > 1 or not headings or _closed(headings, found) else [*headings[:-1], *fresh]
-        row.section = headings[-1] if headings else ""
+        row.section = _named(headings, row) or (headings[-1] if headings else "")
         found.append(row)
         headings = _after(headings, row)
     for p in pending:
@@ -102,7 +104,11 @@ def _begins(line: Line, following: Line, row: Line, known: Known) -> bool:
         return False
     if not row.label:
         return True
-    return row.label[:1].islower() or bool(_OPEN_END.search(line.text)) or (known(join(line.text, row.label)) and not known(row.label))
+    return (
+        row.label[:1].islower()
+        or bool(_OPEN_END.search(line.text))
+        or (known(join(line.text, row.label)) and not known(row.label))
+    )
 
 
 def _closed(headings: list[str], rows: list[LabelledRow]) -> bool:
@@ -114,14 +120,17 @@ _SUM_OF = re.compile(r"^(del)?summa\s*(?P<what>.*)$|^total", re.IGNORECASE)
 
 def _after(headings: list[str], row: LabelledRow) -> list[str]:
     """The headings still open after this row: a sum closes the one it names, or the innermost."""
-    match = _SUM_OF.match(row.label)
-    if not match or not headings:
+    if not _SUM_OF.match(row.label) or not headings:
         return headings
-    what = re.sub(r"\W+", "", (match["what"] or "").lower())
-    for depth in range(len(headings) - 1, -1, -1):
-        if what and re.sub(r"\W+", "", headings[depth].lower()) == what:
-            return headings[:depth]
-    return headings[:-1]
+    named = _named(headings, row)
+    return headings[: headings.index(named)] if named else headings[:-1]
+
+
+def _named(headings: list[str], row: LabelledRow) -> str:
+    """The open heading that a row such as `Summa tillgångar` is the sum of, or empty."""
+    match = _SUM_OF.match(row.label)
+    what = re.sub(r"\W+", "", (match["what"] or "").lower()) if match else ""
+    return next((h for h in reversed(headings) if what and re.sub(r"\W+", "", h.lower()) == what), "")
 
 
 def _header_headings(block: Block) -> list[str]:
@@ -130,7 +139,9 @@ def _header_headings(block: Block) -> list[str]:
 
     headings: list[str] = []
     for line in block.header:
-        if headers.tokens(line.text) or re.match(r"^(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)", line.text, re.IGNORECASE):
+        if headers.tokens(line.text) or re.match(
+            r"^(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)", line.text, re.IGNORECASE
+        ):
             if line.wide and not headers.tokens(first := _label_cell(line)) and _is_group(first):
                 headings = [first]
             elif not _is_group(headings[-1] if headings else ""):

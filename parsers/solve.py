@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from parsers import numbers
 from parsers.lines import Line
@@ -23,7 +23,8 @@ SWEEPS = 3
 BLANK_COST = 3
 RELATION_GAIN = 12
 COLUMN_GAIN = 8
-NOTE_GAIN = 1
+NOTE_COST = 1  # a note reference whose digit could as well begin the number behind it
+LONE_VARIANCE_COST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def by_position(rows: Sequence[Line]) -> Solution | None:
         cells = []
         for a, b in segments:
             words = tail[a : b + 1]
-            found = numbers.readings(words, row.may_join[a:b] + [False]).get(1)
+            found = numbers.readings(words, [*row.may_join[a:b], False]).get(1)
             if not found:
                 return None
             cells.append((found[0].values[0], words[0].x0, words[-1].x1))
@@ -94,9 +95,9 @@ def by_position(rows: Sequence[Line]) -> Solution | None:
             intervals[-1] = (intervals[-1][0], max(intervals[-1][1], x1))
         else:
             intervals.append((x0, x1))
-    if max(len(cells) for cells in parts) != len(intervals):
-        if len(intervals) > MOST_COLUMNS or max(len(cells) for cells in parts) < 2:
-            return None
+    fullest = max(len(cells) for cells in parts)
+    if fullest != len(intervals) and (len(intervals) > MOST_COLUMNS or fullest < 2):
+        return None
     readings = []
     for cells, note in zip(parts, notes, strict=True):
         values: list[Value | None] = [None] * len(intervals)
@@ -141,8 +142,12 @@ def candidates(row: Line, width: int, note: bool, year_column: bool) -> list[Rea
                 values = values[1:]
             found.extend(_placed(row, values, width, note_text, cost))
             if note and len(values) > 1 and numbers.is_note_reference(values[0].text) and not note_text:
-                found.extend(_placed(row, values[1:], width, values[0].text, cost - NOTE_GAIN))
-    unique = {(tuple((v.first, v.last) if v else None for v in r.values), r.note): r for r in sorted(found, key=lambda r: -r.cost)}
+                joinable = row.may_join[values[0].last] and numbers.may_continue(row.tail[values[1].first].text)
+                found.extend(_placed(row, values[1:], width, values[0].text, cost + NOTE_COST * joinable))
+    unique = {
+        (tuple((v.first, v.last) if v else None for v in r.values), r.note): r
+        for r in sorted(found, key=lambda r: -r.cost)
+    }
     return sorted(unique.values(), key=lambda r: r.cost)[:MOST_CANDIDATES]
 
 
@@ -157,14 +162,19 @@ def _placed(row: Line, values: tuple[Value, ...], width: int, note: str, cost: f
         cells: list[Value | None] = [None] * width
         for place, value in zip(places, values, strict=True):
             cells[place] = value
-        found.append(Reading(tuple(cells), note, cost + BLANK_COST * missing + _gap_mismatch(row, values, places)))
+        mismatch = _gap_mismatch(row, values, places)
+        found.append(Reading(tuple(cells), note, cost + BLANK_COST * missing + mismatch))
     return found
 
 
 def _gap_mismatch(row: Line, values: tuple[Value, ...], places: tuple[int, ...]) -> float:
     """Blank cells leave wider gaps behind in many extracts: one blank, one more space."""
     cost = 0.0
-    for (a, b), (p, q) in zip(zip(values, values[1:], strict=False), zip(places, places[1:], strict=False), strict=False):
+    if row.start and not row.note_words:
+        before = row.tail[values[0].first].x0 - row.words[row.start - 1].x1
+        extra = round(before / max(row.page.number_gap, 0.1)) - 1
+        cost += 0.25 * abs(extra - places[0])
+    for (a, b), (p, q) in zip(pairwise(values), pairwise(places), strict=False):
         gap = row.tail[b.first].x0 - row.tail[a.last].x1
         blanks = q - p - 1
         extra = round(gap / max(row.page.number_gap, 0.1)) - 1
@@ -215,9 +225,18 @@ def _satisfied(row: Reading, relation: Relation, counts: bool) -> bool | None:
 
 
 def by_arithmetic(
-    rows: Sequence[Line], width: int, note: bool, year_column: bool, counts: bool, column_hits: ColumnHits
+    rows: Sequence[Line],
+    width: int,
+    note: bool,
+    year_column: bool,
+    counts: bool,
+    column_hits: ColumnHits,
+    variance: int | None = None,
 ) -> Solution | None:
-    """Read every row over `width` columns so that the table's own arithmetic holds as often as it can."""
+    """Read every row over `width` columns so that the table's own arithmetic holds as often as it can.
+
+    `variance`: the column the header calls the variance, where it does; a lone figure never stands there.
+    """
     options = [candidates(row, width, note, year_column) for row in rows]
     if not any(options):
         return None
@@ -229,6 +248,8 @@ def by_arithmetic(
 
     def row_score(reading: Reading) -> float:
         score = -reading.cost
+        if variance is not None and [i for i, v in enumerate(reading.values) if v is not None] == [variance]:
+            score -= LONE_VARIANCE_COST
         for relation in related:
             held = _satisfied(reading, relation, counts)
             if held is not None:

@@ -13,7 +13,9 @@ from decimal import Decimal
 
 from pipeline.model import ITEM, MEMO, RESULT, SUBTOTAL, TOTAL
 
-GRAND_TOTAL = re.compile(r"^(total|totalt|slutsumma|summa totalt|total summa|summa totalsumma|totalsumma|samtliga)\W*$", re.IGNORECASE)
+GRAND_TOTAL = re.compile(
+    r"^(total|totalt|slutsumma|summa totalt|total summa|summa totalsumma|totalsumma|samtliga)\W*$", re.IGNORECASE
+)
 _SUM = re.compile(r"^(del)?summa\b|^totala?\b|^slutsumma\b|^s:a\b", re.IGNORECASE)
 _RESULT = re.compile(r"^((årets|periodens|arets|verksamhetens) )?(resultat|överskott|underskott)\b", re.IGNORECASE)
 _OF_WHICH = re.compile(r"^[-–•\s]*varav\b", re.IGNORECASE)

@@ -65,7 +65,13 @@ def _plausible(table: Table, unit: str) -> bool:
 
 
 def _totals(table: Table) -> list[Decimal]:
-    return [abs(c.value) for r in table.rows for c in r.cells if c.value is not None and abs(c.value) >= 1000 or r.role in (SUBTOTAL, TOTAL) and c.value]
+    """Figures large enough, or important enough, to be found again in another table."""
+    return [
+        abs(c.value)
+        for r in table.rows
+        for c in r.cells
+        if c.value and (abs(c.value) >= 1000 or r.role in (SUBTOTAL, TOTAL))
+    ]
 
 
 def _by_other_tables(table: Table, others: Sequence[Table]) -> str:

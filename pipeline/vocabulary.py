@@ -32,6 +32,7 @@ class Entry:
     sort: str = ""
     valid_from: int = 0
     valid_to: int = 9999
+    members: tuple[str, ...] = ()
 
     def valid(self, year: int | None) -> bool:
         return year is None or self.valid_from <= year <= self.valid_to
@@ -83,7 +84,9 @@ def _year(text: str, default: int) -> int:
 @cache
 def kinds() -> dict[str, Kind]:
     return {
-        r["kind"]: Kind(r["kind"], r["shape"], r["unit_default"], re.compile(r["title_patterns"], re.IGNORECASE), r["description"])
+        r["kind"]: Kind(
+            r["kind"], r["shape"], r["unit_default"], re.compile(r["title_patterns"], re.IGNORECASE), r["description"]
+        )
         for r in rows("kinds.csv")
     }
 
@@ -91,7 +94,12 @@ def kinds() -> dict[str, Kind]:
 @cache
 def entries(name: str) -> tuple[Entry, ...]:
     """`exit_reasons`, `line_items`, `interventions` or `organisations`."""
-    code = {"exit_reasons": "item", "line_items": "item", "interventions": "intervention", "organisations": "organisation"}[name]
+    code = {
+        "exit_reasons": "item",
+        "line_items": "item",
+        "interventions": "intervention",
+        "organisations": "organisation",
+    }[name]
     return tuple(
         Entry(
             code=r[code],
@@ -105,6 +113,7 @@ def entries(name: str) -> tuple[Entry, ...]:
             sort=r.get("sort", ""),
             valid_from=_year(r["valid_from"], 0),
             valid_to=_year(r["valid_to"], 9999),
+            members=tuple(m for m in (r.get("members") or "").split(";") if m),
         )
         for r in rows(f"vocabulary/{name}.csv")
     )
@@ -114,9 +123,7 @@ def entries(name: str) -> tuple[Entry, ...]:
 def identities() -> tuple[Identity, ...]:
     found = []
     for r in rows("identities.csv"):
-        terms = tuple(
-            (1 if t[0] == "+" else -1, t[1:].rstrip("?"), t.endswith("?")) for t in r["terms"].split()
-        )
+        terms = tuple((1 if t[0] == "+" else -1, t[1:].rstrip("?"), t.endswith("?")) for t in r["terms"].split())
         found.append(Identity(r["rule"], r["kind"], r["total"], terms, r["title_en"], r["title_sv"]))
     return tuple(found)
 
@@ -126,9 +133,23 @@ def units() -> dict[str, dict[str, str]]:
     return {r["unit"]: r for r in rows("vocabulary/units.csv")}
 
 
+def allowed_values(spec: str) -> list[str]:
+    """The values column of schemas/tables: codes joined by `;`, or @kinds, @units, @rules for a whole vocabulary."""
+    if spec == "@kinds":
+        return sorted(kinds())
+    if spec == "@units":
+        return sorted(units())
+    if spec == "@rules":
+        return [r["rule"] for r in rows("rules.csv")]
+    return spec.split(";") if spec else []
+
+
 @cache
 def _unit_pattern() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(rf"(?<![\wåäö])(?:{r['labels']})(?![\wåäö%])", re.IGNORECASE), r["unit"]) for r in rows("vocabulary/units.csv")]
+    return [
+        (re.compile(rf"(?<![\wåäö])(?:{r['labels']})(?![\wåäö%])", re.IGNORECASE), r["unit"])
+        for r in rows("vocabulary/units.csv")
+    ]
 
 
 def unit_in(text: str) -> str:
@@ -146,14 +167,18 @@ def _index(name: str, key: str) -> dict[str, list[Entry]]:
     return index
 
 
-def match(name: str, label: str, year: int | None, key: str = "") -> Entry | None:
-    """The vocabulary entry a printed label means, or None. `key`: table kind (line_items) or organisation (interventions)."""
+@cache
+def match(name: str, label: str, year: int | None, key: str = "", exact: bool = False) -> Entry | None:
+    """The vocabulary entry a printed label means, or None. `key`: table kind (line_items) or organisation (interventions).
+
+    `exact`: by letters and digits alone; otherwise spelling variants and OCR damage of longer labels are let through.
+    """
     index = _index(name, key)
     for text in _variants(label):
         valid = [e for e in index.get(text, []) if e.valid(year)]
         if valid:
             return valid[0]
-    for text in _variants(label):
+    for text in () if exact else _variants(label):
         if len(text) < FUZZY_FROM:
             continue
         best = process.extractOne(text, index.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)

@@ -73,7 +73,15 @@ def _read(path: Path) -> Layout:
         wrong = [c for c in t.get("columns", []) if c not in (OUTCOME, BUDGET, VARIANCE, FORECAST)]
         if unknown or wrong or not t.get("labels") or (t.get("kind") and t["kind"] not in vocabulary.kinds()):
             raise ValueError(f"{path.name}: table with {sorted(unknown) or wrong or 'no labels or an unknown kind'}")
-        tables.append(TableLayout(tuple(t["labels"]), t.get("kind", ""), t.get("caption", ""), tuple(t.get("columns", ())), t.get("unit", "")))
+        tables.append(
+            TableLayout(
+                tuple(t["labels"]),
+                t.get("kind", ""),
+                t.get("caption", ""),
+                tuple(t.get("columns", ())),
+                t.get("unit", ""),
+            )
+        )
     first, last = data["years"]
     return Layout(path.stem, data["organisation"], data["report_type"], first, last, data["reason"], tuple(tables))
 

@@ -38,7 +38,9 @@ def read(path: Path, data: bytes, kind: str) -> tuple[list[Page], str]:
     if kind in ("text/plain", "text/markdown"):
         return text.read(data)
     if not kind:
-        raise Unreadable(f"files ending in {path.suffix or 'nothing'} are not read; give a .txt or .md extract of the report")
+        raise Unreadable(
+            f"files ending in {path.suffix or 'nothing'} are not read; give a .txt or .md extract of the report"
+        )
     raise Unreadable(_ADVICE.get(kind, f"{kind} is not read; give a .txt or .md extract of the report"))
 
 

@@ -69,7 +69,14 @@ def read(data: bytes) -> tuple[list[Page], str]:
         lines = body.split("\n")
         words, width = _words(lines, first_line)
         pages.append(
-            Page(number, tuple(words), width=width, height=float(len(lines)), origin="text_extract", number_gap=NUMBER_GAP)
+            Page(
+                number,
+                tuple(words),
+                width=width,
+                height=float(len(lines)),
+                origin="text_extract",
+                number_gap=NUMBER_GAP,
+            )
         )
         first_line += len(lines) - 1  # a form feed ends no line
     return pages, note
@@ -90,7 +97,17 @@ def _words(lines: list[str], first_line: int) -> tuple[list[Word], float]:
                     x0 = x + match.start()
                     y = float(index)
                     words.append(
-                        Word(text, x0, x0 + len(text), y, y + 1, first_line + index, piece.bold or size > 1, size, piece.superscript)
+                        Word(
+                            text,
+                            x0,
+                            x0 + len(text),
+                            y,
+                            y + 1,
+                            first_line + index,
+                            piece.bold or size > 1,
+                            size,
+                            piece.superscript,
+                        )
                     )
                     width = max(width, x0 + len(text))
                 x += len(piece.text)
@@ -122,7 +139,9 @@ def _stops(rows: list[list[str]]) -> list[list[int]]:
         if not block:
             return
         count = max(len(rows[i]) for i in block)
-        widths = [max((len(_plain(rows[i][c])) for i in block if c < len(rows[i]) - 1), default=0) for c in range(count)]
+        widths = [
+            max((len(_plain(rows[i][c])) for i in block if c < len(rows[i]) - 1), default=0) for c in range(count)
+        ]
         starts = [0]
         for w in widths[:-1]:
             starts.append(starts[-1] + w + CELL_GAP)

@@ -1,0 +1,49 @@
+# Two commands do everything: make curate, make test. Each creates the environment it needs.
+PYTHON ?= python3
+RAW ?= raw
+CURATED ?= curated
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help curate test evaluate lint docs clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+	@echo
+	@echo "  make curate RAW=folder CURATED=folder [STRICT=1]    another archive, another place"
+	@echo "  make curate PYTHON=python3.12                       another Python (3.11 or newer)"
+
+curate: $(VENV)/.ready ## read the archive in raw/ and publish to curated/
+	@$(RUN) -m pipeline curate --raw '$(RAW)' --curated '$(CURATED)' $(if $(STRICT),--strict)
+
+test: $(VENV)/.ready-dev ## run the tests
+	@$(RUN) -m pytest
+
+evaluate: $(VENV)/.ready ## measure the parser cell by cell against tables keyed by hand
+	@$(RUN) -m pipeline evaluate
+
+lint: $(VENV)/.ready-dev ## ruff and mypy
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+docs: $(VENV)/.ready ## write docs/data_dictionary.md and docs/rules.md from schemas/
+	@$(RUN) -m pipeline dictionary
+
+clean: ## remove the environment and caches; raw/ and curated/ stay
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed, $(PYTHON) is older or missing: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "$(PYTHON) has no venv module; on Debian: apt-get install python3-venv" >&2; exit 2; }
+	@echo "creating the environment in $(VENV) (once, about a minute)" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@$(PIP) -e '.[dev]'
+	@touch $@

@@ -1,0 +1,5 @@
+"""Every check of the run: facts and claims to reconciliations, agreed or not. One module per family of rules."""
+
+from pipeline.checks.registry import Checked, run
+
+__all__ = ["Checked", "run"]

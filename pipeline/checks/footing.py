@@ -1,0 +1,54 @@
+"""Footing: every printed subtotal and total against the rows it takes in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from parsers.structure import Sum
+from pipeline.checks.grid import Grid, reconcile, tolerance
+from pipeline.model import Reconciliation
+
+UNSURE = "structure_unsure"
+
+
+def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconciliation]:
+    """One reconciliation per total row and column. `covered`: rows an identity of the statements already checks."""
+    found: list[Reconciliation] = []
+    options: dict[int, list[Sum]] = {}
+    for s in grid.sums():
+        if s.total not in covered:
+            options.setdefault(s.total, []).append(s)
+    for total, sums in options.items():
+        best = max(sums, key=lambda s: (_agreeing(grid, s), -sums.index(s)))
+        sure = best.sure or _agreeing(grid, best) > 0
+        for column in grid.columns:
+            stated = grid.at.get((total, column))
+            terms = [f for t in best.terms if (f := grid.at.get((t, column))) is not None and f.value is not None]
+            if stated is None or stated.value is None or not terms:
+                continue
+            label = grid.labels[total]
+            found.append(
+                reconcile(
+                    "column_sum",
+                    grid,
+                    stated,
+                    terms,
+                    [1] * len(terms),
+                    f"{grid.name}: {label}, {stated.column_label or stated.sex}: the sum of {len(terms)} rows",
+                    note="" if sure else UNSURE,
+                )
+            )
+    return found
+
+
+def _agreeing(grid: Grid, proposal: Sum) -> int:
+    """In how many columns does this proposal hold?"""
+    hits = 0
+    for column in grid.columns:
+        stated = grid.at.get((proposal.total, column))
+        terms = [f for t in proposal.terms if (f := grid.at.get((t, column))) is not None and f.value is not None]
+        if stated is None or stated.value is None or not terms:
+            continue
+        computed = sum((f.value or Decimal(0)) for f in terms)
+        hits += abs(stated.value - computed) <= tolerance([stated, *terms], len(terms))
+    return hits

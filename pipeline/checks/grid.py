@@ -1,0 +1,133 @@
+"""What the checks look at: a table's facts as a grid, and the arithmetic of a check with its rounding interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from parsers import structure
+from parsers.numbers import swedish
+from pipeline.model import AGREES, COUNT, DISAGREES, WITHIN_ROUNDING, Claim, Document, Fact, Reconciliation, Table
+
+
+@dataclass(eq=False)
+class Grid:
+    """One table with its facts by row and column; the claims made of it."""
+
+    document: Document
+    table: Table
+    facts: list[Fact]
+    claims: list[Claim] = field(default_factory=list)
+
+    @cached_property
+    def at(self) -> dict[tuple[int, int], Fact]:
+        return {(f.row, f.column): f for f in self.facts}
+
+    @cached_property
+    def columns(self) -> list[int]:
+        return sorted({f.column for f in self.facts})
+
+    @cached_property
+    def rows(self) -> list[int]:
+        return list(range(len(self.table.rows)))
+
+    @cached_property
+    def roles(self) -> list[str]:
+        return [r.role for r in self.table.rows]
+
+    @cached_property
+    def labels(self) -> list[str]:
+        return [r.label for r in self.table.rows]
+
+    @cached_property
+    def natures(self) -> list[str]:
+        """cost or revenue by the sign that normalising gave the row's amounts, empty where it can't be told."""
+        found = []
+        for row in self.rows:
+            fact = next((f for f in self.facts if f.row == row and f.amount and f.amount_normalised is not None), None)
+            found.append("" if fact is None else ("kept" if fact.amount == fact.amount_normalised else "flipped"))
+        return found if len(set(found)) > 1 else [""] * len(found)
+
+    def value(self, row: int, column: int) -> Decimal | None:
+        fact = self.at.get((row, column))
+        return fact.value if fact is not None else None
+
+    def column_facts(self, column: int) -> list[Fact]:
+        return [f for f in self.facts if f.column == column]
+
+    @property
+    def name(self) -> str:
+        """How an auditor finds it: `Tabell 10`, else the kind's heading."""
+        return self.table.number_printed or self.table.heading or self.table.caption or self.table.kind
+
+    def sums(self) -> list[structure.Sum]:
+        return structure.sums(self.roles, self.labels, self.natures)
+
+
+def is_count(fact: Fact) -> bool:
+    return fact.measure == COUNT
+
+
+def of_sex(facts: Sequence[Fact], sex: str) -> Fact | None:
+    return next((f for f in facts if f.sex == sex and f.measure == COUNT), None)
+
+
+def tolerance(facts: Sequence[Fact], terms: int) -> Decimal:
+    """How far rounding may take a sum of `terms` rounded figures from its rounded total: nothing for counts."""
+    if any(is_count(f) for f in facts):
+        return Decimal(0)
+    return max(f.quantum for f in facts) * (terms + 1) / 2
+
+
+def verdict(difference: Decimal, allowed: Decimal) -> str:
+    if difference == 0:
+        return AGREES
+    return WITHIN_ROUNDING if abs(difference) <= allowed else DISAGREES
+
+
+def terms_text(facts: Sequence[Fact], weights: Sequence[int]) -> str:
+    """The arithmetic as one reads it: `5 + 7 - 2`."""
+    parts: list[str] = []
+    for fact, weight in zip(facts, weights, strict=True):
+        value = (fact.value or Decimal(0)) * weight
+        sign = "-" if value < 0 else "+"
+        parts.append(f"{sign} {swedish(abs(value))}" if parts else swedish(value))
+    return " ".join(parts)
+
+
+def reconcile(
+    rule: str,
+    grid: Grid,
+    stated: Fact,
+    terms: Sequence[Fact],
+    weights: Sequence[int],
+    description: str,
+    *,
+    allowed: Decimal | None = None,
+    suffix: str = "",
+    note: str = "",
+) -> Reconciliation:
+    """stated = sum of weight x term, judged by the rounding interval of what was added."""
+    assert stated.value is not None
+    computed = sum((t.value or Decimal(0)) * w for t, w in zip(terms, weights, strict=True)) + Decimal(0)
+    difference = stated.value - computed
+    limit = tolerance([stated, *terms], len(terms)) if allowed is None else allowed
+    return Reconciliation(
+        reconciliation_id=f"{rule}.{stated.fact_id}{suffix}",
+        rule=rule,
+        document_id=grid.document.document_id,
+        table_id=grid.table.table_id,
+        other_document_id="",
+        description=description,
+        stated=stated.value,
+        computed=computed,
+        difference=difference,
+        tolerance=limit,
+        verdict=verdict(difference, limit),
+        terms=terms_text(terms, weights),
+        fact_ids=(stated.fact_id, *(t.fact_id for t in terms)),
+        weights=tuple(weights),
+        note=note,
+    )

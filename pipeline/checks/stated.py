@@ -1,0 +1,135 @@
+"""What captions, headings and headers state, against the table: number of people, and unit of the amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from parsers import units
+from parsers.numbers import swedish
+from pipeline import vocabulary
+from pipeline.checks.grid import Grid
+from pipeline.model import AGREES, COUNT, DISAGREES, ITEM, Claim, Fact, Reconciliation
+
+LOOSE = Decimal("0.05")  # `cirka` may be off by a twentieth
+
+
+def link(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Claim]:
+    """Give every claim the fact it speaks of, where that is sure: the total of the same table, or of the association's exits."""
+    by_table = {g.table.table_id: g for g in grids}
+    linked = []
+    for claim in claims:
+        grid = by_table.get(claim.table_id)
+        if grid is None and claim.subject == "exits":
+            grid = next(
+                (
+                    g
+                    for g in grids
+                    if g.table.kind == "exit_reasons"
+                    and g.document.document_id == claim.document_id
+                    and g.table.scope == claim.scope
+                ),
+                None,
+            )
+        fact = total_of(grid, claim.sex) if grid is not None and grid.table.kind == "exit_reasons" else None
+        linked.append(replace(claim, fact_ids=(fact.fact_id,)) if fact is not None else claim)
+    return linked
+
+
+def total_of(grid: Grid, sex: str) -> Fact | None:
+    """The printed total of a table for one sex."""
+    return next(
+        (
+            f
+            for f in grid.facts
+            if f.row_role in ("total", "subtotal") and f.measure == COUNT and f.sex == sex and f.value is not None
+        ),
+        None,
+    )
+
+
+def stated_count(grid: Grid, claims: Sequence[Claim]) -> list[Reconciliation]:
+    """Each claim linked to this table's totals; where there is no total row, against the sum of its rows."""
+    found = []
+    ids = {f.fact_id: f for f in grid.facts}
+    for claim in claims:
+        facts = [ids[i] for i in claim.fact_ids if i in ids]
+        if facts:
+            computed = facts[0].value
+        elif claim.table_id == grid.table.table_id and grid.table.kind == "exit_reasons":
+            facts = [
+                f
+                for f in grid.facts
+                if f.measure == COUNT and f.sex == claim.sex and f.row_role == ITEM and f.value is not None
+            ]
+            computed = sum((f.value or Decimal(0) for f in facts), Decimal(0)) if facts else None
+        else:
+            continue
+        if computed is None:
+            continue
+        difference = claim.value - computed
+        found.append(
+            Reconciliation(
+                reconciliation_id=f"stated_count.{claim.claim_id}",
+                rule="stated_count",
+                document_id=grid.document.document_id,
+                table_id=grid.table.table_id,
+                other_document_id="",
+                description=f"{grid.name}: stated number of people ({claim.sex}) against the table's total",
+                stated=claim.value,
+                computed=computed,
+                difference=difference,
+                tolerance=claim.value * LOOSE if claim.hedge == "about" else Decimal(0),
+                verdict=_hedged(claim, difference),
+                terms=swedish(computed),
+                fact_ids=tuple(f.fact_id for f in facts),
+                note=f"{claim.hedge};{claim.sex};{claim.claim_id}",
+            )
+        )
+    return found
+
+
+def _hedged(claim: Claim, difference: Decimal) -> str:
+    if difference == 0:
+        return AGREES
+    if claim.hedge == "about":
+        return AGREES if abs(difference) <= claim.value * LOOSE else DISAGREES
+    if claim.hedge == "at_least":
+        return AGREES if -claim.value * LOOSE <= difference <= 0 else DISAGREES
+    if claim.hedge == "at_most":
+        return AGREES if 0 <= difference <= claim.value * LOOSE else DISAGREES
+    return DISAGREES
+
+
+def unit_header(grid: Grid) -> list[Reconciliation]:
+    """The unit the header states against the unit the document's other totals prove. One reconciliation per table."""
+    table = grid.table
+    if not table.unit_as_headed:
+        return []
+    largest = max(
+        (f for f in grid.facts if f.value is not None), key=lambda f: abs(f.value or Decimal(0)), default=None
+    )
+    if largest is None or largest.value is None:
+        return []
+    contradicted = units.CONTRADICTS_HEADER in table.flags
+    factor = {u: Decimal(vocabulary.units()[u]["factor"]) for u in (table.unit_as_headed, table.unit)}
+    stated, computed = largest.value * factor[table.unit_as_headed], largest.value * factor[table.unit]
+    return [
+        Reconciliation(
+            reconciliation_id=f"unit_header.{table.table_id}",
+            rule="unit_header",
+            document_id=grid.document.document_id,
+            table_id=table.table_id,
+            other_document_id="",
+            description=f"{grid.name}: the header says {table.unit_as_headed}; the figures are {table.unit}",
+            stated=stated,
+            computed=computed,
+            difference=stated - computed,
+            tolerance=Decimal(0),
+            verdict=DISAGREES if contradicted else AGREES,
+            terms=f"{largest.value_printed} {table.unit_as_headed} / {table.unit}",
+            fact_ids=(largest.fact_id,),
+            note=f"{table.unit_as_headed};{table.unit}",
+        )
+    ]

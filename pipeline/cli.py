@@ -1,0 +1,120 @@
+"""The command line: `python -m pipeline curate`, `python -m pipeline evaluate`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline import __version__
+
+OK, FAILED, USAGE, STRICT = 0, 1, 2, 3
+_EPILOG = """exit status:
+  0  done; contradictions found in the reports are results, not failures
+  1  this program failed: an internal error, or a published table that breaks the schema
+  2  wrong arguments, or a folder that can't be read or written
+  3  with --strict: an unreadable document, or a new finding of severity error
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="python -m pipeline",
+        description="Tables, figures and contradictions out of annual reports of Swedish coordination associations.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_EPILOG,
+    )
+    top.add_argument("--version", action="version", version=__version__)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    curate = commands.add_parser(
+        "curate",
+        help="read an archive folder and publish its tables, facts, checks and findings",
+        description="Read every report in a folder and publish documents, tables, facts, checks and findings as CSV.\n"
+        "A second run with nothing changed publishes nothing and takes seconds.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_EPILOG,
+    )
+    curate.add_argument(
+        "--raw",
+        type=Path,
+        default=Path("raw"),
+        help="folder of the archive; documents.csv in it is the register (default: raw)",
+    )
+    curate.add_argument(
+        "--curated",
+        type=Path,
+        default=Path("curated"),
+        help="folder to publish to; replaced as a whole (default: curated)",
+    )
+    curate.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit 3 when a document is unreadable or an error is not in schemas/known_issues.csv",
+    )
+    curate.add_argument("--force", action="store_true", help="do everything again even if nothing has changed")
+    curate.add_argument("--no-layouts", action="store_true", help="parse every report without its own layout file")
+    curate.add_argument("--quiet", action="store_true", help="no progress, only the closing summary")
+    evaluate = commands.add_parser("evaluate", help="compare the parser cell by cell with tables keyed by hand")
+    evaluate.add_argument(
+        "--reports",
+        type=Path,
+        action="append",
+        help="folder of reports to read (default: ../shared/reports where it exists, and raw)",
+    )
+    evaluate.add_argument(
+        "--golden",
+        type=Path,
+        default=Path("tests/golden"),
+        help="folder of the tables keyed by hand (default: tests/golden)",
+    )
+    evaluate.add_argument(
+        "--misses", type=int, default=30, help="how many misses to list for each folder (default: 30)"
+    )
+    dictionary = commands.add_parser("dictionary", help="write docs/data_dictionary.md and docs/rules.md from schemas/")
+    dictionary.add_argument("--docs", type=Path, default=Path("docs"))
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit status."""
+    given = parser().parse_args(arguments)
+    try:
+        if given.command == "curate":
+            return _curate(given)
+        if given.command == "dictionary":
+            from pipeline import dictionary
+
+            dictionary.write(given.docs)
+            return OK
+        from pipeline import evaluate
+
+        return evaluate.main(given.golden, given.reports, given.misses)
+    except KeyboardInterrupt:
+        print("stopped; what was published before is untouched", file=sys.stderr)
+        return 130
+
+
+def _curate(given: argparse.Namespace) -> int:
+    from pipeline import publish, summary
+    from pipeline.curate import curate
+
+    def say(text: str) -> None:
+        if not given.quiet:
+            print(text, file=sys.stderr, flush=True)
+
+    try:
+        result = curate(given.raw, given.curated, use_layouts=not given.no_layouts, force=given.force, say=say)
+    except (publish.PublishError, NotADirectoryError, PermissionError) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return USAGE
+    print("\n".join(summary.lines(result, given.raw, given.curated)))
+    if result.internal_errors or result.expectation_failures:
+        return FAILED
+    if given.strict and (result.new_errors or result.by_status.get("unreadable")):
+        print(
+            f"strict: {result.new_errors} new errors, {result.by_status.get('unreadable', 0)} unreadable documents",
+            file=sys.stderr,
+        )
+        return STRICT
+    return OK

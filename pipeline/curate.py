@@ -1,0 +1,155 @@
+"""The batch: an archive folder to a published folder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from pipeline import checks, findings, publish, register, views, vocabulary
+from pipeline.document import Result, process
+from pipeline.model import Finding
+
+ROOT = Path(__file__).resolve().parent.parent
+LIBRARIES = ("great-expectations", "pandas", "rapidfuzz")
+Say = Callable[[str], None]
+
+
+@dataclass
+class Summary:
+    """What a run did, for people and for the next run."""
+
+    documents: int = 0
+    by_status: dict[str, int] = field(default_factory=dict)
+    tables: int = 0
+    tables_by_kind: dict[str, int] = field(default_factory=dict)
+    facts: int = 0
+    claims: int = 0
+    checks: int = 0
+    checks_by_rule: dict[str, int] = field(default_factory=dict)
+    verdicts: dict[str, int] = field(default_factory=dict)
+    findings: dict[str, int] = field(default_factory=dict)
+    new_errors: int = 0
+    numbers_printed: int = 0
+    numbers_accounted: int = 0
+    unmapped: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    internal_errors: list[str] = field(default_factory=list)
+    expectations: int = 0
+    expectations_met: int = 0
+    expectation_failures: list[str] = field(default_factory=list)
+    fingerprint: str = ""
+    unchanged: bool = False
+
+
+def fingerprint(archive: register.Archive, use_layouts: bool) -> str:
+    """Changes when any file, register row, program file, schema or library that the result depends on does."""
+    digest = hashlib.sha256()
+    for source in archive.sources:
+        digest.update(f"{asdict(source.document)}|{source.problem}|".encode())
+    digest.update(f"{archive.ignored}|{archive.notes}|{use_layouts}".encode())
+    for folder in ("pipeline", "parsers", "schemas"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".csv", ".toml"):
+                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    for library in LIBRARIES:
+        digest.update(f"{library} {metadata.version(library)}".encode())
+    return digest.hexdigest()
+
+
+def curate(
+    raw: Path, curated: Path, *, use_layouts: bool = True, force: bool = False, say: Say = lambda text: None
+) -> Summary:
+    """Read the archive, publish the results, return what happened. Raises PublishError or NotADirectoryError."""
+    publish.check_target(curated)
+    archive = register.scan(raw)
+    mark = fingerprint(archive, use_layouts)
+    last = None if force else publish.last_run(curated)
+    if last is not None and last.get("fingerprint") == mark:
+        known = Summary.__dataclass_fields__
+        summary = Summary(**{k: v for k, v in last.items() if k in known})
+        summary.unchanged = True
+        return summary
+    results: list[Result] = []
+    for number, source in enumerate(archive.sources, 1):
+        result = process(source, use_layouts=use_layouts)
+        results.append(result)
+        say(_progress(number, len(archive.sources), result))
+    return _finish(results, archive, mark, curated, say)
+
+
+def _progress(number: int, total: int, result: Result) -> str:
+    document = result.document
+    if document.status == "unreadable":
+        return f"[{number}/{total}] {document.document_id}: not read: {document.messages[0]}"
+    note = f" ({document.messages[0]})" if document.messages else ""
+    return f"[{number}/{total}] {document.document_id}: {len(result.tables)} tables, {len(result.facts)} facts{note}"
+
+
+def _finish(results: Sequence[Result], archive: register.Archive, mark: str, curated: Path, say: Say) -> Summary:
+    documents = [r.document for r in results]
+    tables = [t for r in results for t in r.tables]
+    facts = [f for r in results for f in r.facts]
+    say(f"checking {len(facts)} facts")
+    checked = checks.run(documents, tables, facts, [c for r in results for c in r.claims])
+    found = _with_known(findings.findings_of(checked, documents, facts))
+    published: dict[str, publish.Rows] = {
+        **views.contract(documents, tables, facts, checked.claims, checked.reconciliations, found),
+        **views.views(documents, facts),
+        **views.leftovers(documents, facts, [u for r in results for u in r.unaccounted]),
+    }
+    say("verifying the published tables")
+    from pipeline import verify
+
+    counts = {
+        "documents": len(archive.sources),
+        "tables": len(tables),
+        "facts": sum(len(row.cells) for t in tables for row in t.rows),
+        "reconciliations": sum(checked.evaluated.values()),
+    }
+    verdict = verify.verify(published, counts, checked.evaluated, sorted(checked.expected))
+    summary = Summary(
+        documents=len(documents),
+        by_status=dict(sorted(Counter(d.status for d in documents).items())),
+        tables=len(tables),
+        tables_by_kind=dict(sorted(Counter(t.kind for t in tables).items())),
+        facts=len(facts),
+        claims=len(checked.claims),
+        checks=len(checked.reconciliations),
+        checks_by_rule=dict(sorted(checked.evaluated.items())),
+        verdicts=dict(sorted(Counter(r.verdict for r in checked.reconciliations).items())),
+        findings=dict(sorted(Counter(f.severity for f in found).items())),
+        new_errors=sum(f.severity == "error" and f.status == "new" for f in found),
+        numbers_printed=sum(d.numbers_printed for d in documents),
+        numbers_accounted=sum(d.numbers_accounted for d in documents),
+        unmapped=[
+            f"{r['row_label']} ({r['kind']}, {r['document_id']}; closest known: {r['closest_known']})"
+            for r in published["unmapped_labels"]
+        ],
+        problems=[f"{d.file}: {m}" for d in documents for m in d.messages] + archive.notes,
+        ignored=archive.ignored,
+        internal_errors=[f"{r.document.file}: {r.error}" for r in results if r.error],
+        expectations=verdict.expectations,
+        expectations_met=verdict.met,
+        expectation_failures=list(verdict.failures),
+        fingerprint=mark,
+    )
+    run: dict[str, Any] = asdict(summary)
+    del run["unchanged"]
+    if summary.internal_errors or summary.expectation_failures:
+        run["fingerprint"] = ""  # a run that failed is done again
+    publish.publish(curated, published, run)
+    return summary
+
+
+def _with_known(found: Sequence[Finding]) -> list[Finding]:
+    """Findings listed in schemas/known_issues.csv are known, with the reason given there."""
+    known = {r["finding_id"]: r for r in vocabulary.rows("known_issues.csv")}
+    return [
+        replace(f, status="known", note=known[f.finding_id]["reason"]) if f.finding_id in known else f for f in found
+    ]

@@ -1,0 +1,88 @@
+"""One document: bytes in, tables, facts, claims and the account of its numbers out. A pure function of its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from parsers import accounting, claims, generic, layouts
+from parsers.accounting import Unaccounted
+from pipeline import identify, normalise, readers
+from pipeline.model import Claim, Document, Fact, Table
+from pipeline.register import Source
+
+PARSED, PARTIAL, UNREADABLE = "parsed", "partial", "unreadable"
+
+
+@dataclass
+class Result:
+    """What one source yields. `error` is set only where this program failed, not where the file is at fault."""
+
+    document: Document
+    tables: list[Table] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    unaccounted: list[Unaccounted] = field(default_factory=list)
+    error: str = ""
+
+
+def process(source: Source, *, use_layouts: bool = True, read: Callable = readers.read) -> Result:  # type: ignore[type-arg]
+    """Read, parse and normalise one source. Never raises: whatever goes wrong becomes the document's status and message."""
+    document = source.document
+    result = Result(document)
+    if source.problem or source.path is None:
+        document.status = UNREADABLE
+        document.tell(source.problem)
+        return result
+    try:
+        pages, note = read(source.path, source.data, document.media_type)
+    except readers.Unreadable as reason:
+        document.status = UNREADABLE
+        document.tell(str(reason))
+        return result
+    except Exception as error:
+        return _failed(result, "reading", error)
+    try:
+        if note:
+            document.tell(note)
+        document.pages = len(pages)
+        document.text_origin = pages[0].origin if pages else ""
+        identify.identify(document, pages)
+        layout = layouts.layout_for(document) if use_layouts else None
+        parsed = generic.parse(document, pages, layout)
+        result.tables = parsed.tables
+        document.layout = (
+            layout.name if layout is not None and any(t.layout == layout.name for t in parsed.tables) else "generic"
+        )
+        result.facts = normalise.facts_of(document, parsed.tables)
+        of_tables = claims.of_tables(document, parsed.tables, parsed.lines)
+        result.claims = of_tables + claims.of_headings(document, parsed.lines, len(of_tables))
+        account = accounting.account(document.document_id, parsed.lines, parsed.tables, result.facts, result.claims)
+        result.unaccounted = account.unaccounted
+        document.numbers_printed, document.numbers_accounted = account.printed, account.accounted
+    except Exception as error:
+        return _failed(result, "parsing", error)
+    _judge(document, result)
+    return result
+
+
+def _failed(result: Result, step: str, error: Exception) -> Result:
+    result.document.status = UNREADABLE
+    result.error = f"{type(error).__name__}: {error}"
+    result.document.tell(f"{step} failed inside the program ({result.error}); please report it with this file")
+    result.tables, result.facts, result.claims, result.unaccounted = [], [], [], []
+    return result
+
+
+def _judge(document: Document, result: Result) -> None:
+    """parsed, or partial with the reason; a file without words or figures says so."""
+    reserved = document.status == PARTIAL  # set by the register
+    if not document.numbers_printed:
+        document.status = PARTIAL
+        document.tell("no figures in this text; a transcript that lost its digits can't be used, get the report itself")
+        return
+    if not result.tables:
+        document.status = PARTIAL if reserved else PARSED
+        document.tell("no table of a known kind found")
+        return
+    document.status = PARTIAL if reserved else PARSED

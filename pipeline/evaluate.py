@@ -1,0 +1,245 @@
+"""How well the parser reads, measured cell by cell against tables keyed by hand.
+
+Quality estimates, not pass or fail: recall, precision and the share of right semantics per report and kind, with and
+without each report's own layout, and the numbers that nothing accounts for.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from parsers.accounting import Unaccounted
+from pipeline import register, vocabulary
+from pipeline.document import process
+from pipeline.model import Fact
+
+SEMANTICS = ("sex", "measure", "scenario", "fiscal_year", "unit", "scope")
+DEFAULT_REPORTS = (Path("../shared/reports"), Path("raw"))
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenCell:
+    """One cell keyed by hand."""
+
+    document_id: str
+    table: str
+    kind: str
+    row_label: str
+    value_printed: str
+    sex: str
+    measure: str
+    scenario: str
+    fiscal_year: str
+    unit: str
+    scope: str
+    line: int
+
+
+@dataclass
+class Score:
+    """Counts of one report and kind; the figures are derived."""
+
+    golden: int = 0
+    found: int = 0  # facts of the kinds that were keyed
+    matched: int = 0
+    right_semantics: int = 0
+    wrong: Counter[str] = field(default_factory=Counter)
+    misses: list[str] = field(default_factory=list)
+
+    def add(self, other: Score) -> None:
+        self.golden += other.golden
+        self.found += other.found
+        self.matched += other.matched
+        self.right_semantics += other.right_semantics
+        self.wrong.update(other.wrong)
+        self.misses += other.misses
+
+    @property
+    def recall(self) -> float:
+        return self.matched / self.golden if self.golden else 1.0
+
+    @property
+    def precision(self) -> float:
+        return self.matched / self.found if self.found else 1.0
+
+    @property
+    def semantics(self) -> float:
+        return self.right_semantics / self.matched if self.matched else 1.0
+
+
+def golden_cells(path: Path) -> list[GoldenCell]:
+    with open(path, newline="", encoding="utf-8") as file:
+        return [
+            GoldenCell(
+                r["document_id"],
+                r["table"],
+                r["kind"],
+                r["row_label"],
+                r["value_printed"],
+                r["sex"],
+                r["measure"],
+                r["scenario"],
+                r["fiscal_year"],
+                r["unit"],
+                r["scope"],
+                int(r["line"]),
+            )
+            for r in csv.DictReader(file)
+        ]
+
+
+def _value(text: str) -> str:
+    return re.sub(r"\s+", " ", text.strip())
+
+
+def _label(text: str) -> str:
+    return vocabulary.fold(text)
+
+
+def score(golden: Sequence[GoldenCell], facts: Sequence[Fact]) -> dict[str, Score]:
+    """By kind. A cell is found when a fact of its kind has its row label and its printed value.
+
+    Tables are paired first, by how many cells they share, so that equal values in several tables are not mixed up;
+    within a pair each fact is matched once, in the order that gets most semantics right.
+    """
+    scores: dict[str, Score] = {}
+    by_table: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_table.setdefault(fact.table_id, []).append(fact)
+    keyed: dict[str, list[GoldenCell]] = {}
+    for cell in golden:
+        keyed.setdefault(cell.table, []).append(cell)
+    pairs = sorted(
+        (
+            (-_shared(cells, table_facts), name, table_id)
+            for name, cells in keyed.items()
+            for table_id, table_facts in by_table.items()
+            if table_facts[0].kind == cells[0].kind
+        )
+    )
+    partner: dict[str, str] = {}
+    for shared, name, table_id in pairs:
+        if shared and name not in partner and table_id not in partner.values():
+            partner[name] = table_id
+    kinds = {c.kind for c in golden}
+    for fact in facts:
+        if fact.kind in kinds:
+            scores.setdefault(fact.kind, Score()).found += 1
+    for name, cells in keyed.items():
+        result = scores.setdefault(cells[0].kind, Score())
+        _match(cells, by_table.get(partner.get(name, ""), []), result)
+    return scores
+
+
+def _shared(cells: Sequence[GoldenCell], facts: Sequence[Fact]) -> int:
+    left = Counter((_label(f.row_label), _value(f.value_printed)) for f in facts)
+    right = Counter((_label(c.row_label), _value(c.value_printed)) for c in cells)
+    return sum((left & right).values())
+
+
+def _match(cells: Sequence[GoldenCell], facts: Sequence[Fact], result: Score) -> None:
+    free: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts:
+        free.setdefault((_label(fact.row_label), _value(fact.value_printed)), []).append(fact)
+    for cell in cells:
+        result.golden += 1
+        options = free.get((_label(cell.row_label), _value(cell.value_printed)), [])
+        if not options:
+            result.misses.append(
+                f"{cell.document_id} {cell.table} line {cell.line}: {cell.row_label}: {cell.value_printed}"
+            )
+            continue
+        best = min(options, key=lambda f: (len(_wrong(cell, f)), f.column))
+        options.remove(best)
+        result.matched += 1
+        wrong = _wrong(cell, best)
+        result.right_semantics += not wrong
+        for name in wrong:
+            result.wrong[name] += 1
+            result.misses.append(
+                f"{cell.document_id} {cell.table} line {cell.line}: {cell.row_label}: {cell.value_printed}: "
+                f"{name} {getattr(best, name)!s} for {getattr(cell, name)}"
+            )
+
+
+def _wrong(cell: GoldenCell, fact: Fact) -> list[str]:
+    own = {**{n: getattr(fact, n) for n in SEMANTICS}, "fiscal_year": str(fact.fiscal_year or "")}
+    return [n for n in SEMANTICS if own[n] != getattr(cell, n)]
+
+
+@dataclass
+class Evaluation:
+    """One folder of reports against the golden tables of the same names."""
+
+    scores: dict[tuple[str, str], Score]  # (document, kind)
+    unaccounted: list[Unaccounted]
+    printed: dict[str, int]
+
+    def total(self, document: str = "", kind: str = "") -> Score:
+        result = Score()
+        for (d, k), part in self.scores.items():
+            if document in ("", d) and kind in ("", k):
+                result.add(part)
+        return result
+
+
+def evaluate(reports: Path, golden: Path, *, use_layouts: bool = True) -> Evaluation:
+    """Parse every report that has a golden table and score it."""
+    scores: dict[tuple[str, str], Score] = {}
+    unaccounted: list[Unaccounted] = []
+    printed: dict[str, int] = {}
+    for source in register.scan(reports).sources:
+        path = golden / f"{source.document.document_id}.csv"
+        result = process(source, use_layouts=use_layouts)
+        unaccounted += result.unaccounted
+        printed[source.document.document_id] = result.document.numbers_printed
+        if path.is_file():
+            for kind, part in score(golden_cells(path), result.facts).items():
+                scores[(source.document.document_id, kind)] = part
+    return Evaluation(scores, unaccounted, printed)
+
+
+def main(golden: Path, reports: Sequence[Path] | None, most_misses: int) -> int:
+    """Print the figures for each folder of reports. Exit status 2 where there is nothing to evaluate."""
+    folders = list(reports) if reports else [p for p in DEFAULT_REPORTS if p.is_dir()]
+    missing = [p for p in folders if not p.is_dir()]
+    if missing or not folders or not golden.is_dir():
+        print(f"nothing to evaluate: {', '.join(map(str, missing)) or golden} is not there")
+        return 2
+    if not reports and not DEFAULT_REPORTS[0].is_dir():
+        print(f"{DEFAULT_REPORTS[0]} is not there: the real reports are not measured, only the specimens")
+    for folder in folders:
+        _print(folder, evaluate(folder, golden), evaluate(folder, golden, use_layouts=False), most_misses)
+    return 0
+
+
+def _print(folder: Path, own: Evaluation, generic: Evaluation, most_misses: int) -> None:
+    print(f"\n{folder}")
+    print(f"{'report and kind':<58}{'cells':>6}{'recall':>8}{'prec.':>8}{'sem.':>8}   without own layout")
+    documents = sorted({d for d, _ in own.scores})
+    for document in documents:
+        _row(document, own.total(document), generic.total(document))
+        for kind in sorted({k for d, k in own.scores if d == document}):
+            _row(f"    {kind}", own.total(document, kind), generic.total(document, kind))
+    _row("all", own.total(), generic.total())
+    for document, count in sorted(own.printed.items()):
+        left = sum(u.document_id == document for u in own.unaccounted)
+        print(f"numbers of {document}: {count} printed, {left} unaccounted")
+    for title, evaluation in (("", own), (" without own layout", generic)):
+        misses = evaluation.total().misses
+        if misses:
+            print(f"misses{title}: {len(misses)}")
+            for miss in misses[:most_misses]:
+                print(f"  {miss}")
+
+
+def _row(name: str, own: Score, generic: Score) -> None:
+    print(
+        f"{name:<58}{own.golden:>6}{own.recall:>8.3f}{own.precision:>8.3f}{own.semantics:>8.3f}"
+        f"   {generic.recall:.3f} {generic.precision:.3f} {generic.semantics:.3f}"
+    )

@@ -1,0 +1,162 @@
+"""Reconciliations that disagree, grouped by their likely common cause, in words an auditor understands.
+
+Checks that share a figure, or state the same row of one table, are one finding. Within a group the one figure is
+sought whose change makes the failing checks hold and breaks none that holds now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline import repair, wording
+from pipeline.checks.footing import UNSURE
+from pipeline.checks.grid import Grid
+from pipeline.checks.registry import Checked, Rule, rules
+from pipeline.model import DISAGREES, Claim, Document, Fact, Finding, Reconciliation
+
+_ALONE = ("variance_header", "unit_header")  # said of a whole table, never grouped with its figures
+OCR_SHARE = 0.02  # of a document's figures with a lost space: the text went through OCR
+
+
+def findings_of(checked: Checked, documents: Sequence[Document], facts: Sequence[Fact]) -> list[Finding]:
+    """All findings of a run, worst first within a document, with ids that stay the same from run to run."""
+    by_id = {f.fact_id: f for f in facts}
+    grids = {g.table.table_id: g for g in checked.grids}
+    claims = {c.claim_id: c for c in checked.claims}
+    known_rules = rules()
+    damaged = _ocr_damaged(facts)
+    failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
+    found = [
+        _finding(group, checked, by_id, grids, claims, known_rules, damaged, facts) for group in _groups(failing, by_id)
+    ]
+    for rule in sorted(checked.expected - set(checked.evaluated)):
+        found.append(_nothing_evaluated(rule, known_rules))
+    order = {"error": 0, "warning": 1, "notice": 2}
+    found.sort(key=lambda f: (f.document_id, order[f.severity], f.page or 0, f.line or 0, f.finding_id))
+    return found
+
+
+def _ocr_damaged(facts: Sequence[Fact]) -> set[str]:
+    """Documents whose figures have lost spaces often enough to show that the text went through OCR."""
+    damaged = set()
+    for document_id in {f.document_id for f in facts}:
+        own = [f for f in facts if f.document_id == document_id and abs(f.value or Decimal(0)) >= 1000]
+        lost = sum(1 for f in own if "space_lost" in f.flags)
+        if own and lost > OCR_SHARE * len(own) and lost >= 3:
+            damaged.add(document_id)
+    return damaged
+
+
+def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[list[Reconciliation]]:
+    """Connected by a shared figure or by the row they state; header checks stand alone."""
+    parent = list(range(len(failing)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            i = parent[i]
+        return i
+
+    seen: dict[tuple[str, str], int] = {}
+    for i, r in enumerate(failing):
+        keys = [("header", r.reconciliation_id)] if r.rule in _ALONE else [("fact", f) for f in r.fact_ids]
+        if r.rule not in _ALONE and r.fact_ids and (stated := by_id.get(r.fact_ids[0])):
+            keys.append(("row", f"{stated.table_id}/{stated.row}"))
+        if r.rule == "percent_of_total":
+            keys = [("fact", r.fact_ids[0])]  # a wrong share is not the count's fault
+        for key in keys:
+            if key in seen:
+                parent[root(i)] = root(seen[key])
+            else:
+                seen[key] = i
+    groups: dict[int, list[Reconciliation]] = {}
+    for i, r in enumerate(failing):
+        groups.setdefault(root(i), []).append(r)
+    return list(groups.values())
+
+
+def _finding(
+    group: list[Reconciliation],
+    checked: Checked,
+    by_id: dict[str, Fact],
+    grids: dict[str, Grid],
+    claims: dict[str, Claim],
+    known_rules: dict[str, Rule],
+    damaged: set[str],
+    facts: Sequence[Fact],
+) -> Finding:
+    lead = _lead(group)
+    grid = grids[lead.table_id]
+    rule = known_rules[lead.rule]
+    stated = by_id[lead.fact_ids[0]]
+    fix = repair.best(group, checked.reconciliations, by_id, facts) if lead.rule not in _ALONE else None
+    severity, cause = rule.severity, rule.cause
+    if all(r.note == UNSURE for r in group):
+        severity, cause = "warning", "definition"
+    elif fix is not None and fix.ocr_like and lead.document_id in damaged:
+        cause = "ocr"
+    words = wording.describe(wording.Case(group, lead, grid, by_id, claims, fix))
+    at = by_id[fix.fact_id] if fix is not None else stated
+    return Finding(
+        finding_id=_id(lead, grid, by_id),
+        severity=severity,
+        cause=cause,
+        rule=lead.rule,
+        document_id=lead.document_id,
+        page=at.page,
+        line=at.line,
+        table_id=lead.table_id,
+        stated=words.stated,
+        expected=words.expected,
+        difference=words.difference,
+        message=words.en,
+        message_sv=words.sv,
+        suggestion=words.suggestion,
+        fact_ids=tuple(dict.fromkeys(f for r in group for f in (r.fact_ids[:1] if len(group) > 6 else r.fact_ids))),
+        note=words.note,
+        reconciliation_ids=tuple(r.reconciliation_id for r in group),
+    )
+
+
+def _lead(group: list[Reconciliation]) -> Reconciliation:
+    """The check that names the finding: footing before identities before rows before stated numbers."""
+    order = ["column_sum", "statement_identity", "sex_total", "variance", "stated_count", "percent_of_total"]
+    return min(group, key=lambda r: (order.index(r.rule) if r.rule in order else len(order), r.reconciliation_id))
+
+
+def _id(lead: Reconciliation, grid: Grid, by_id: dict[str, Fact]) -> str:
+    """Made of what the report prints, not of how the parser counts it, so that it survives a better parser."""
+    fact = by_id[lead.fact_ids[0]]
+    parts = [lead.rule, lead.document_id, grid.table.number_printed or grid.table.kind, grid.table.caption]
+    if lead.rule not in _ALONE:
+        parts += [
+            fact.row_label,
+            fact.sex,
+            fact.scenario,
+            str(fact.fiscal_year),
+            fact.value_printed,
+            lead.note.split(";")[0],
+        ]
+    return "F" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:10]
+
+
+def _nothing_evaluated(rule: str, known: dict[str, Rule]) -> Finding:
+    title = known[rule]
+    return Finding(
+        finding_id="F" + hashlib.sha256(f"evaluated_nothing|{rule}".encode()).hexdigest()[:10],
+        severity="notice",
+        cause="definition",
+        rule="evaluated_nothing",
+        document_id="",
+        page=None,
+        line=None,
+        table_id="",
+        stated="0",
+        expected="",
+        difference="",
+        message=f"The check '{title.title_en}' ({rule}) found nothing to check in this run, though there are tables of its kinds.",
+        message_sv=f"Kontrollen '{title.title_sv}' ({rule}) fann inget att kontrollera i denna körning, fast det finns tabeller av dess slag.",
+        suggestion="",
+        fact_ids=(),
+    )

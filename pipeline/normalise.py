@@ -1,0 +1,244 @@
+"""Tables to facts: canonical items, units, signs, periods, sex, scope. Nothing is dropped and nothing repaired.
+
+An unmapped label is kept as printed (`item` empty, flag `label_unmapped`) and listed in the run's summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from parsers import arithmetic, scopes, structure
+from parsers.arithmetic import Meaning
+from pipeline import vocabulary
+from pipeline.model import (
+    AGREES,
+    ALL,
+    AMOUNT,
+    ASSOCIATION,
+    BUDGET,
+    COUNT,
+    DISAGREES,
+    ITEM,
+    OUTCOME,
+    PERCENT,
+    VARIANCE,
+    Cell,
+    Column,
+    Document,
+    Fact,
+    Row,
+    Table,
+)
+
+UNMAPPED = "label_unmapped"
+OUTCOME_MINUS_BUDGET, BUDGET_MINUS_OUTCOME = "outcome-budget", "budget-outcome"
+
+
+def owner_code(document: Document) -> str:
+    """The organisation's code of the vocabulary, or one made of its name."""
+    entry = next((e for e in vocabulary.entries("organisations") if e.owner == document.organisation), None)
+    return entry.code if entry else vocabulary.slug(document.organisation)
+
+
+def facts_of(document: Document, tables: Sequence[Table]) -> list[Fact]:
+    """One fact for every printed figure of the tables; cells in = facts out."""
+    found: list[Fact] = []
+    for table in tables:
+        found.extend(_table_facts(document, table))
+    return found
+
+
+def _table_facts(document: Document, table: Table) -> list[Fact]:
+    meanings = [_meaning(document, table, row) for row in table.rows]
+    roles = structure.finish_roles([m.role for m in meanings])
+    convention = variance_convention(table)
+    sign = arithmetic.cost_sign([m.nature for m in meanings], [_scenario_values(table, row) for row in table.rows])
+    template = cash_flow_item(table, meanings) if table.kind == "cash_flow" else ""
+    found = []
+    for index, (row, m, role) in enumerate(zip(table.rows, meanings, roles, strict=True)):
+        row.role, row.item = role, (template if m.item == "cf_operating" and template else m.item)
+        scope, scope_flags = _scope(document, table, row, m)
+        for cell in row.cells:
+            column = table.columns[cell.column]
+            flags = [*cell.flags, *row.flags, *table.flags, *scope_flags]
+            item = row.item
+            if column.item_label:
+                reason = vocabulary.match("exit_reasons", column.item_label, document.report_year)
+                item = reason.code if reason else ""
+            if not item and role == ITEM:
+                flags.append(UNMAPPED)
+            found.append(
+                _fact(document, table, row, cell, column, index, item, scope, m.nature, sign, convention, flags)
+            )
+    return found
+
+
+def _meaning(document: Document, table: Table, row: Row) -> Meaning:
+    if row.sex:
+        return Meaning("", "", structure.role_of("Totalt" if row.sex == ALL else "x"), None)
+    return arithmetic.meaning(table.kind, row.label, document.report_year, owner_code(document))
+
+
+def _scenario_values(table: Table, row: Row) -> list[Decimal | None]:
+    return [c.value for c in row.cells if table.columns[c.column].scenario in (OUTCOME, BUDGET)]
+
+
+def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str, tuple[str, ...]]:
+    if table.kind != "intervention_budget":
+        return table.scope, ()
+    if m.entry is not None and m.entry.sort == "individual":
+        return m.item, ()
+    grouped = any(word in row.section.casefold() for word in ("individ", "insats"))
+    if m.entry is None and grouped and structure.role_of(row.label) == ITEM:
+        return f"{owner_code(document)}-{vocabulary.slug(row.label)}", (scopes.UNMAPPED,)
+    return ASSOCIATION, ()
+
+
+def variance_convention(table: Table) -> str:
+    """How the variance column is computed, by arithmetic over all rows: outcome-budget, budget-outcome or empty."""
+    by_scenario = {c.scenario: i for i, c in reversed(list(enumerate(table.columns))) if c.role == "value"}
+    if not {OUTCOME, BUDGET, VARIANCE} <= by_scenario.keys():
+        return ""
+    votes = {OUTCOME_MINUS_BUDGET: 0, BUDGET_MINUS_OUTCOME: 0}
+    for row in table.rows:
+        cells = {c.column: c for c in row.cells}
+        variance = cells.get(by_scenario[VARIANCE])
+        if variance is None or variance.value is None or not variance.value:
+            continue
+        outcome, budget = (cells.get(by_scenario[s]) for s in (OUTCOME, BUDGET))
+        difference = (outcome.value or Decimal(0) if outcome else Decimal(0)) - (
+            budget.value or Decimal(0) if budget else Decimal(0)
+        )
+        tolerance = variance.quantum * 3 / 2
+        votes[OUTCOME_MINUS_BUDGET] += abs(variance.value - difference) <= tolerance
+        votes[BUDGET_MINUS_OUTCOME] += abs(variance.value + difference) <= tolerance
+    best = max(votes, key=lambda k: votes[k])
+    return best if votes[best] > min(votes.values()) else ""
+
+
+def cash_flow_item(table: Table, meanings: Sequence[Meaning]) -> str:
+    """Two templates print one label: the operating cash flow, or the change of working capital alone. Arithmetic tells."""
+    votes = {"cf_operating": 0, "cf_wc_change": 0}
+    for position in range(max((len(r.cells) for r in table.rows), default=0)):
+        values: dict[str, Decimal] = {}
+        quantum = Decimal(1)
+        for row, m in zip(table.rows, meanings, strict=True):
+            if position < len(row.cells) and m.item and row.cells[position].value is not None:
+                values.setdefault(m.item, row.cells[position].value)  # type: ignore[arg-type]
+                quantum = row.cells[position].quantum
+        if not {"cf_operating", "cf_before_wc", "cf_liabilities"} <= values.keys():
+            continue
+        change = values.get("cf_receivables", Decimal(0)) + values["cf_liabilities"]
+        votes["cf_wc_change"] += abs(values["cf_operating"] - change) <= 2 * quantum
+        votes["cf_operating"] += abs(values["cf_operating"] - change - values["cf_before_wc"]) <= 2 * quantum
+    return "cf_wc_change" if votes["cf_wc_change"] > votes["cf_operating"] else "cf_operating"
+
+
+def _fact(
+    document: Document,
+    table: Table,
+    row: Row,
+    cell: Cell,
+    column: Column,
+    index: int,
+    item: str,
+    scope: str,
+    nature: str,
+    sign: int,
+    convention: str,
+    flags: list[str],
+) -> Fact:
+    measure = PERCENT if cell.percent or column.measure == PERCENT else column.measure
+    unit = {PERCENT: "percent", COUNT: "persons"}.get(measure, table.unit)
+    nil, value = _nil(table, row, cell, column)
+    amount = None if value is None else value * Decimal(vocabulary.units()[unit]["factor"])
+    start, end = _period(document, table, column)
+    return Fact(
+        fact_id=f"{table.table_id}.r{index}c{cell.column + 1}",
+        document_id=document.document_id,
+        table_id=table.table_id,
+        kind=table.kind,
+        row=index,
+        column=cell.column + 1,
+        row_label=row.label,
+        column_label=column.label,
+        section=row.section,
+        item=item,
+        row_role=row.role,
+        scope=scope,
+        sex=(row.sex or column.sex or ALL) if measure in (COUNT, PERCENT) else "",
+        measure=measure,
+        scenario=column.scenario,
+        fiscal_year=column.fiscal_year,
+        period_start=start,
+        period_end=end,
+        value_printed=cell.text,
+        value=value,
+        unit=unit,
+        amount=amount,
+        amount_normalised=None
+        if amount is None or measure != AMOUNT
+        else _normalised(amount, nature, column.scenario, sign, convention),
+        quantum=cell.quantum,
+        nil=nil,
+        page=table.page,
+        line=cell.line,
+        bbox=cell.bbox,
+        ocr_confidence=cell.confidence,
+        flags=tuple(dict.fromkeys(flags)),
+    )
+
+
+def _normalised(amount: Decimal, nature: str, scenario: str, sign: int, convention: str) -> Decimal | None:
+    """Revenue and assets +, costs -, variance + = better for the result. `sign` x a printed cost is negative."""
+    flip = sign if nature == "cost" else 1
+    if scenario == VARIANCE:
+        if not convention:
+            return None
+        return amount * flip * (1 if convention == OUTCOME_MINUS_BUDGET else -1)
+    return amount * flip
+
+
+def _nil(table: Table, row: Row, cell: Cell, column: Column) -> tuple[str, Decimal | None]:
+    """What a dash or a zero means: zero where the row's or the column's arithmetic bears it out, else not available."""
+    if cell.value is not None:
+        return ("zero" if cell.value == 0 else ""), cell.value
+    verdicts = [_zero_fits_row(table, row, cell), _zero_fits_column(table, cell)]
+    if AGREES in verdicts:
+        return "zero", Decimal(0)
+    return "not_available", None
+
+
+def _zero_fits_row(table: Table, row: Row, cell: Cell) -> str:
+    counts = [c for c in row.cells if table.columns[c.column].measure == COUNT]
+    if cell not in counts or len(counts) < 3:
+        return ""
+    values = [c.value or Decimal(0) for c in counts]
+    return AGREES if any(2 * v == sum(values) for v in values) and any(values) else DISAGREES
+
+
+def _zero_fits_column(table: Table, cell: Cell) -> str:
+    column = [(r, c) for r in table.rows for c in r.cells if c.column == cell.column]
+    roles = structure.finish_roles([structure.role_of(r.label) for r, _ in column])
+    values = [c.value or Decimal(0) for _, c in column]
+    measure = table.columns[cell.column].measure
+    for s in structure.sums(roles, [r.label for r, _ in column]):
+        if column[s.total][1] is not cell and any(column[t][1] is cell for t in s.terms):
+            exact = measure == COUNT
+            if structure.holds(values[s.total], [values[t] for t in s.terms], cell.quantum, exact):
+                return AGREES
+    return ""
+
+
+def _period(document: Document, table: Table, column: Column) -> tuple[str, str]:
+    """Start and end of what a figure is of; a balance has only its day."""
+    year = column.fiscal_year
+    if year is None:
+        return "", ""
+    shape = vocabulary.kinds()[table.kind].shape
+    end = document.period_end[4:] or "-12-31"
+    start = document.period_start[4:] or "-01-01"
+    if year != document.report_year:
+        start, end = "-01-01", "-12-31"
+    return ("" if shape == "instants" else f"{year}{start}"), f"{year}{end}"

@@ -1,0 +1,173 @@
+"""Write the published files beside the last ones and swap the folders: all of a run appears at once or not at all.
+
+Every table's columns, order and types are those of schemas/tables/; the files are the same to the byte from run to run.
+"""
+
+from __future__ import annotations
+
+import csv
+import ctypes
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline import vocabulary
+
+RUN_FILE = ".run.json"
+_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
+Rows = Sequence[Mapping[str, Any]]
+
+
+class PublishError(Exception):
+    """The folder can't be published to; the message says why."""
+
+
+@cache
+def table_names() -> tuple[str, ...]:
+    return tuple(sorted(p.stem for p in (vocabulary.SCHEMAS / "tables").glob("*.csv")))
+
+
+@cache
+def columns(table: str) -> tuple[str, ...]:
+    """Column names of a published table, in order."""
+    return tuple(r["column"] for r in vocabulary.rows(f"tables/{table}.csv"))
+
+
+def text_of(value: Any) -> str:
+    """A value as it stands in a CSV cell: plain decimals, lists joined by `;`, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        plain = f"{value:f}"
+        if "." in plain:
+            plain = plain.rstrip("0").rstrip(".")
+        return "0" if plain in ("-0", "") else plain
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+    if isinstance(value, (tuple, list)):
+        return ";".join(text_of(v) for v in value)
+    return str(value).replace("\r", " ").replace("\n", " ")
+
+
+def write_csv(path: Path, table: str, rows: Rows) -> None:
+    """One published table. Rows come sorted by the caller."""
+    names = columns(table)
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        for row in rows:
+            writer.writerow([text_of(row.get(n)) for n in names])
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def publish(target: Path, tables: Mapping[str, Rows], run: Mapping[str, Any]) -> None:
+    """Replace the contents of `target` by these tables. Raises PublishError before anything is touched where it must not."""
+    target = target.absolute()
+    check_target(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    clean_up(target)
+    staging = target.with_name(f".{target.name}.new-{os.getpid()}")
+    staging.mkdir()
+    try:
+        for name, rows in tables.items():
+            write_csv(staging / f"{name}.csv", name, rows)
+        run = {**run, "files": file_hashes(staging)}
+        (staging / RUN_FILE).write_text(
+            json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
+        _carry_over(target, staging)
+        _swap(staging, target)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def check_target(target: Path) -> None:
+    """A folder with other people's files is never published over."""
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise PublishError(f"{target} is a file; give a folder with CURATED=... or --curated")
+    names = {p.name for p in target.iterdir()}
+    ours = {f"{t}.csv" for t in table_names()} | {RUN_FILE}
+    if names and not names & ours and names - {"README.md", ".gitkeep"}:
+        raise PublishError(f"{target} holds files that this program did not publish; give an empty or a new folder")
+
+
+def clean_up(target: Path) -> None:
+    """Remove what a killed run left beside the folder; put back the folder if it was killed between two renames."""
+    old = target.with_name(f".{target.name}.old")
+    if old.exists() and not target.exists():
+        old.rename(target)
+    for left in [old, *target.parent.glob(f".{target.name}.new-*")]:
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _carry_over(target: Path, staging: Path) -> None:
+    """Files in the folder that are not ours stay."""
+    if not target.is_dir():
+        return
+    ours = {f"{t}.csv" for t in table_names()} | {RUN_FILE}
+    for path in target.iterdir():
+        if path.name not in ours:
+            if path.is_dir() and not path.is_symlink():
+                shutil.copytree(path, staging / path.name, symlinks=True)
+            else:
+                shutil.copy2(path, staging / path.name, follow_symlinks=False)
+
+
+def _swap(staging: Path, target: Path) -> None:
+    if not target.exists():
+        staging.rename(target)
+        return
+    if _exchange(staging, target):
+        return  # what was published before is now in `staging`, and removed by the caller
+    # no exchange on this system: the time between two renames is the only gap, and clean_up closes it
+    old = target.with_name(f".{target.name}.old")
+    target.rename(old)
+    staging.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(a: Path, b: Path) -> bool:
+    """Swap two folders in one step (Linux renameat2); False where the system can't."""
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    if renameat2(-100, os.fsencode(a), -100, os.fsencode(b), _EXCHANGE) == 0:
+        return True
+    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.EBUSY, errno.EPERM):
+        return False
+    raise PublishError(f"{b} can't be replaced: {os.strerror(ctypes.get_errno())}")
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """sha256 of every published CSV in a folder."""
+    return {
+        p.name: hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.glob("*.csv"))
+        if p.stem in table_names()
+    }
+
+
+def last_run(target: Path) -> dict[str, Any] | None:
+    """What the last run said of itself, if its files still are what it wrote; else None."""
+    try:
+        run = json.loads((target / RUN_FILE).read_text(encoding="utf-8"))
+        return run if isinstance(run, dict) and run.get("files") == file_hashes(target) else None
+    except (OSError, ValueError):
+        return None
+
+
+def sort_rows(rows: Iterable[Mapping[str, Any]], *keys: str) -> list[Mapping[str, Any]]:
+    return sorted(rows, key=lambda r: tuple((r.get(k) is None, r.get(k) if r.get(k) is not None else "") for k in keys))

@@ -1,0 +1,147 @@
+"""The published verdict on a run: great-expectations suites over documents, tables, facts and reconciliations.
+
+This is the only module that knows great-expectations, and it is imported only when a run publishes (its import alone
+takes seconds). An empty frame, an all-null column or a condition nothing meets passes any expectation, so every
+suite counts its rows first, and an exception inside an expectation counts as a failure.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline import vocabulary
+from pipeline.publish import Rows
+
+PATTERN_ID = r"^[^;|\s]+$"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How the suites went: expectations met of all, and the failures in words."""
+
+    expectations: int
+    met: int
+    failures: tuple[str, ...]
+
+    @property
+    def success(self) -> bool:
+        return self.expectations > 0 and self.met == self.expectations
+
+
+def verify(
+    tables: Mapping[str, Rows], counts: Mapping[str, int], evaluated: Mapping[str, int], expected_rules: Sequence[str]
+) -> Verdict:
+    """Judge the rows about to be published.
+
+    `counts`: rows each table must have, counted before publishing (cells of the tables for facts, and so on).
+    `evaluated`: instances per rule; `expected_rules`: rules that have tables of their kinds in this run.
+    """
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module=r"great_expectations|marshmallow")
+    import great_expectations as gx
+    import pandas as pd
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    source = context.data_sources.add_pandas("run")
+    total = met = 0
+    failures: list[str] = []
+    share = sum(1 for r in expected_rules if evaluated.get(r)) / len(expected_rules) if expected_rules else 1.0
+    frames = {
+        name: pd.DataFrame([{c: _plain(v) for c, v in row.items()} for row in tables[name]])
+        for name in ("documents", "tables", "facts", "reconciliations")
+    }
+    frames["run"] = pd.DataFrame([{"rules_evaluated": share}])
+    for name, frame in frames.items():
+        suite = context.suites.add(
+            gx.ExpectationSuite(name=name, expectations=_expectations(gx.expectations, name, frame, counts))
+        )
+        batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
+        definition = context.validation_definitions.add(gx.ValidationDefinition(name=name, data=batch, suite=suite))
+        outcome = definition.run(batch_parameters={"dataframe": frame})
+        for result in outcome.results:
+            total += 1
+            if result.success and not _raised(result):
+                met += 1
+            else:
+                failures.append(_explain(name, result))
+    return Verdict(total, met, tuple(failures))
+
+
+def _plain(value: Any) -> Any:
+    """Decimals to float: these frames are judged, never published."""
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return float(value)
+    return None if value == "" else (";".join(map(str, value)) if isinstance(value, (tuple, list)) else value)
+
+
+def _expectations(e: Any, name: str, frame: Any, counts: Mapping[str, int]) -> list[Any]:
+    if name == "run":
+        return [
+            e.ExpectTableRowCountToEqual(value=1),
+            e.ExpectColumnValuesToBeBetween(column="rules_evaluated", min_value=0.5, max_value=1),
+        ]
+    found: list[Any] = [e.ExpectTableRowCountToEqual(value=counts[name])]
+    if frame.empty:
+        return found
+    key = {
+        "documents": "document_id",
+        "tables": "table_id",
+        "facts": "fact_id",
+        "reconciliations": "reconciliation_id",
+    }[name]
+    found += [
+        e.ExpectColumnValuesToNotBeNull(column=key),
+        e.ExpectColumnValuesToBeUnique(column=key),
+        e.ExpectColumnValuesToMatchRegex(column=key, regex=PATTERN_ID),
+    ]
+    for spec in vocabulary.rows(f"tables/{name}.csv"):
+        column = spec["column"]
+        if column not in frame.columns or column == key:
+            continue
+        if spec["required"] == "yes":
+            found.append(e.ExpectColumnValuesToNotBeNull(column=column))
+        values = vocabulary.allowed_values(spec["values"])
+        if values and frame[column].notna().any():
+            found.append(e.ExpectColumnValuesToBeInSet(column=column, value_set=values))
+    if name == "facts":
+        found += [
+            e.ExpectColumnValuesToBeBetween(column="quantum", min_value=0, strict_min=True),
+            e.ExpectColumnValuesToBeBetween(column="row", min_value=0),
+            e.ExpectColumnValuesToBeBetween(column="column", min_value=1),
+            e.ExpectColumnValuesToBeBetween(column="page", min_value=1),
+            e.ExpectColumnPairValuesToBeEqual(column_A="has_value", column_B="has_value_or_nil"),
+        ]
+        frame["has_value"] = True
+        frame["has_value_or_nil"] = frame["value"].notna() | frame["nil"].notna()
+        if frame["fiscal_year"].notna().any():
+            found.append(e.ExpectColumnValuesToBeBetween(column="fiscal_year", min_value=1990, max_value=2100))
+        counted = frame["measure"].eq("count")
+        frame["count_without_sex"] = counted & frame["sex"].isna()
+        found.append(e.ExpectColumnValuesToBeInSet(column="count_without_sex", value_set=[False]))
+    if name == "reconciliations":
+        found.append(e.ExpectColumnValuesToBeBetween(column="tolerance", min_value=0))
+    return found
+
+
+def _raised(result: Any) -> bool:
+    info = result.exception_info or {}
+    return bool(info.get("raised_exception")) or any(
+        isinstance(v, dict) and v.get("raised_exception") for v in info.values()
+    )
+
+
+def _explain(name: str, result: Any) -> str:
+    config = result.expectation_config
+    column = config.kwargs.get("column", "")
+    seen = (result.result or {}).get("partial_unexpected_list") or (result.result or {}).get("observed_value", "")
+    return f"{name}{'.' + column if column else ''}: {config.type} not met ({str(seen)[:120]})"

@@ -1,0 +1,206 @@
+"""The published tables as rows: the contract's tables from the hand-overs, and the views a researcher reaches for first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from parsers.accounting import Unaccounted
+from pipeline import vocabulary
+from pipeline.model import (
+    BUDGET,
+    COUNT,
+    OUTCOME,
+    PERCENT,
+    VARIANCE,
+    Claim,
+    Document,
+    Fact,
+    Finding,
+    Reconciliation,
+    Table,
+)
+from pipeline.normalise import UNMAPPED, owner_code
+from pipeline.publish import sort_rows
+
+Row = Mapping[str, Any]
+STATEMENTS = {"balance_sheets": "balance_sheet", "income_statements": "income_statement", "cash_flows": "cash_flow"}
+
+
+def contract(
+    documents: Sequence[Document],
+    tables: Sequence[Table],
+    facts: Sequence[Fact],
+    claims: Sequence[Claim],
+    reconciliations: Sequence[Reconciliation],
+    findings: Sequence[Finding],
+) -> dict[str, list[Row]]:
+    """documents, tables, facts, claims, reconciliations and findings, each sorted by its key."""
+    return {
+        "documents": sort_rows(({**asdict(d), "message": " | ".join(d.messages)} for d in documents), "document_id"),
+        "tables": sort_rows((_table(t) for t in tables), "document_id", "line_first", "table_id"),
+        "facts": sort_rows((asdict(f) for f in facts), "document_id", "table_id", "row", "column"),
+        "claims": sort_rows((asdict(c) for c in claims), "document_id", "line", "claim_id"),
+        "reconciliations": sort_rows((asdict(r) for r in reconciliations), "reconciliation_id"),
+        "findings": [asdict(f) for f in findings],
+    }
+
+
+def _table(table: Table) -> Row:
+    row = {
+        c: getattr(table, c)
+        for c in (
+            "table_id",
+            "document_id",
+            "kind",
+            "number_printed",
+            "caption",
+            "scope",
+            "page",
+            "line_first",
+            "line_last",
+            "bbox",
+            "unit",
+            "layout",
+            "heading",
+            "unit_as_headed",
+            "flags",
+        )
+    }
+    return {**row, "row_count": len(table.rows), "column_count": len(table.columns) + 1}
+
+
+def views(documents: Sequence[Document], facts: Sequence[Fact]) -> dict[str, list[Row]]:
+    """exit_reasons, budget_outcome and one table per statement."""
+    by_id = {d.document_id: d for d in documents}
+    found: dict[str, list[Row]] = {
+        "exit_reasons": _exit_reasons(by_id, facts),
+        "budget_outcome": _budget_outcome(by_id, facts),
+    }
+    for name, kind in STATEMENTS.items():
+        rows = [
+            {
+                "organisation": by_id[f.document_id].organisation,
+                "comparative": f.fiscal_year != by_id[f.document_id].report_year,
+                "label": f.row_label,
+                "amount_kr": f.amount,
+                "amount_normalised_kr": f.amount_normalised,
+                **{
+                    c: getattr(f, c)
+                    for c in (
+                        "document_id",
+                        "table_id",
+                        "fiscal_year",
+                        "period_end",
+                        "item",
+                        "row_role",
+                        "value_printed",
+                        "fact_id",
+                    )
+                },
+            }
+            for f in facts
+            if f.kind == kind
+        ]
+        found[name] = sort_rows(rows, "organisation", "document_id", "table_id", "fact_id")
+    return found
+
+
+def _exit_reasons(by_id: dict[str, Document], facts: Sequence[Fact]) -> list[Row]:
+    rows = []
+    for f in facts:
+        if f.kind != "exit_reasons" or f.measure not in (COUNT, PERCENT):
+            continue
+        label = f.column_label if f.item and vocabulary.match("exit_reasons", f.column_label, None) else f.row_label
+        entry = vocabulary.match("exit_reasons", label, by_id[f.document_id].report_year) if f.item else None
+        rows.append(
+            {
+                "organisation": by_id[f.document_id].organisation,
+                "reason_group": entry.group if entry else "",
+                "relation": entry.relation if entry else "",
+                "label": label,
+                **{
+                    c: getattr(f, c)
+                    for c in (
+                        "document_id",
+                        "table_id",
+                        "fiscal_year",
+                        "period_start",
+                        "period_end",
+                        "scope",
+                        "item",
+                        "sex",
+                        "measure",
+                        "value",
+                        "fact_id",
+                    )
+                },
+            }
+        )
+    return sort_rows(rows, "organisation", "document_id", "table_id", "fact_id")
+
+
+def _budget_outcome(by_id: dict[str, Document], facts: Sequence[Fact]) -> list[Row]:
+    grouped: dict[tuple[str, int], dict[tuple[str, int | None], Fact]] = {}
+    for f in facts:
+        if f.kind in ("intervention_budget", "operating_statement"):
+            grouped.setdefault((f.table_id, f.row), {})[(f.scenario, f.fiscal_year)] = f
+    rows = []
+    for cells in grouped.values():
+        for year in sorted({y for _, y in cells if y is not None}):
+            own = [cells.get((s, year)) for s in (BUDGET, OUTCOME, VARIANCE)]
+            first = next((f for f in own if f is not None), None)
+            if first is None:
+                continue
+            budget, outcome, variance = (f.amount_normalised if f is not None else None for f in own)
+            rows.append(
+                {
+                    "organisation": by_id[first.document_id].organisation,
+                    "label": first.row_label,
+                    "budget_kr": budget,
+                    "outcome_kr": outcome,
+                    "variance_kr": variance,
+                    "fact_ids": tuple(f.fact_id for f in own if f is not None),
+                    "fiscal_year": year,
+                    "row": first.row,
+                    **{
+                        c: getattr(first, c)
+                        for c in ("document_id", "table_id", "kind", "scope", "item", "section", "row_role", "unit")
+                    },
+                }
+            )
+    return sort_rows(rows, "organisation", "document_id", "table_id", "row", "fiscal_year")
+
+
+def leftovers(
+    documents: Sequence[Document], facts: Sequence[Fact], unaccounted: Sequence[Unaccounted]
+) -> dict[str, list[Row]]:
+    """What the run could not place: numbers of no known sort, labels of no vocabulary with the closest known ones."""
+    by_id = {d.document_id: d for d in documents}
+    labels: dict[tuple[str, str, str], int] = {}
+    for f in facts:
+        if UNMAPPED in f.flags:
+            key = (f.kind, f.document_id, f.row_label)
+            labels[key] = labels.get(key, 0) + 1
+    rows = []
+    for (kind, document_id, label), count in labels.items():
+        if "exit_reasons" in kind:
+            name, owner = "exit_reasons", ""
+        elif kind == "intervention_budget":
+            name, owner = "interventions", owner_code(by_id[document_id])
+        else:
+            name, owner = "line_items", kind
+        rows.append(
+            {
+                "kind": kind,
+                "document_id": document_id,
+                "row_label": label,
+                "closest_known": vocabulary.closest(name, label, owner),
+                "figures": count,
+            }
+        )
+    return {
+        "unmapped_labels": sort_rows(rows, "kind", "document_id", "row_label"),
+        "numbers_unaccounted": sort_rows((asdict(u) for u in unaccounted), "document_id", "page", "line", "number"),
+    }

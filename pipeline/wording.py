@@ -1,0 +1,242 @@
+"""The words of a finding, in English and Swedish: what is printed, what follows from what, what it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parsers.numbers import swedish
+from pipeline import vocabulary
+from pipeline.checks.grid import Grid
+from pipeline.model import ALL, MEN, OTHER, WOMEN, Claim, Fact, Reconciliation
+from pipeline.repair import Repair
+
+_SEX_EN = {WOMEN: "women", MEN: "men", OTHER: "others", ALL: "in all"}
+_SEX_SV = {WOMEN: "kvinnor", MEN: "män", OTHER: "annat", ALL: "totalt"}
+_SCENARIO_EN = {"outcome": "outcome", "budget": "budget", "variance": "variance", "forecast": "forecast"}
+_SCENARIO_SV = {"outcome": "utfall", "budget": "budget", "variance": "avvikelse", "forecast": "prognos"}
+_SLIP_EN = {"digit": "one digit differs", "swap": "two digits are swapped", "sign": "the sign is turned"}
+_SLIP_SV = {"digit": "en siffra skiljer", "swap": "två siffror är omkastade", "sign": "tecknet är omvänt"}
+_KIND_SV = {
+    "exit_reasons": "avslutsorsaker",
+    "figure_exit_reasons": "figur över avslutsorsaker",
+    "intervention_budget": "budget och utfall per insats",
+    "operating_statement": "driftredovisning",
+    "income_statement": "resultaträkning",
+    "balance_sheet": "balansräkning",
+    "cash_flow": "kassaflödesanalys",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    en: str
+    sv: str
+    stated: str
+    expected: str
+    difference: str
+    suggestion: str
+    note: str = ""
+
+
+def table_name(grid: Grid) -> tuple[str, str]:
+    """How one finds the table, in English and Swedish: number and caption, else what kind of table it is."""
+    table = grid.table
+    caption = f" ({table.caption})" if table.caption else ""
+    if table.number_printed:
+        return f"{table.number_printed}{caption}", f"{table.number_printed}{caption}"
+    en = table.kind.replace("_", " ")
+    sv = _KIND_SV.get(table.kind, en)
+    return f"The {en}{caption}", f"{sv.capitalize()}{caption}"
+
+
+def _column(fact: Fact) -> tuple[str, str]:
+    if fact.sex:
+        return _SEX_EN[fact.sex], _SEX_SV[fact.sex]
+    year = str(fact.fiscal_year or "")
+    if fact.scenario == "outcome":
+        return year, year
+    return f"{_SCENARIO_EN[fact.scenario]} {year}".strip(), f"{_SCENARIO_SV[fact.scenario]} {year}".strip()
+
+
+def _listed(parts: Sequence[str], last: str) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" {last} {parts[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A group of failing checks with what is needed to speak of it."""
+
+    group: list[Reconciliation]
+    lead: Reconciliation
+    grid: Grid
+    by_id: dict[str, Fact]
+    claims: dict[str, Claim]
+    fix: Repair | None
+
+
+def describe(case: Case) -> Words:
+    """Words for one group of failing checks."""
+    makers = {
+        "column_sum": _totals,
+        "variance_header": _variance_header,
+        "unit_header": _unit_header,
+        "stated_count": _stated,
+        "percent_of_total": _percent,
+    }
+    return makers.get(case.lead.rule, _arithmetic)(case)
+
+
+def _totals(case: Case) -> Words:
+    """A total row against the sums of its columns, with what the caption and the sexes say."""
+    group, lead, grid, by_id = case.group, case.lead, case.grid, case.by_id
+    sums = sorted((r for r in group if r.rule == "column_sum"), key=lambda r: by_id[r.fact_ids[0]].column)
+    row = by_id[lead.fact_ids[0]]
+    all_sums = [
+        r
+        for r in grid_sums(grid, lead, by_id)
+        if by_id[r[0]].measure == row.measure and (row.measure != "amount" or r[0] in {s.fact_ids[0] for s in sums})
+    ]
+    facts = [by_id[f] for f, _ in all_sums]
+    computed = [c for _, c in all_sums]
+    en_name, sv_name = table_name(grid)
+    en_stated = _listed([f"{swedish(f.value)} {_column(f)[0]}".strip() for f in facts], "and")
+    sv_stated = _listed([f"{swedish(f.value)} {_column(f)[1]}".strip() for f in facts], "och")
+    en = f"{en_name}: the row '{row.row_label}' says {en_stated}, but the rows it adds up sum to {_listed([swedish(c) for c in computed], 'and')}."
+    sv = f"{sv_name}: raden '{row.row_label}' anger {sv_stated}, men raderna den summerar ger {_listed([swedish(c) for c in computed], 'och')}."
+    said = [c for c in grid.claims if c.sex == ALL]
+    number = next((f.value for f in facts if f.sex == ALL), None)
+    agrees = bool(said) and number is not None and said[0].value == number
+    if said and number is not None:
+        en += f" Its caption says {swedish(said[0].value)} people{', as the total row does' if agrees else ''}."
+        sv += f" Rubriken säger {swedish(said[0].value)} personer{', liksom summaraden' if agrees else ''}."
+    for r in group:
+        if r.rule == "sex_total":
+            en += f" Women and men there make {swedish(r.computed)}, not {swedish(r.stated)}."
+            sv += f" Kvinnor och män blir där {swedish(r.computed)}, inte {swedish(r.stated)}."
+    if agrees:
+        suggestion = f"The number stated elsewhere agrees with '{row.row_label}': a row above it may be wrong rather than the total."
+    else:
+        suggestion = (
+            _suggestion(case.fix, by_id)
+            or f"'{row.row_label}' should read {_listed([swedish(c) for c in computed], 'and')} if the rows are right."
+        )
+    return Words(
+        en,
+        sv,
+        "; ".join(swedish(f.value) for f in facts),
+        "; ".join(swedish(c) for c in computed),
+        "; ".join(swedish((f.value or Decimal(0)) - c) for f, c in zip(facts, computed, strict=True)),
+        suggestion,
+    )
+
+
+def grid_sums(grid: Grid, lead: Reconciliation, by_id: dict[str, Fact]) -> list[tuple[str, Decimal]]:
+    """For every column of the lead's total row: the printed total's fact and the sum of the same rows."""
+    rows = [by_id[f].row for f in lead.fact_ids[1:]]
+    stated = by_id[lead.fact_ids[0]]
+    found = []
+    for column in grid.columns:
+        total = grid.at.get((stated.row, column))
+        terms = [grid.value(r, column) for r in rows]
+        present = [t for t in terms if t is not None]
+        if total is not None and total.value is not None and present:
+            found.append((total.fact_id, sum(present, Decimal(0))))
+    return found
+
+
+def _arithmetic(case: Case) -> Words:
+    """Identities, sexes and variances: each failing check with its arithmetic laid out."""
+    group, lead, grid, by_id = case.group, case.lead, case.grid, case.by_id
+    en_name, sv_name = table_name(grid)
+    en_parts, sv_parts = [], []
+    shown = sorted(
+        (r for r in group if r.rule != "stated_count"),
+        key=lambda r: (by_id[r.fact_ids[0]].row, by_id[r.fact_ids[0]].column),
+    )
+    for r in shown:
+        fact = by_id[r.fact_ids[0]]
+        en_column, sv_column = _column(fact)
+        en_what, sv_what = _what(r)
+        en_parts.append(
+            f"{fact.row_label} ({en_column}) says {fact.value_printed}, but {en_what} {r.terms} = {swedish(r.computed)}"
+        )
+        sv_parts.append(
+            f"{fact.row_label} ({sv_column}) anger {fact.value_printed}, men {sv_what} {r.terms} = {swedish(r.computed)}"
+        )
+    en = f"{en_name}: " + "; ".join(en_parts) + "."
+    sv = f"{sv_name}: " + "; ".join(sv_parts) + "."
+    return Words(
+        en, sv, swedish(lead.stated), swedish(lead.computed), swedish(lead.difference), _suggestion(case.fix, by_id)
+    )
+
+
+def _what(r: Reconciliation) -> tuple[str, str]:
+    if r.rule == "statement_identity":
+        name = r.note.split(";")[0]
+        identity = next(i for i in vocabulary.identities() if i.rule == name)
+        return f"{identity.title_en} make", f"{identity.title_sv} ger"
+    if r.rule == "variance":
+        return (
+            ("outcome less budget is", "utfall minus budget är")
+            if r.note == "outcome-budget"
+            else ("budget less outcome is", "budget minus utfall är")
+        )
+    return "women and men make", "kvinnor och män ger"
+
+
+def _suggestion(fix: Repair | None, by_id: dict[str, Fact]) -> str:
+    """What single change would mend it, and what speaks for it."""
+    if fix is None:
+        return ""
+    fact = by_id[fix.fact_id]
+    reasons = [f"mends {fix.mends} of the failing checks and breaks {'none' if not fix.breaks else fix.breaks}"]
+    if fix.slip:
+        reasons.append(_SLIP_EN[fix.slip])
+    if fix.corroborated:
+        other = by_id[fix.corroborated]
+        reasons.append(f"{other.kind.replace('_', ' ')} prints {other.value_printed} {other.unit}")
+    column = _column(fact)[0]
+    return f"{fact.row_label} ({column}) may be {swedish(fix.value)} instead of {fact.value_printed}: {'; '.join(reasons)}."
+
+
+def _stated(case: Case) -> Words:
+    lead, grid = case.lead, case.grid
+    claim = case.claims[lead.note.split(";")[2]]
+    en_name, sv_name = table_name(grid)
+    en = f"{en_name}: '{claim.text}' states {swedish(claim.value)} {_SEX_EN[claim.sex]}, the table has {swedish(lead.computed)}."
+    sv = f"{sv_name}: '{claim.text}' anger {swedish(claim.value)} {_SEX_SV[claim.sex]}, tabellen har {swedish(lead.computed)}."
+    return Words(en, sv, swedish(claim.value), swedish(lead.computed), swedish(lead.difference), "")
+
+
+def _percent(case: Case) -> Words:
+    lead, grid, by_id = case.lead, case.grid, case.by_id
+    fact = by_id[lead.fact_ids[0]]
+    en_name, sv_name = table_name(grid)
+    en = f"{en_name}: '{fact.row_label}' prints {fact.value_printed}, but {lead.terms} is {swedish(lead.computed)} %."
+    sv = f"{sv_name}: '{fact.row_label}' anger {fact.value_printed}, men {lead.terms} är {swedish(lead.computed)} %."
+    return Words(en, sv, fact.value_printed, f"{swedish(lead.computed)} %", swedish(lead.difference), "")
+
+
+def _variance_header(case: Case) -> Words:
+    lead, grid = case.lead, case.grid
+    stated, found = lead.note.split(";")
+    en_name, sv_name = table_name(grid)
+    sv_words = {"outcome-budget": "utfall minus budget", "budget-outcome": "budget minus utfall"}
+    en_words = {"outcome-budget": "outcome less budget", "budget-outcome": "budget less outcome"}
+    en = f"{en_name}: the header says the variance is {en_words[stated]}, but the figures are {en_words[found]} in every row that tells."
+    sv = f"{sv_name}: rubriken säger att avvikelsen är {sv_words[stated]}, men siffrorna är {sv_words[found]} i alla rader som visar det."
+    return Words(
+        en, sv, stated, found, "", "Read the variances with the sign the figures have; the normalised amounts do."
+    )
+
+
+def _unit_header(case: Case) -> Words:
+    lead, grid, by_id = case.lead, case.grid, case.by_id
+    headed, proved = lead.note.split(";")
+    fact = by_id[lead.fact_ids[0]]
+    en_name, sv_name = table_name(grid)
+    en = f"{en_name}: the header says {headed}, but the figures (such as {fact.value_printed}) are {proved}, as the same totals elsewhere in the document show."
+    sv = f"{sv_name}: rubriken säger {headed}, men siffrorna (till exempel {fact.value_printed}) är {proved}, vilket samma summor på andra ställen i dokumentet visar."
+    return Words(en, sv, headed, proved, "", f"The amounts are published as {proved}.")
