@@ -137,6 +137,16 @@ def hits(
     return identity_hits(kind, meanings, values, quantum) + sum_hits(roles, labels, values, quantum, counts)
 
 
+def alignments(labels: Sequence[str], count: int) -> list[list[str]]:
+    """All ways to leave labels out, in order, so that `count` are left; none where too many would have to go."""
+    extra = len(labels) - count
+    if not 0 <= extra <= LARGEST_SKIP:
+        return []
+    return [
+        [label for i, label in enumerate(labels) if i not in skipped] for skipped in combinations(range(len(labels)), extra)
+    ]
+
+
 def align_labels(
     kind: str, labels: Sequence[str], readings: Sequence[Reading], year: int | None, organisation: str
 ) -> tuple[list[str], bool] | None:
@@ -146,11 +156,8 @@ def align_labels(
     absence lets the statement's identities hold and gives costs and revenue their signs.
     """
     extra = len(labels) - len(readings)
-    if extra < 0 or extra > LARGEST_SKIP:
-        return None
     best: tuple[int, list[str]] | None = None
-    for skipped in combinations(range(len(labels)), extra):
-        kept = [label for i, label in enumerate(labels) if i not in skipped]
+    for kept in alignments(labels, len(readings)):
         meanings = [meaning(kind, label, year, organisation) for label in kept]
         score = IDENTITY_GAIN * hits(kind, meanings, kept, readings, counts=False)
         sign = cost_sign([m.nature for m in meanings], [[v.value if v else None for v in r.values] for r in readings])

@@ -139,10 +139,12 @@ def _table(draft: _Draft, document: Document) -> Table | None:
     labels = [r.label for r in draft.labelled]
     sexes_as_rows = shape == "persons" and sum(bool(columns.row_sex(x)) for x in labels) >= 0.7 * len(labels)
     counts = shape == "persons"
-    meanings = [arithmetic.meaning(draft.kind, label, year, _owner(document)) for label in labels]
+    unlabelled = sum(not x for x in labels) > len(labels) / 2
+    proposals = arithmetic.alignments(rows.label_block(block), len(labels)) if unlabelled else [labels]
+    meant = [(p, [arithmetic.meaning(draft.kind, x, year, _owner(document)) for x in p]) for p in proposals]
 
     def hits(readings: list[solve.Reading]) -> int:
-        return arithmetic.hits(draft.kind, meanings, labels, readings, counts)
+        return max((arithmetic.hits(draft.kind, m, p, readings, counts) for p, m in meant), default=0)
 
     solution = solve.by_position(lines_)
     flags: list[str] = []
@@ -162,7 +164,7 @@ def _table(draft: _Draft, document: Document) -> Table | None:
     if solution is None:
         return None
     solution = replace(solution, relations=solution.relations or solve.relations(solution.rows, solution.width, counts))
-    if sum(not x for x in labels) > len(labels) / 2:
+    if unlabelled:
         aligned = arithmetic.align_labels(draft.kind, rows.label_block(block), solution.rows, year, _owner(document))
         if aligned is None:
             return None

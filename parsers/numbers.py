@@ -37,6 +37,7 @@ NIL_WORDS = {
 LOST_SPACE, DETACHED = "space_lost", "space_inside"
 MOST_READINGS = 24  # per number of values; more are never needed to fill a row
 MOST_DIGITS = 15
+LARGEST_LIKELY = Decimal(10) ** 11  # kronor; no figure of this field comes near
 MOST_WORDS = 40  # in a row's tail; longer runs are data dumps
 
 
@@ -150,8 +151,9 @@ class _Part:
 
     def value(self, words: Sequence[Word], first: int, last: int) -> Value:
         number = _decimal(self.sign, self.digits, self.decimals)
+        cost = self.cost + 3 * (abs(number) >= LARGEST_LIKELY)
         text = _join(words, first, last)
-        return Value(text, number, _quantum(self.decimals), first, last, self.percent, False, self.cost, self.flags)
+        return Value(text, number, _quantum(self.decimals), first, last, self.percent, False, cost, self.flags)
 
 
 def values_from(words: Sequence[Word], at: int, may_join: Sequence[bool]) -> list[Value]:

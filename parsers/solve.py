@@ -25,6 +25,7 @@ RELATION_GAIN = 12
 COLUMN_GAIN = 8
 NOTE_COST = 1  # a note reference whose digit could as well begin the number behind it
 LONE_VARIANCE_COST = 6
+SPREAD_COST = 0.05  # per power of ten between the figures of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,8 @@ def _placed(row: Line, values: tuple[Value, ...], width: int, note: str, cost: f
     missing = width - len(values)
     if missing < 0 or not values:
         return []
+    sizes = [v.value.adjusted() for v in values if v.value]
+    cost += SPREAD_COST * (max(sizes) - min(sizes)) if sizes else 0  # between equals, figures of one size in a row
     if missing == 0:
         return [Reading(values, note, cost)]
     found = []
