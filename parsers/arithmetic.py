@@ -143,7 +143,8 @@ def alignments(labels: Sequence[str], count: int) -> list[list[str]]:
     if not 0 <= extra <= LARGEST_SKIP:
         return []
     return [
-        [label for i, label in enumerate(labels) if i not in skipped] for skipped in combinations(range(len(labels)), extra)
+        [label for i, label in enumerate(labels) if i not in skipped]
+        for skipped in combinations(range(len(labels)), extra)
     ]
 
 

@@ -107,10 +107,7 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
             break
         header.insert(0, line)
         at -= 1
-    for i, line in enumerate(header):
-        if i and headers.is_unit_line(line.text):
-            header = header[i:]  # a unit line opens a header; what stands above it is another figure's text
-            break
+    header = _from_unit_line(header)
     titles: list[Line] = []
     while at >= floor and len(titles) < TITLE_REACH:
         line = lines[at]
@@ -123,6 +120,14 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
         titles.insert(0, line)
         at -= 1
     return header, titles
+
+
+def _from_unit_line(header: list[Line]) -> list[Line]:
+    """A unit line (`Belopp i tkr`) opens a header with the lines of column words directly above it; the rest is not of it."""
+    at = next((i for i, line in enumerate(header) if headers.is_unit_line(line.text)), 0)
+    while at > 0 and not header[at].blank_before and headers.tokens(header[at - 1].text):
+        at -= 1
+    return header[at:]
 
 
 def _continuation(lines: list[Line], end: int) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from parsers import headers
@@ -10,7 +11,7 @@ from parsers.headers import PRIOR, Signature
 from parsers.lines import Line
 from parsers.solve import Reading, Relation, Solution
 from pipeline import vocabulary
-from pipeline.model import ALL, AMOUNT, BUDGET, COUNT, MEN, OTHER, OUTCOME, PERCENT, VARIANCE, WOMEN, Column
+from pipeline.model import ALL, AMOUNT, BUDGET, COUNT, MEN, OTHER, OUTCOME, PERCENT, VARIANCE, WOMEN, Column, Word
 
 BY_ARITHMETIC, BY_CONVENTION = "column_by_arithmetic", "column_by_convention"
 
@@ -23,10 +24,39 @@ def labels_by_position(header: Sequence[Line], positions: Sequence[tuple[float, 
         if not line.wide and len(header) > 1 and line.words[0].x0 < first_x:
             texts[0].append(line.text)
             continue
+        spanning = _spanning(line, positions)
+        if spanning:
+            for column, text in enumerate(spanning):
+                texts[column + 1].append(text)
+            continue
         for word in line.words:
             at = _column_at(word.x0, word.x1, positions, lefts)
             texts[at + 1].append(word.text)
     return [" ".join(t) for t in texts]
+
+
+def _spanning(line: Line, positions: Sequence[tuple[float, float]]) -> list[str]:
+    """For a line of headings over groups of columns (`Kvinnor` over Antal and Andel): the heading of every column.
+
+    Empty where the line is none: its cells must share the columns out evenly, two or more to each.
+    """
+    gap = 2 * max(line.page.number_gap, 1)
+    cells: list[list[Word]] = []
+    for word in line.words:
+        if cells and word.x0 - cells[-1][-1].x1 < gap:
+            cells[-1].append(word)
+        else:
+            cells.append([word])
+    cells = [c for c in cells if c[-1].x1 > positions[0][0] - (positions[-1][1] - positions[0][0]) / len(positions)]
+    count = len(cells)
+    if count < 2 or len(positions) % count or len(positions) == count:
+        return []
+    middles = [(c[0].x0 + c[-1].x1) / 2 for c in cells]
+    nearest = [min(range(count), key=lambda i: abs(middles[i] - (a + b) / 2)) for a, b in positions]
+    share = len(positions) // count
+    if nearest != sorted(nearest) or any(nearest.count(i) != share for i in range(count)):
+        return []
+    return [" ".join(w.text for w in cells[i]) for i in nearest]
 
 
 def _column_at(x0: float, x1: float, positions: Sequence[tuple[float, float]], lefts: Sequence[float]) -> int:
@@ -110,15 +140,15 @@ def _persons(
     for c in counts:
         sexes[c] = sexes[c] or ALL
     columns = []
-    seen_percent = 0
+    seen: Counter[str] = Counter()  # percent columns of each sex so far: the second is of the year before
     for c in range(solution.width):
         label = texts[c] if texts else ""
         years = _own_years(label)
         if percents[c]:
-            own_year = years[0] if years else (year - seen_percent if year else None)
             sex = next(iter(headers.signature(label).sexes), ALL) if label else ALL
+            own_year = years[0] if years else (year - seen[sex] if year else None)
             columns.append(Column(label, "value", PERCENT, sex, OUTCOME, own_year))
-            seen_percent += 1
+            seen[sex] += 1
         else:
             words = {WOMEN: "Kvinnor", MEN: "Män", OTHER: "Annat", ALL: "Totalt"}
             columns.append(
@@ -233,12 +263,17 @@ def _years(
     return columns, flags
 
 
-def reasons_as_columns(solution: Solution, header: Sequence[Line], year: int | None) -> list[Column] | None:
-    """Columns for a table whose rows are the sexes and whose columns are exit reasons."""
-    labels = label_by_words(header, year)
+def reasons_as_columns(
+    solution: Solution, texts: Sequence[str], header: Sequence[Line], year: int | None
+) -> list[Column] | None:
+    """Columns for a table whose rows are the sexes and whose columns are exit reasons, a total among them perhaps."""
+    labels = list(texts) or label_by_words(header, year)
     if len(labels) != solution.width:
         return None
-    return [Column(label, "value", COUNT, "", OUTCOME, year, item_label=label) for label in labels]
+    return [
+        Column(label, "value", COUNT, "", OUTCOME, year, item_label="" if row_sex(label) == ALL else label)
+        for label in labels
+    ]
 
 
 _ROW_SEX = (

@@ -106,7 +106,14 @@ def _classified(block: Block, labelled: list[LabelledRow], document: Document, c
     width = solve.width_by_rows(block.rows, signature.note, signature.year_column, _expected(signature))
     title = " ".join([caption, *(t.text for t in block.titles)]).strip()
     return classify.classify(
-        labels, [r.section for r in labelled], signature, header, title, width, document.report_year, _owner(document)
+        labels,
+        [r.section for r in labelled],
+        signature,
+        header,
+        title,
+        width,
+        document.report_year,
+        vocabulary.organisation_code(document.organisation),
     )
 
 
@@ -115,11 +122,6 @@ def _kind_by_caption(draft: _Draft, document: Document) -> str:
     if draft.block.caption is None:
         return ""
     return _classified(draft.block, draft.labelled, document, draft.block.caption.text)
-
-
-def _owner(document: Document) -> str:
-    entry = next((e for e in vocabulary.entries("organisations") if e.owner == document.organisation), None)
-    return entry.code if entry else vocabulary.slug(document.organisation)
 
 
 def _expected(signature: headers.Signature) -> int | None:
@@ -141,7 +143,10 @@ def _table(draft: _Draft, document: Document) -> Table | None:
     counts = shape == "persons"
     unlabelled = sum(not x for x in labels) > len(labels) / 2
     proposals = arithmetic.alignments(rows.label_block(block), len(labels)) if unlabelled else [labels]
-    meant = [(p, [arithmetic.meaning(draft.kind, x, year, _owner(document)) for x in p]) for p in proposals]
+    meant = [
+        (p, [arithmetic.meaning(draft.kind, x, year, vocabulary.organisation_code(document.organisation)) for x in p])
+        for p in proposals
+    ]
 
     def hits(readings: list[solve.Reading]) -> int:
         return max((arithmetic.hits(draft.kind, m, p, readings, counts) for p, m in meant), default=0)
@@ -165,7 +170,13 @@ def _table(draft: _Draft, document: Document) -> Table | None:
         return None
     solution = replace(solution, relations=solution.relations or solve.relations(solution.rows, solution.width, counts))
     if unlabelled:
-        aligned = arithmetic.align_labels(draft.kind, rows.label_block(block), solution.rows, year, _owner(document))
+        aligned = arithmetic.align_labels(
+            draft.kind,
+            rows.label_block(block),
+            solution.rows,
+            year,
+            vocabulary.organisation_code(document.organisation),
+        )
         if aligned is None:
             return None
         labels, by_arithmetic = aligned
@@ -175,7 +186,7 @@ def _table(draft: _Draft, document: Document) -> Table | None:
     if draft.layout and draft.layout.columns:
         value_columns = [Column(c, "value", "amount", "", c, year) for c in draft.layout.columns]
     elif sexes_as_rows:
-        transposed = columns.reasons_as_columns(solution, block.header, year)
+        transposed = columns.reasons_as_columns(solution, texts, block.header, year)
         if transposed is None:
             return None
         value_columns = transposed
@@ -194,7 +205,9 @@ def _table(draft: _Draft, document: Document) -> Table | None:
         _row(labelled, reading, offsets, i in solution.by_arithmetic, sexes_as_rows)
         for i, (labelled, reading) in enumerate(zip(draft.labelled, solution.rows, strict=True))
     ]
-    return _finished(draft, document, grid, body, signature, header_text, tuple(flags))
+    table = _finished(draft, document, grid, body, signature, header_text, tuple(flags))
+    table.transposed = sexes_as_rows
+    return table
 
 
 def _without_notes(

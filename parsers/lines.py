@@ -188,8 +188,8 @@ class Line:
         """May it be a row of a table: figures at its end that are more than a year or a page number?"""
         if not self.tail or self.furniture or self.toc or self.caption or self.heading or self.prose:
             return False
-        if self.lone_year or self.years_only:
-            return False
+        if self.lone_year or all(numbers.is_year(w.text) or numbers.is_dash(w.text) for w in self.tail[-2:]):
+            return False  # a title, or a header of years
         if all(numbers.is_dash(w.text) for w in self.tail):
             return len(self.tail) > 1 and bool(self.head)
         return bool(self.readings)

@@ -11,7 +11,8 @@ from parsers.lines import Line
 from parsers.structure import GRAND_TOTAL
 
 _OPEN_END = re.compile(
-    r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|eller|inkl\.?|efter|före))$", re.IGNORECASE
+    r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|eller|inkl\.?|efter|före|hos|om|per|mot|under|över|inom|utan|mellan|enligt|som|annan|andra))$",
+    re.IGNORECASE,
 )
 _SINGLE_WORDS = frozenset("iåöå")  # Swedish words of one letter
 Known = Callable[[str], bool]
@@ -89,7 +90,7 @@ def _continues(row: LabelledRow, line: Line, known: Known) -> bool:
     text = line.text.strip()
     if line.blank_before and row.last is not None and row.last is not line:
         return False
-    if text[:1].islower() or text.startswith("+"):
+    if text[:1].islower() or text[:1] in "+(":
         return True
     if GRAND_TOTAL.match(row.label):
         return False

@@ -10,7 +10,7 @@ from pipeline.model import ASSOCIATION, Document
 
 UNMAPPED = "scope_unmapped"
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
-_GENERAL = re.compile(
+GENERAL = re.compile(
     r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig", re.IGNORECASE
 )
 
@@ -19,16 +19,11 @@ class ScopeReader:
     """Knows the interventions of the vocabulary and those the document itself lists in its budget tables."""
 
     def __init__(self, document: Document, own_labels: Iterable[str]) -> None:
-        organisation = next(
-            (e.code for e in vocabulary.entries("organisations") if e.owner == document.organisation), ""
-        )
-        self.prefix = organisation or vocabulary.slug(
-            re.sub(r"^samordningsförbundet\s+(i\s+)?", "", document.organisation, flags=re.IGNORECASE)
-        )
+        organisation = vocabulary.organisation_code(document.organisation)
         names: dict[str, tuple[str, bool]] = {}
         for label in own_labels:
-            if not _GENERAL.search(label) and len(label) > 2:
-                names[label] = (f"{self.prefix}-{vocabulary.slug(label)}", True)
+            if not GENERAL.search(label) and len(label) > 2:
+                names[label] = (f"{organisation}-{vocabulary.slug(label)}", True)
         for e in vocabulary.entries("interventions"):
             if e.owner == organisation and e.sort == "individual" and e.valid(document.report_year):
                 names[e.label] = (e.code, False)

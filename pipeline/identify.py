@@ -125,26 +125,40 @@ def _organisation(lines: list[str]) -> str:
         members = [m.removesuffix(" kommun").casefold() for m in entry.members if m.endswith(" kommun")]
         if members and all(folded.count(m) >= 3 for m in members):
             found[entry.owner] += 2  # it speaks of its own municipalities
-    known = {e.owner.casefold() for e in vocabulary.entries("organisations")}
-    labels = {vocabulary.fold(e.label) for e in vocabulary.entries("organisations")}
-    for match in _NAME.finditer(text):
-        place = match.group(1).strip(" ,")
-        place = re.split(r"\s+(?=(?:Års|Halv|Del|Dnr|Sida|Tabell|Org|Verksamhet|Budget|Resultat|Balans|Noter))", place)[
-            0
-        ]
-        name = f"Samordningsförbundet {place}"
-        if place.isupper() and len(place) < 3:
-            continue
-        if (
-            _NOT_A_NAME.match(place)
-            or name.casefold() in known
-            or any(vocabulary.fold(name).startswith(x) for x in labels)
-        ):
-            continue
-        found[name] += 1
+    for name, count in _unknown_names(lines).items():
+        found[name] += count
     if not found or not max(found.values()):
         return ""
     return max(found, key=lambda n: (found[n], -text.casefold().find(n.casefold())))
+
+
+def _unknown_names(lines: list[str]) -> Counter[str]:
+    """Associations no vocabulary knows, by how often a line names them; a name never runs over into the next line."""
+    found: Counter[str] = Counter()
+    known = [vocabulary.fold(e.label) for e in vocabulary.entries("organisations")]
+    for i, line in enumerate(lines):
+        text = line.strip()
+        shouted = re.match(r"^SAMORDNINGSFÖRBUNDET\s+(?:I\s+)?([A-ZÅÄÖ][A-ZÅÄÖ ,&-]{2,60})$", text)
+        if shouted:
+            text = f"Samordningsförbundet {shouted.group(1).title()}"
+        elif text.casefold() == "samordningsförbundet" and i + 1 < len(lines) and len(lines[i + 1]) < 50:
+            text = f"{text} {lines[i + 1].strip()}"
+        if re.search(r"\d[\d ,.]*$", text) and not re.search(r"20\d\d$", text):
+            continue
+        for match in _NAME.finditer(text):
+            place = re.split(
+                r"\s+(?=(?:Års|Halv|Del[åa]r|Dnr|Sida|Tabell|Org|Verksamhet|Budget|Resultat|Balans|Noter))",
+                match.group(1),
+            )[0]
+            name = f"Samordningsförbundet {place.strip(' ,')}"
+            folded = vocabulary.fold(name)
+            if (
+                not _NOT_A_NAME.match(place)
+                and len(place) > 2
+                and not any(folded.startswith(k) or k.startswith(folded) for k in known)
+            ):
+                found[name] += 1
+    return found
 
 
 def _period(report_type: str, year: int, text: str) -> tuple[str, str]:

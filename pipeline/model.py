@@ -139,6 +139,7 @@ class Table:
     bbox: str = ""
     layout: str = "generic"
     flags: tuple[str, ...] = ()
+    transposed: bool = False  # the sexes stand as rows, the exit reasons as columns
 
 
 @dataclass(frozen=True, slots=True)

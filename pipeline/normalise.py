@@ -20,8 +20,10 @@ from pipeline.model import (
     COUNT,
     DISAGREES,
     ITEM,
+    MEMO,
     OUTCOME,
     PERCENT,
+    TOTAL,
     VARIANCE,
     Cell,
     Column,
@@ -33,12 +35,6 @@ from pipeline.model import (
 
 UNMAPPED = "label_unmapped"
 OUTCOME_MINUS_BUDGET, BUDGET_MINUS_OUTCOME = "outcome-budget", "budget-outcome"
-
-
-def owner_code(document: Document) -> str:
-    """The organisation's code of the vocabulary, or one made of its name."""
-    entry = next((e for e in vocabulary.entries("organisations") if e.owner == document.organisation), None)
-    return entry.code if entry else vocabulary.slug(document.organisation)
 
 
 def facts_of(document: Document, tables: Sequence[Table]) -> list[Fact]:
@@ -66,7 +62,7 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
             if column.item_label:
                 reason = vocabulary.match("exit_reasons", column.item_label, document.report_year)
                 item = reason.code if reason else ""
-            if not item and role == ITEM:
+            if not item and role == ITEM and not (table.transposed and not column.item_label):
                 flags.append(UNMAPPED)
             found.append(
                 _fact(document, table, row, cell, column, index, item, scope, m.nature, sign, convention, flags)
@@ -75,9 +71,12 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
 
 
 def _meaning(document: Document, table: Table, row: Row) -> Meaning:
-    if row.sex:
-        return Meaning("", "", structure.role_of("Totalt" if row.sex == ALL else "x"), None)
-    return arithmetic.meaning(table.kind, row.label, document.report_year, owner_code(document))
+    if table.transposed:
+        role = TOTAL if row.sex == ALL else (ITEM if row.sex else MEMO)  # a row of shares below the sexes adds nothing
+        return Meaning("", "", role, None)
+    return arithmetic.meaning(
+        table.kind, row.label, document.report_year, vocabulary.organisation_code(document.organisation)
+    )
 
 
 def _scenario_values(table: Table, row: Row) -> list[Decimal | None]:
@@ -89,9 +88,10 @@ def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str,
         return table.scope, ()
     if m.entry is not None and m.entry.sort == "individual":
         return m.item, ()
-    grouped = any(word in row.section.casefold() for word in ("individ", "insats"))
-    if m.entry is None and grouped and structure.role_of(row.label) == ITEM:
-        return f"{owner_code(document)}-{vocabulary.slug(row.label)}", (scopes.UNMAPPED,)
+    flat = not any(r.section for r in table.rows) and not scopes.GENERAL.search(row.label)
+    grouped = "individ" in row.section.casefold()
+    if m.entry is None and (grouped or flat) and structure.role_of(row.label) == ITEM:
+        return f"{vocabulary.organisation_code(document.organisation)}-{vocabulary.slug(row.label)}", (scopes.UNMAPPED,)
     return ASSOCIATION, ()
 
 

@@ -21,7 +21,7 @@ from pipeline.model import (
     Reconciliation,
     Table,
 )
-from pipeline.normalise import UNMAPPED, owner_code
+from pipeline.normalise import UNMAPPED
 from pipeline.publish import sort_rows
 
 Row = Mapping[str, Any]
@@ -188,7 +188,7 @@ def leftovers(
         if "exit_reasons" in kind:
             name, owner = "exit_reasons", ""
         elif kind == "intervention_budget":
-            name, owner = "interventions", owner_code(by_id[document_id])
+            name, owner = "interventions", vocabulary.organisation_code(by_id[document_id].organisation)
         else:
             name, owner = "line_items", kind
         rows.append(

@@ -133,6 +133,14 @@ def units() -> dict[str, dict[str, str]]:
     return {r["unit"]: r for r in rows("vocabulary/units.csv")}
 
 
+def organisation_code(name: str) -> str:
+    """The code of an association: the vocabulary's, else one made of its name."""
+    entry = next((e for e in entries("organisations") if e.owner == name), None)
+    if entry is not None:
+        return entry.code
+    return slug(re.sub(r"^samordningsförbundet\s+(i\s+)?", "", name, flags=re.IGNORECASE)) or "unknown"
+
+
 def allowed_values(spec: str) -> list[str]:
     """The values column of schemas/tables: codes joined by `;`, or @kinds, @units, @rules for a whole vocabulary."""
     if spec == "@kinds":
@@ -162,7 +170,7 @@ def unit_in(text: str) -> str:
 def _index(name: str, key: str) -> dict[str, list[Entry]]:
     index: dict[str, list[Entry]] = {}
     for e in entries(name):
-        if key in (e.kind, e.owner, "") or (name == "exit_reasons"):
+        if name == "exit_reasons" or key in (e.kind, e.owner):
             index.setdefault(fold(e.label), []).append(e)
     return index
 

@@ -104,12 +104,18 @@ def test_a_table_without_caption_and_header_is_known_by_its_rows() -> None:
     assert not outcome.disagreeing()
 
 
-FAR = "\n".join(f"Här står en rad text som berättar om verksamheten och som inte har med tabellen att göra, rad {w}." for w in "abcdefgh")
+FAR = "\n".join(
+    f"Här står en rad text som berättar om verksamheten och som inte har med tabellen att göra, rad {w}."
+    for w in "abcdefgh"
+)
 
 
 def test_a_body_far_below_its_caption_and_another_section() -> None:
     outcome = run(
-        "Tabell 2. Avslutsorsaker uppdelat på kön\n\n" + FAR + "\n\nTabell 5. Novums avslutsorsaker\n\n" + FAR
+        "Tabell 2. Avslutsorsaker uppdelat på kön\n\n"
+        + FAR
+        + "\n\nTabell 5. Novums avslutsorsaker\n\n"
+        + FAR
         + "\n\nAvslutsorsaker\n\nTotalt\n\nKvinnor Män\n\nArbete 5 3 2\n\nStudier 2 1 1\n\nSumma 7 4 3\n"
     )
     table = outcome.table("exit_reasons")
@@ -139,7 +145,11 @@ def test_chart_labels_and_the_table_above_them_are_two_things() -> None:
     )
     assert [t.kind for t in outcome.tables] == ["exit_reasons", "figure_exit_reasons"]
     assert outcome.table("figure_exit_reasons").number_printed == "Figur 1"
-    assert outcome.cells("figure_exit_reasons") == [("Arbete", ["19%"]), ("Fortsatt rehabilitering", ["42%"]), ("Övrigt", ["39%"])]
+    assert outcome.cells("figure_exit_reasons") == [
+        ("Arbete", ["19%"]),
+        ("Fortsatt rehabilitering", ["42%"]),
+        ("Övrigt", ["39%"]),
+    ]
     assert [r.verdict for r in outcome.performed("percent_of_total")] == ["agrees"] * 3
 
 
@@ -191,7 +201,12 @@ def test_a_collapsed_header_and_a_unit_that_is_wrong() -> None:
         year=2020,
     )
     table = outcome.table("operating_statement")
-    assert [(c.scenario, c.fiscal_year) for c in table.columns] == [("outcome", 2020), ("budget", 2020), ("variance", 2020), ("outcome", 2019)]
+    assert [(c.scenario, c.fiscal_year) for c in table.columns] == [
+        ("outcome", 2020),
+        ("budget", 2020),
+        ("variance", 2020),
+        ("outcome", 2019),
+    ]
     assert (table.unit, table.unit_as_headed) == ("kr", "tkr")
     assert outcome.fact("Likvida medel", scenario="budget").nil == "not_available"
     assert outcome.fact("Medlemsavgift och övriga intäkter", scenario="budget").value == Decimal(35041000)
@@ -209,6 +224,12 @@ def test_a_table_of_contents_prose_and_years_make_no_table() -> None:
 
 def test_a_total_first_is_still_the_total() -> None:
     outcome = run(
-        tabbed("Avslutsorsaker | Kvinnor | Män | Totalt", "Totalt | 12 | 8 | 20", "Arbete | 5 | 2 | 7", "Studier | 4 | 3 | 7", "Övrigt | 3 | 3 | 6")
+        tabbed(
+            "Avslutsorsaker | Kvinnor | Män | Totalt",
+            "Totalt | 12 | 8 | 20",
+            "Arbete | 5 | 2 | 7",
+            "Studier | 4 | 3 | 7",
+            "Övrigt | 3 | 3 | 6",
+        )
     )
     assert [r.verdict for r in outcome.performed("column_sum")] == ["agrees"] * 3

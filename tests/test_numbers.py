@@ -71,7 +71,7 @@ def test_a_long_run_of_numbers_is_no_row() -> None:
     assert numbers.readings(words, [True] * len(words)) == {}
 
 
-@given(st.integers(-10**12, 10**12), st.integers(0, 2))
+@given(st.integers(-(10**12), 10**12), st.integers(0, 2))
 def test_what_is_printed_reads_back(number: int, places: int) -> None:
     value = Decimal(number).scaleb(-places)
     printed = numbers.swedish(value)

@@ -26,8 +26,13 @@ def test_lines_count_from_one_as_an_editor_counts_them() -> None:
 
 
 def test_a_form_feed_starts_a_page_but_no_line() -> None:
-    pages, _ = text.read("a\nb\fc\nd".encode())
-    assert [(w.text, p.number, w.line) for p in pages for w in p.words] == [("a", 1, 1), ("b", 1, 2), ("c", 2, 2), ("d", 2, 3)]
+    pages, _ = text.read(b"a\nb\fc\nd")
+    assert [(w.text, p.number, w.line) for p in pages for w in p.words] == [
+        ("a", 1, 1),
+        ("b", 1, 2),
+        ("c", 2, 2),
+        ("d", 2, 3),
+    ]
 
 
 def test_markup_goes_and_figures_stay_where_they_are() -> None:
@@ -60,7 +65,12 @@ def test_a_note_mark_is_no_digit_of_the_figure() -> None:
 
 
 def test_a_markdown_pipe_table_reads_as_a_tabbed_one() -> None:
-    body = ["Avslutsorsaker | Kvinnor | Män | Totalt", "Arbete | 5 | 5 | 10", "Studier | - | 1 | 1", "Totalt | 5 | 6 | 11"]
+    body = [
+        "Avslutsorsaker | Kvinnor | Män | Totalt",
+        "Arbete | 5 | 5 | 10",
+        "Studier | - | 1 | 1",
+        "Totalt | 5 | 6 | 11",
+    ]
     piped = "\n".join(["| " + body[0] + " |", "|---|---:|---:|:--|", *("| " + b + " |" for b in body[1:])])
     assert run(piped, suffix=".md").cells("exit_reasons") == run(tabbed(*body)).cells("exit_reasons")
 
@@ -90,11 +100,22 @@ def test_a_file_is_known_by_its_content_before_its_name() -> None:
 
 def test_hostile_text_is_read_in_bounded_time() -> None:
     """No pattern may take longer than linear time on what nobody writes by hand."""
-    for bad in ("*" * 50_000, "<b" * 20_000, "1 " * 30_000, "a;" * 30_000 + "5%", "| " * 30_000, "$" * 30_000, "(" * 40_000 + "2020"):
+    for bad in (
+        "*" * 50_000,
+        "<b" * 20_000,
+        "1 " * 30_000,
+        "a;" * 30_000 + "5%",
+        "| " * 30_000,
+        "$" * 30_000,
+        "(" * 40_000 + "2020",
+    ):
         outcome = run(bad + "\n" + bad)
         assert outcome.result.document.status in ("parsed", "partial")
 
 
 def test_decimals_apart_from_their_number_are_one_figure() -> None:
-    table = run("Not 2. x\nResultaträkning\nBelopp i tkr. Not 2018 2017\nVerksamhetens intäkter 1 100 ,8 56,9\nVerksamhetens kostnader -50,4 -20,1\nVerksamhetens resultat 50,4 36,8\nÅrets resultat 50,4 36,8\n", year=2018)
+    table = run(
+        "Not 2. x\nResultaträkning\nBelopp i tkr. Not 2018 2017\nVerksamhetens intäkter 1 100 ,8 56,9\nVerksamhetens kostnader -50,4 -20,1\nVerksamhetens resultat 50,4 36,8\nÅrets resultat 50,4 36,8\n",
+        year=2018,
+    )
     assert table.fact("Verksamhetens intäkter", fiscal_year=2018).value == Decimal("100.8")

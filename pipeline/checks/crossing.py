@@ -42,6 +42,22 @@ def sex_total(grid: Grid) -> list[Reconciliation]:
     return found
 
 
+def row_sum(grid: Grid) -> list[Reconciliation]:
+    """Where the reasons stand as columns: the total column is the sum of the others, in every row. Exact."""
+    if not grid.table.transposed:
+        return []
+    totals = [i + 1 for i, c in enumerate(grid.table.columns) if c.role == "value" and not c.item_label]
+    found = []
+    for row in grid.rows:
+        facts = [f for f in grid.facts if f.row == row and f.measure == COUNT and f.value is not None]
+        stated = next((f for f in facts if f.column in totals), None)
+        terms = [f for f in facts if f.column not in totals]
+        if stated is not None and len(terms) > 1:
+            name = f"{grid.name}: {grid.labels[row]}: the sum of {len(terms)} columns"
+            found.append(reconcile("row_sum", grid, stated, terms, [1] * len(terms), name))
+    return found
+
+
 def variance(grid: Grid) -> list[Reconciliation]:
     """The variance of every row by the convention that arithmetic over all rows finds."""
     convention = normalise.variance_convention(grid.table)

@@ -72,6 +72,7 @@ def run(
         siblings = [g for g in grids if g.document is grid.document]
         found += footing.column_sum(grid, statements.covered_rows(grid))
         found += crossing.sex_total(grid)
+        found += crossing.row_sum(grid)
         found += crossing.variance(grid)
         found += crossing.variance_header(grid)
         found += statements.statement_identity(grid)
