@@ -42,9 +42,7 @@ def meaning(kind: str, label: str, year: int | None, organisation: str) -> Meani
         return Meaning("", "cost", structure.role_of(label), None)
     if entry is None:
         return Meaning("", "", structure.role_of(label), None)
-    return Meaning(
-        entry.code, entry.nature, structure.role_of(label, "" if entry.role == "item" else entry.role), entry
-    )
+    return Meaning(entry.code, entry.nature, structure.role_of(label, entry.role), entry)
 
 
 def cost_sign(natures: Sequence[str], columns: Sequence[Sequence[Decimal | None]]) -> int:

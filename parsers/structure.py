@@ -14,7 +14,7 @@ from decimal import Decimal
 from pipeline.model import ITEM, MEMO, RESULT, SUBTOTAL, TOTAL
 
 GRAND_TOTAL = re.compile(
-    r"^(total|totalt|slutsumma|summa totalt|total summa|summa totalsumma|totalsumma|samtliga)\W*$", re.IGNORECASE
+    r"^(total|totalt|slutsumma|summa totalt|total summa|totalsumma|(samtliga|alla)( \w+){0,2})\W*$", re.IGNORECASE
 )
 _SUM = re.compile(r"^(del)?summa\b|^totala?\b|^slutsumma\b|^s:a\b", re.IGNORECASE)
 _RESULT = re.compile(r"^((årets|periodens|arets|verksamhetens) )?(resultat|överskott|underskott)\b", re.IGNORECASE)
@@ -69,7 +69,7 @@ def sums(roles: Sequence[str], labels: Sequence[str], natures: Sequence[str] = (
             items.append(i)
         elif role in (SUBTOTAL, TOTAL):
             options: list[tuple[int, ...]] = []
-            if block and not (role == TOTAL and open_totals):
+            if block:
                 options.append(tuple(block))
             same = [t for t in open_totals if not natures[i] or not natures[t] or natures[t] == natures[i]]
             for start in range(len(same)):

@@ -114,6 +114,7 @@ class Row:
     sex: str = ""  # where the sexes stand as rows
     item: str = ""
     role: str = ITEM
+    nature: str = ""  # revenue, cost, asset ... by the vocabulary
     flags: tuple[str, ...] = ()
 
 

@@ -5,12 +5,14 @@ An unmapped label is kept as printed (`item` empty, flag `label_unmapped`) and l
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from parsers import arithmetic, scopes, structure
 from parsers.arithmetic import Meaning
-from pipeline import vocabulary
+from pipeline import variance, vocabulary
 from pipeline.model import (
     AGREES,
     ALL,
@@ -23,6 +25,7 @@ from pipeline.model import (
     MEMO,
     OUTCOME,
     PERCENT,
+    SUBTOTAL,
     TOTAL,
     VARIANCE,
     Cell,
@@ -34,7 +37,6 @@ from pipeline.model import (
 )
 
 UNMAPPED = "label_unmapped"
-OUTCOME_MINUS_BUDGET, BUDGET_MINUS_OUTCOME = "outcome-budget", "budget-outcome"
 
 
 def facts_of(document: Document, tables: Sequence[Table]) -> list[Fact]:
@@ -48,11 +50,15 @@ def facts_of(document: Document, tables: Sequence[Table]) -> list[Fact]:
 def _table_facts(document: Document, table: Table) -> list[Fact]:
     meanings = [_meaning(document, table, row) for row in table.rows]
     roles = structure.finish_roles([m.role for m in meanings])
-    convention = variance_convention(table)
+    if vocabulary.kinds()[table.kind].shape == "persons" and not table.transposed:
+        roles = _with_total(table, roles)
+    found_convention = variance.convention(table)
+    convention = found_convention.name if found_convention else ""
     sign = arithmetic.cost_sign([m.nature for m in meanings], [_scenario_values(table, row) for row in table.rows])
     template = cash_flow_item(table, meanings) if table.kind == "cash_flow" else ""
     found = []
     for index, (row, m, role) in enumerate(zip(table.rows, meanings, roles, strict=True)):
+        row.nature = m.nature
         row.role, row.item = role, (template if m.item == "cf_operating" and template else m.item)
         scope, scope_flags = _scope(document, table, row, m)
         for cell in row.cells:
@@ -68,6 +74,32 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
                 _fact(document, table, row, cell, column, index, item, scope, m.nature, sign, convention, flags)
             )
     return found
+
+
+def _with_total(table: Table, roles: list[str]) -> list[str]:
+    """A first or last row that is the sum of all others is the total, whatever it is called."""
+    if TOTAL in roles or SUBTOTAL in roles or len(table.rows) < 3:
+        return roles
+    counts = [i for i, c in enumerate(table.columns) if c.measure == COUNT]
+    for at in (len(roles) - 1, 0):
+        cells = {c.column: c.value for c in table.rows[at].cells}
+        sums = {
+            column: sum(
+                (
+                    c.value or Decimal(0)
+                    for i, r in enumerate(table.rows)
+                    if i != at
+                    for c in r.cells
+                    if c.column == column
+                ),
+                Decimal(0),
+            )
+            for column in counts
+        }
+        hits = sum(cells.get(column) == total != 0 for column, total in sums.items())
+        if hits >= max(1, len(counts) - 1):
+            return [TOTAL if i == at else r for i, r in enumerate(roles)]
+    return roles
 
 
 def _meaning(document: Document, table: Table, row: Row) -> Meaning:
@@ -93,28 +125,6 @@ def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str,
     if m.entry is None and (grouped or flat) and structure.role_of(row.label) == ITEM:
         return f"{vocabulary.organisation_code(document.organisation)}-{vocabulary.slug(row.label)}", (scopes.UNMAPPED,)
     return ASSOCIATION, ()
-
-
-def variance_convention(table: Table) -> str:
-    """How the variance column is computed, by arithmetic over all rows: outcome-budget, budget-outcome or empty."""
-    by_scenario = {c.scenario: i for i, c in reversed(list(enumerate(table.columns))) if c.role == "value"}
-    if not {OUTCOME, BUDGET, VARIANCE} <= by_scenario.keys():
-        return ""
-    votes = {OUTCOME_MINUS_BUDGET: 0, BUDGET_MINUS_OUTCOME: 0}
-    for row in table.rows:
-        cells = {c.column: c for c in row.cells}
-        variance = cells.get(by_scenario[VARIANCE])
-        if variance is None or variance.value is None or not variance.value:
-            continue
-        outcome, budget = (cells.get(by_scenario[s]) for s in (OUTCOME, BUDGET))
-        difference = (outcome.value or Decimal(0) if outcome else Decimal(0)) - (
-            budget.value or Decimal(0) if budget else Decimal(0)
-        )
-        tolerance = variance.quantum * 3 / 2
-        votes[OUTCOME_MINUS_BUDGET] += abs(variance.value - difference) <= tolerance
-        votes[BUDGET_MINUS_OUTCOME] += abs(variance.value + difference) <= tolerance
-    best = max(votes, key=lambda k: votes[k])
-    return best if votes[best] > min(votes.values()) else ""
 
 
 def cash_flow_item(table: Table, meanings: Sequence[Meaning]) -> str:
@@ -196,7 +206,7 @@ def _normalised(amount: Decimal, nature: str, scenario: str, sign: int, conventi
     if scenario == VARIANCE:
         if not convention:
             return None
-        return amount * flip * (1 if convention == OUTCOME_MINUS_BUDGET else -1)
+        return amount * flip * (1 if convention == variance.OUTCOME_MINUS_BUDGET else -1)
     return amount * flip
 
 
@@ -231,14 +241,29 @@ def _zero_fits_column(table: Table, cell: Cell) -> str:
     return ""
 
 
+_MONTHS = {
+    m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"), 1)
+}
+_SPAN = re.compile(r"\b(jan)\w*\.?\s*(?:[-–—]|till(?: och med)?|t\.?o\.?m\.?)\s*([a-zåäö]{3})", re.IGNORECASE)
+_WHOLE_YEAR = re.compile(r"\bhelår|\bårsbudget|\bhela året", re.IGNORECASE)
+
+
 def _period(document: Document, table: Table, column: Column) -> tuple[str, str]:
-    """Start and end of what a figure is of; a balance has only its day."""
+    """Start and end of what a figure is of, by the column's own words first; a balance has only its day."""
     year = column.fiscal_year
     if year is None:
         return "", ""
-    shape = vocabulary.kinds()[table.kind].shape
-    end = document.period_end[4:] or "-12-31"
-    start = document.period_start[4:] or "-01-01"
+    start, end = document.period_start[4:] or "-01-01", document.period_end[4:] or "-12-31"
     if year != document.report_year:
         start, end = "-01-01", "-12-31"
+    day = re.search(rf"{year}(-\d\d-\d\d)(?!.*{year}-\d\d-\d\d)", column.label)
+    span = _SPAN.search(column.label)
+    if day:
+        end = day.group(1)
+    elif span and span.group(2).lower() in _MONTHS:
+        month = _MONTHS[span.group(2).lower()]
+        end = f"-{month:02d}-{calendar.monthrange(year, month)[1]}"
+    elif _WHOLE_YEAR.search(column.label):
+        end = "-12-31"
+    shape = vocabulary.kinds()[table.kind].shape
     return ("" if shape == "instants" else f"{year}{start}"), f"{year}{end}"

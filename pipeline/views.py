@@ -142,14 +142,14 @@ def _exit_reasons(by_id: dict[str, Document], facts: Sequence[Fact]) -> list[Row
 
 
 def _budget_outcome(by_id: dict[str, Document], facts: Sequence[Fact]) -> list[Row]:
-    grouped: dict[tuple[str, int], dict[tuple[str, int | None], Fact]] = {}
+    grouped: dict[tuple[str, int], dict[tuple[str, int | None, str], Fact]] = {}
     for f in facts:
         if f.kind in ("intervention_budget", "operating_statement"):
-            grouped.setdefault((f.table_id, f.row), {})[(f.scenario, f.fiscal_year)] = f
+            grouped.setdefault((f.table_id, f.row), {})[(f.scenario, f.fiscal_year, f.period_end)] = f
     rows = []
     for cells in grouped.values():
-        for year in sorted({y for _, y in cells if y is not None}):
-            own = [cells.get((s, year)) for s in (BUDGET, OUTCOME, VARIANCE)]
+        for year, end in sorted({(y, e) for _, y, e in cells if y is not None}):
+            own = [cells.get((s, year, end)) for s in (BUDGET, OUTCOME, VARIANCE)]
             first = next((f for f in own if f is not None), None)
             if first is None:
                 continue
@@ -163,6 +163,7 @@ def _budget_outcome(by_id: dict[str, Document], facts: Sequence[Fact]) -> list[R
                     "variance_kr": variance,
                     "fact_ids": tuple(f.fact_id for f in own if f is not None),
                     "fiscal_year": year,
+                    "period_end": end,
                     "row": first.row,
                     **{
                         c: getattr(first, c)
@@ -170,7 +171,7 @@ def _budget_outcome(by_id: dict[str, Document], facts: Sequence[Fact]) -> list[R
                     },
                 }
             )
-    return sort_rows(rows, "organisation", "document_id", "table_id", "row", "fiscal_year")
+    return sort_rows(rows, "organisation", "document_id", "table_id", "row", "fiscal_year", "period_end")
 
 
 def leftovers(

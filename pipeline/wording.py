@@ -60,6 +60,12 @@ def _column(fact: Fact) -> tuple[str, str]:
     return f"{_SCENARIO_EN[fact.scenario]} {year}".strip(), f"{_SCENARIO_SV[fact.scenario]} {year}".strip()
 
 
+def _figure(fact: Fact, language: int) -> str:
+    """`82 women`, `6 583 (2024)`."""
+    column = _column(fact)[language]
+    return f"{swedish(fact.value)} {column}" if fact.sex else f"{swedish(fact.value)} ({column})"
+
+
 def _listed(parts: Sequence[str], last: str) -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" {last} {parts[-1]}"
 
@@ -101,8 +107,8 @@ def _totals(case: Case) -> Words:
     facts = [by_id[f] for f, _ in all_sums]
     computed = [c for _, c in all_sums]
     en_name, sv_name = table_name(grid)
-    en_stated = _listed([f"{swedish(f.value)} {_column(f)[0]}".strip() for f in facts], "and")
-    sv_stated = _listed([f"{swedish(f.value)} {_column(f)[1]}".strip() for f in facts], "och")
+    en_stated = _listed([_figure(f, 0) for f in facts], "and")
+    sv_stated = _listed([_figure(f, 1) for f in facts], "och")
     en = f"{en_name}: the row '{row.row_label}' says {en_stated}, but the rows it adds up sum to {_listed([swedish(c) for c in computed], 'and')}."
     sv = f"{sv_name}: raden '{row.row_label}' anger {sv_stated}, men raderna den summerar ger {_listed([swedish(c) for c in computed], 'och')}."
     said = [c for c in grid.claims if c.sex == ALL]

@@ -99,7 +99,7 @@ def test_a_table_without_caption_and_header_is_known_by_its_rows() -> None:
     table = outcome.table("intervention_budget")
     assert [c.scenario for c in table.columns] == ["budget", "outcome", "variance"]
     assert {"column_by_convention", "unit_inferred"} <= set(table.flags)
-    assert outcome.fact("Gnistan", scenario="budget").scope == "samordningsforbundet-norrviken-gnistan"
+    assert outcome.fact("Gnistan", scenario="budget").scope == "norrviken-gnistan"
     assert outcome.fact("Summa Individinriktade insatser", scenario="outcome").section == "Individinriktade insatser"
     assert not outcome.disagreeing()
 

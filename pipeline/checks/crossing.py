@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from pipeline import normalise
+from pipeline import variance
 from pipeline.checks.grid import Grid, of_sex, reconcile
 from pipeline.model import (
     AGREES,
     ALL,
-    BUDGET,
     COUNT,
     DISAGREES,
     MEN,
     OTHER,
-    OUTCOME,
-    VARIANCE,
     WOMEN,
-    Fact,
     Reconciliation,
 )
 
@@ -58,50 +54,41 @@ def row_sum(grid: Grid) -> list[Reconciliation]:
     return found
 
 
-def variance(grid: Grid) -> list[Reconciliation]:
+def variance_of_rows(grid: Grid) -> list[Reconciliation]:
     """The variance of every row by the convention that arithmetic over all rows finds."""
-    convention = normalise.variance_convention(grid.table)
-    if not convention:
+    convention = variance.convention(grid.table)
+    if convention is None:
         return []
+    outcome_first = convention.name == variance.OUTCOME_MINUS_BUDGET
+    order = (
+        ((convention.outcome, 1), (convention.budget, -1))
+        if outcome_first
+        else ((convention.budget, 1), (convention.outcome, -1))
+    )
+    text = "outcome less budget" if outcome_first else "budget less outcome"
     found = []
     for row in grid.rows:
-        facts = {f.scenario: f for f in reversed([f for f in grid.facts if f.row == row])}
-        stated = facts.get(VARIANCE)
+        stated = grid.at.get((row, convention.variance + 1))
         if stated is None or stated.value is None:
             continue
-        signs = {OUTCOME: 1, BUDGET: -1} if convention == normalise.OUTCOME_MINUS_BUDGET else {BUDGET: 1, OUTCOME: -1}
-        terms: list[Fact] = []
-        weights: list[int] = []
-        for scenario, weight in signs.items():
-            fact = facts.get(scenario)
-            if fact is not None and fact.value is not None:
-                terms.append(fact)
-                weights.append(weight)
-        if terms:
-            text = "outcome less budget" if convention == normalise.OUTCOME_MINUS_BUDGET else "budget less outcome"
-            found.append(
-                reconcile(
-                    "variance",
-                    grid,
-                    stated,
-                    terms,
-                    weights,
-                    f"{grid.name}: {grid.labels[row]}: variance is {text}",
-                    note=convention,
-                )
-            )
+        present = [(f, w) for c, w in order if (f := grid.at.get((row, c + 1))) is not None and f.value is not None]
+        if present:
+            name = f"{grid.name}: {grid.labels[row]}: variance is {text}"
+            terms, weights = [f for f, _ in present], [w for _, w in present]
+            found.append(reconcile("variance", grid, stated, terms, weights, name, note=convention.name))
     return found
 
 
 def variance_header(grid: Grid) -> list[Reconciliation]:
-    """Where the header says how the variance is computed: rows that follow it against rows that have a variance."""
+    """Where the header says how the variance is computed: does it say what the figures show?"""
     stated = grid.table.variance_as_headed
-    convention = normalise.variance_convention(grid.table)
-    rows = variance(grid)
-    if not stated or not convention or not rows:
+    convention = variance.convention(grid.table)
+    rows = variance_of_rows(grid)
+    if not stated or convention is None or not rows:
         return []
-    first = rows[0]
-    follows = stated == convention
+    first = next((r for r in rows if r.stated), rows[0])
+    follows = stated == convention.name
+    computed = first.computed if follows else -first.computed
     return [
         Reconciliation(
             reconciliation_id=f"variance_header.{grid.table.table_id}",
@@ -109,14 +96,14 @@ def variance_header(grid: Grid) -> list[Reconciliation]:
             document_id=grid.document.document_id,
             table_id=grid.table.table_id,
             other_document_id="",
-            description=f"{grid.name}: the header says {stated}, the figures follow {convention}",
+            description=f"{grid.name}: the header says {stated}, the figures follow {convention.name}",
             stated=first.stated,
-            computed=first.computed if follows else -first.computed,
-            difference=first.stated - (first.computed if follows else -first.computed),
+            computed=computed,
+            difference=first.stated - computed,
             tolerance=first.tolerance,
             verdict=AGREES if follows else DISAGREES,
-            terms=f"{stated} / {convention}",
+            terms=f"{stated} / {convention.name}",
             fact_ids=first.fact_ids,
-            note=f"{stated};{convention}",
+            note=f"{stated};{convention.name}",
         )
     ]

@@ -43,12 +43,7 @@ class Grid:
 
     @cached_property
     def natures(self) -> list[str]:
-        """cost or revenue by the sign that normalising gave the row's amounts, empty where it can't be told."""
-        found = []
-        for row in self.rows:
-            fact = next((f for f in self.facts if f.row == row and f.amount and f.amount_normalised is not None), None)
-            found.append("" if fact is None else ("kept" if fact.amount == fact.amount_normalised else "flipped"))
-        return found if len(set(found)) > 1 else [""] * len(found)
+        return [r.nature for r in self.table.rows]
 
     def value(self, row: int, column: int) -> Decimal | None:
         fact = self.at.get((row, column))

@@ -3,26 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from pipeline.checks.grid import Grid
-from pipeline.model import AGREES, ALL, COUNT, DISAGREES, ITEM, PERCENT, WITHIN_ROUNDING, Fact, Reconciliation
+from pipeline.model import (
+    AGREES,
+    ALL,
+    COUNT,
+    DISAGREES,
+    ITEM,
+    PERCENT,
+    SUBTOTAL,
+    TOTAL,
+    WITHIN_ROUNDING,
+    Fact,
+    Reconciliation,
+)
 
 TRUNCATED, ADJUSTED = "truncated", "adjusted_to_100"
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A printed percentage, the count it is of, and what it is a share of under one hypothesis."""
+
+    percent: Fact
+    count: Fact
+    base: Decimal
+    base_facts: tuple[str, ...] = ()
+
+    def rounded(self, mode: str = ROUND_HALF_UP) -> Decimal:
+        assert self.count.value is not None
+        return rounded(self.count.value, self.base, self.percent.quantum, mode)
+
+    @property
+    def agrees(self) -> bool:
+        return self.rounded() == self.percent.value
+
+
 def percent_of_total(grid: Grid) -> list[Reconciliation]:
-    """Each percentage of the report's year against the count of the same row and sex."""
-    pairs = [
-        (percent, count)
-        for percent in grid.facts
-        if percent.measure == PERCENT
-        and percent.value is not None
-        and percent.row_role == ITEM
-        and percent.fiscal_year == grid.document.report_year
-        and (count := _count(grid.facts, percent)) is not None
-    ]
-    return _checked(grid, pairs, _bases(grid))
+    """Each percentage of the report's year against the count of the same row and sex, column by column."""
+    found: list[Reconciliation] = []
+    for column in grid.columns:
+        counted = [
+            (percent, count)
+            for percent in grid.column_facts(column)
+            if percent.measure == PERCENT
+            and percent.value is not None
+            and percent.row_role == ITEM
+            and percent.fiscal_year == grid.document.report_year
+            and (count := _count(grid.facts, percent)) is not None
+        ]
+        found += _checked(grid, counted, _bases(grid, counted[0][1].sex) if counted else [])
+    return found
 
 
 def figure_percent(figure: Grid, tables: Sequence[Grid]) -> list[Reconciliation]:
@@ -30,13 +64,17 @@ def figure_percent(figure: Grid, tables: Sequence[Grid]) -> list[Reconciliation]
     for table in tables:
         if table.table.kind != "exit_reasons" or table.table.scope != figure.table.scope:
             continue
-        counts = {
-            f.item: f for f in table.facts if f.item and f.sex == ALL and f.measure == COUNT and f.row_role == ITEM
-        }
-        pairs = [(p, counts[p.item]) for p in figure.facts if p.value is not None and p.item in counts]
-        if len(pairs) >= 2:
-            return _checked(figure, pairs, _bases(table))
+        counts = _counts_by_item(table)
+        counted = [(p, counts[p.item]) for p in figure.facts if p.value is not None and p.item in counts]
+        if len(counted) >= 2:
+            return _checked(figure, counted, _bases(table, ALL))
     return []
+
+
+def _counts_by_item(grid: Grid) -> dict[str, Fact]:
+    """The count of both sexes for every reason, wherever the table puts it."""
+    wanted = TOTAL if grid.table.transposed else ITEM
+    return {f.item: f for f in grid.facts if f.item and f.sex == ALL and f.measure == COUNT and f.row_role == wanted}
 
 
 def _count(facts: Sequence[Fact], percent: Fact) -> Fact | None:
@@ -50,19 +88,22 @@ def _count(facts: Sequence[Fact], percent: Fact) -> Fact | None:
     )
 
 
-def _bases(grid: Grid) -> list[tuple[str, Decimal, tuple[str, ...]]]:
-    """What the percentages may be of: the printed total, the rows' sum, the number a caption states."""
-    counts = [f for f in grid.facts if f.measure == COUNT and f.sex == ALL and f.value is not None]
-    total = next((f for f in counts if f.row_role in ("total", "subtotal")), None)
+def _bases(grid: Grid, sex: str) -> list[tuple[str, Decimal, tuple[str, ...]]]:
+    """What percentages may be of: the printed total of their sex, the rows' sum, a stated number, the total of all."""
     found: list[tuple[str, Decimal, tuple[str, ...]]] = []
-    if total is not None and total.value:
-        found.append(("printed_total", total.value, (total.fact_id,)))
-    items = [f.value for f in counts if f.row_role == ITEM and f.value is not None]
-    if items and sum(items):
-        found.append(("sum_of_rows", sum(items, Decimal(0)), ()))
-    for claim in grid.claims:
-        if claim.sex == ALL and claim.hedge == "none" and claim.value:
-            found.append(("stated_number", claim.value, ()))
+    counts = [f for f in grid.facts if f.measure == COUNT and f.value is not None]
+    for of, prefix in ((sex, ""), (ALL, "all_")):
+        own = [f for f in counts if f.sex == of and not (grid.table.transposed and f.item)]
+        total = next((f for f in own if f.row_role in (TOTAL, SUBTOTAL)), None)
+        if total is not None and total.value:
+            found.append((f"{prefix}printed_total", total.value, (total.fact_id,)))
+        parts = _counts_by_item(grid).values() if grid.table.transposed else [f for f in own if f.row_role == ITEM]
+        summed = sum((f.value or Decimal(0) for f in parts), Decimal(0))
+        if summed:
+            found.append((f"{prefix}sum_of_rows", summed, ()))
+        for claim in grid.claims:
+            if claim.sex == of and claim.hedge == "none" and claim.value:
+                found.append((f"{prefix}stated_number", claim.value, ()))
     return found
 
 
@@ -72,36 +113,36 @@ def rounded(count: Decimal, base: Decimal, quantum: Decimal, mode: str = ROUND_H
 
 
 def _checked(
-    grid: Grid, pairs: list[tuple[Fact, Fact]], bases: list[tuple[str, Decimal, tuple[str, ...]]]
+    grid: Grid, counted: list[tuple[Fact, Fact]], bases: list[tuple[str, Decimal, tuple[str, ...]]]
 ) -> list[Reconciliation]:
-    if not pairs or not bases:
+    """The hypothesis most percentages bear out: shares of a total, or of the row's women and men together."""
+    hypotheses = [(name, [Pair(p, c, base, facts) for p, c in counted]) for name, base, facts in bases]
+    by_row = [(p, c, total) for p, c in counted if c.sex != ALL and (total := _row_total(grid, c)) is not None]
+    if counted and len(by_row) == len(counted):
+        hypotheses.append(
+            ("row_total", [Pair(p, c, t.value or Decimal(0), (t.fact_id,)) for p, c, t in by_row if t.value])
+        )
+    hypotheses = [(name, pairs) for name, pairs in hypotheses if pairs]
+    if not hypotheses:
         return []
-
-    def agreeing(base: Decimal) -> int:
-        return sum(rounded(c.value, base, p.quantum) == p.value for p, c in pairs if c.value is not None)
-
-    name, base, base_facts = max(bases, key=lambda b: (agreeing(b[1]), -bases.index(b)))
-    return [_one(grid, p, c, name, base, base_facts, pairs) for p, c in pairs]
+    name, pairs = max(hypotheses, key=lambda h: (sum(p.agrees for p in h[1]), -hypotheses.index(h)))
+    return [_one(grid, pair, name, pairs) for pair in pairs]
 
 
-def _one(
-    grid: Grid,
-    percent: Fact,
-    count: Fact,
-    name: str,
-    base: Decimal,
-    base_facts: tuple[str, ...],
-    pairs: list[tuple[Fact, Fact]],
-) -> Reconciliation:
+def _row_total(grid: Grid, count: Fact) -> Fact | None:
+    return next((f for f in grid.facts if f.row == count.row and f.measure == COUNT and f.sex == ALL and f.value), None)
+
+
+def _one(grid: Grid, pair: Pair, name: str, pairs: list[Pair]) -> Reconciliation:
+    percent, count, base = pair.percent, pair.count, pair.base
     assert percent.value is not None and count.value is not None
-    exact = 100 * count.value / base
-    computed = rounded(count.value, base, percent.quantum)
+    computed = pair.rounded()
     note = name
-    if computed == percent.value:
+    if pair.agrees:
         judged = AGREES
-    elif rounded(count.value, base, percent.quantum, ROUND_FLOOR) == percent.value and _mostly_floor(base, pairs):
+    elif all(p.rounded(ROUND_FLOOR) == p.percent.value for p in pairs):
         judged, note = WITHIN_ROUNDING, f"{name};{TRUNCATED}"
-    elif abs(percent.value - exact) < percent.quantum and _forced(base, pairs):
+    elif abs(percent.value - 100 * count.value / base) < percent.quantum and _forced(pairs):
         judged, note = WITHIN_ROUNDING, f"{name};{ADJUSTED}"
     else:
         judged = DISAGREES
@@ -118,22 +159,12 @@ def _one(
         tolerance=percent.quantum / 2,
         verdict=judged,
         terms=f"100 x {count.value} / {base}",
-        fact_ids=(percent.fact_id, count.fact_id, *base_facts),
+        fact_ids=(percent.fact_id, count.fact_id, *pair.base_facts),
         note=note,
     )
 
 
-def _mostly_floor(base: Decimal, pairs: list[tuple[Fact, Fact]]) -> bool:
-    """Are all percentages of the table cut off rather than rounded?"""
-    return all(
-        rounded(c.value, base, p.quantum, ROUND_FLOOR) == p.value
-        for p, c in pairs
-        if c.value is not None and p.value is not None
-    )
-
-
-def _forced(base: Decimal, pairs: list[tuple[Fact, Fact]]) -> bool:
+def _forced(pairs: list[Pair]) -> bool:
     """Do the printed shares sum to exactly 100 where the properly rounded ones do not?"""
-    printed = sum((p.value or Decimal(0)) for p, _ in pairs)
-    proper = sum(rounded(c.value, base, p.quantum) for p, c in pairs if c.value is not None)
-    return printed == 100 and proper != 100
+    printed = sum((p.percent.value or Decimal(0) for p in pairs), Decimal(0))
+    return printed == 100 and sum((p.rounded() for p in pairs), Decimal(0)) != 100

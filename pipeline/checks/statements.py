@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-from parsers import arithmetic
 from pipeline import vocabulary
 from pipeline.checks.grid import Grid, reconcile
-from pipeline.model import ITEM, VARIANCE, Fact, Reconciliation
+from pipeline.model import DISAGREES, ITEM, RESULT, VARIANCE, Fact, Reconciliation
 
 
 def statement_identity(grid: Grid) -> list[Reconciliation]:
-    """One reconciliation per applicable identity and column.
+    """One reconciliation per rule and column.
 
-    Costs printed without a sign count as negative. A row the vocabulary does not know, among the rows an identity
-    takes in, is added where that makes it hold; where it does not, the identity is not held against the report.
+    Costs printed without a sign count as negative. Where a rule has several forms (financial items inside the costs
+    or beside them), the form that most columns bear out is the table's. A row the vocabulary does not know, among
+    the rows an identity takes in, is added where that makes it hold; where it does not, the identity is not held
+    against the report.
     """
+    by_column: dict[int, list[Fact]] = {}
+    for fact in grid.facts:
+        if fact.scenario != VARIANCE and fact.value is not None:
+            by_column.setdefault(fact.column, []).append(fact)
+    forms: dict[str, list[vocabulary.Identity]] = {}
+    for identity in vocabulary.identities():
+        if identity.kind == grid.table.kind:
+            forms.setdefault(identity.rule, []).append(identity)
     found: list[Reconciliation] = []
-    for column in grid.columns:
-        facts = [f for f in grid.column_facts(column) if f.scenario != VARIANCE and f.value is not None]
-        by_item: dict[str, list[Fact]] = {}
-        for fact in facts:
-            if fact.item and (fact.item not in by_item or fact.row_role == ITEM):
-                by_item.setdefault(fact.item, []).append(fact)
-        for identity in _identities(grid.table.kind, set(by_item)):
-            reconciliation = _identity(grid, identity, by_item, facts)
-            if reconciliation is not None:
-                found.append(reconciliation)
+    for identities in forms.values():
+        performed: list[list[Reconciliation]] = [
+            [r for facts in by_column.values() if (r := _identity(grid, identity, facts)) is not None]
+            for identity in identities
+        ]
+        found += max(performed, key=_agreeing)
     return found
 
 
-def _identities(kind: str, items: set[str]) -> list[vocabulary.Identity]:
-    return [i for i in arithmetic.applicable(kind, sorted(items)) if i.total in items]
+def _agreeing(performed: list[Reconciliation]) -> int:
+    return sum(r.verdict != DISAGREES for r in performed)
 
 
-def covered_rows(grid: Grid) -> frozenset[int]:
-    """Rows whose sums an identity checks, so that footing need not guess at them."""
-    if grid.table.kind not in ("income_statement", "balance_sheet", "cash_flow"):
-        return frozenset(i for i, r in enumerate(grid.roles) if r == "result")
-    totals = {i.total for i in _identities(grid.table.kind, {r.item for r in grid.table.rows if r.item})}
-    return frozenset(i for i, r in enumerate(grid.table.rows) if r.item in totals)
+def _by_item(facts: list[Fact]) -> dict[str, list[Fact]]:
+    """Facts of a column by item: all item rows of it, or the first sum where there are no item rows."""
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.item and (fact.row_role == ITEM or fact.item not in found):
+            found.setdefault(fact.item, []).append(fact)
+    return found
+
+
+def covered_rows(performed: list[Reconciliation], grid: Grid) -> frozenset[int]:
+    """Rows whose sums an identity checked, and results, so that footing need not guess at them."""
+    stated = {r.fact_ids[0] for r in performed if r.table_id == grid.table.table_id}
+    rows = {f.row for f in grid.facts if f.fact_id in stated}
+    return frozenset(rows | {i for i, r in enumerate(grid.roles) if r == RESULT})
 
 
 def _sign(fact: Fact) -> int:
@@ -45,9 +58,10 @@ def _sign(fact: Fact) -> int:
     return -1 if fact.amount is not None and fact.amount_normalised == -fact.amount and fact.amount else 1
 
 
-def _identity(
-    grid: Grid, identity: vocabulary.Identity, by_item: dict[str, list[Fact]], facts: list[Fact]
-) -> Reconciliation | None:
+def _identity(grid: Grid, identity: vocabulary.Identity, facts: list[Fact]) -> Reconciliation | None:
+    by_item = _by_item(facts)
+    if identity.total not in by_item or any(not o and i not in by_item for _, i, o in identity.terms):
+        return None
     stated = by_item[identity.total][0]
     terms: list[Fact] = []
     weights: list[int] = []
