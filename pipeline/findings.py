@@ -14,7 +14,7 @@ from pipeline import repair, wording
 from pipeline.checks.footing import UNSURE
 from pipeline.checks.grid import Grid
 from pipeline.checks.registry import Checked, Rule, rules
-from pipeline.model import DISAGREES, Claim, Document, Fact, Finding, Reconciliation
+from pipeline.model import DISAGREES, PERCENT, Claim, Document, Fact, Finding, Reconciliation
 
 _ALONE = ("variance_header", "unit_header")  # said of a whole table, never grouped with its figures
 OCR_SHARE = 0.02  # of a document's figures with a lost space: the text went through OCR
@@ -86,7 +86,7 @@ def _finding(
     damaged: set[str],
     facts: Sequence[Fact],
 ) -> Finding:
-    lead = _lead(group)
+    lead = _lead(group, by_id)
     grid = grids[lead.table_id]
     rule = known_rules[lead.rule]
     stated = by_id[lead.fact_ids[0]]
@@ -119,9 +119,19 @@ def _finding(
     )
 
 
-def _lead(group: list[Reconciliation]) -> Reconciliation:
-    """The check that names the finding: footing before identities before rows before stated numbers."""
-    order = ["column_sum", "statement_identity", "sex_total", "variance", "stated_count", "percent_of_total"]
+def _lead(group: list[Reconciliation], by_id: dict[str, Fact]) -> Reconciliation:
+    """The check that names the finding: footing before identities before rows before stated numbers.
+
+    A column of shares that does not sum to 100 because of a wrong share is named by the share.
+    """
+    order = ["column_sum", "statement_identity", "sex_total", "row_sum", "variance", "stated_count", "percent_of_total"]
+    sums = [r for r in group if r.rule == "column_sum"]
+    if (
+        sums
+        and all(by_id[r.fact_ids[0]].measure == PERCENT for r in sums)
+        and any(r.rule == "percent_of_total" for r in group)
+    ):
+        order = ["percent_of_total"]
     return min(group, key=lambda r: (order.index(r.rule) if r.rule in order else len(order), r.reconciliation_id))
 
 

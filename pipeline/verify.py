@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +50,33 @@ def verify(
     import pandas as pd
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
+    with _scratch():
+        return _judge(gx, pd, ProgressBarsConfig, tables, counts, evaluated, expected_rules)
+
+
+@contextmanager
+def _scratch() -> Iterator[None]:
+    """An ephemeral context leaves folders behind in the temporary folder; give it one that goes."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="verify-") as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+
+
+def _judge(
+    gx: Any,
+    pd: Any,
+    progress_bars: Any,
+    tables: Mapping[str, Rows],
+    counts: Mapping[str, int],
+    evaluated: Mapping[str, int],
+    expected_rules: Sequence[str],
+) -> Verdict:
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    context.variables.progress_bars = progress_bars(globally=False, metric_calculations=False)
     source = context.data_sources.add_pandas("run")
     total = met = 0
     failures: list[str] = []

@@ -17,7 +17,7 @@ class Rule:
     rule: str
     family: str
     kinds: tuple[str, ...]
-    always: bool  # every table of its kinds gives it something to check
+    expected_in: tuple[str, ...]  # kinds whose tables always give it something to check
     severity: str
     cause: str
     title_en: str
@@ -44,7 +44,7 @@ def rules() -> dict[str, Rule]:
             r["rule"],
             r["family"],
             tuple(k for k in r["kinds"].split(";") if k),
-            r["always"] == "yes",
+            tuple(k for k in r["expected_in"].split(";") if k),
             r["severity"],
             r["cause"],
             r["title_en"],
@@ -85,6 +85,6 @@ def run(
         found += stated.stated_count(grid, [c for c in linked if c.document_id == grid.document.document_id])
         found += stated.unit_header(grid)
     kinds = {t.kind for t in tables}
-    expected = {r.rule for r in rules().values() if r.always and kinds & set(r.kinds)}
+    expected = {r.rule for r in rules().values() if kinds & set(r.expected_in)}
     found.sort(key=lambda r: r.reconciliation_id)
     return Checked(found, linked, grids, Counter(r.rule for r in found), expected)

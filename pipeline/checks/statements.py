@@ -29,12 +29,13 @@ def statement_identity(grid: Grid) -> list[Reconciliation]:
             [r for facts in by_column.values() if (r := _identity(grid, identity, facts)) is not None]
             for identity in identities
         ]
-        found += max(performed, key=_agreeing)
+        best: list[Reconciliation] = max(performed, key=_agreeing)
+        found += best
     return found
 
 
-def _agreeing(performed: list[Reconciliation]) -> int:
-    return sum(r.verdict != DISAGREES for r in performed)
+def _agreeing(performed: list[Reconciliation]) -> tuple[int, bool]:
+    return sum(r.verdict != DISAGREES for r in performed), bool(performed)
 
 
 def _by_item(facts: list[Fact]) -> dict[str, list[Fact]]:

@@ -1,0 +1,131 @@
+"""What an auditor reads: one finding for one cause, in words that need no code, with a suggestion that mends most."""
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline import repair
+from tests.helpers import run, tabbed
+from tests.test_checks import BALANCE, EXITS
+
+MGT = tabbed(
+    "Tabell 10. Avslutsorsaker MGT, 77 deltagare",
+    "",
+    "Avslutsorsaker | Antal kvinnor | Antal män | Antal totalt | Totalt i procent 2025 | Totalt i procent 2024",
+    "Arbete | 5 | 5 | 10 | 13 % | 11 %",
+    "Studier | - | 1 | 1 | 1 % | 3 %",
+    "Arbetsförmedlingen | 7 | 8 | 15 | 19 % | 17 %",
+    "Rehabiliteringssamverkan | 2 | 2 | 4 | 5 % | 5 %",
+    "Jobbtorg/AMF-insats | 7 | 3 | 10 | 13 % | 12 %",
+    "Sysselsättning/daglig verksamhet | 8 | 1 | 9 | 12 % | 14 %",
+    "Sjukersättning | 2 | 2 | 4 | 5 % | 5 %",
+    "Utredning/vård/rehabilitering | 11 | 7 | 18 | 23 % | 23 %",
+    "Övrigt | 2 | 3 | 5 | 6 % | 8 %",
+    "<b>Totalt</b> | <b>82</b> | <b>50</b> | <b>132</b> | <b>100 %</b> | <b>100 %</b>",
+)
+
+
+def test_the_finding_that_started_the_project_reads_well() -> None:
+    (finding,) = [f for f in run(MGT).findings if f.severity == "error"]
+    assert finding.message == (
+        "Tabell 10 (Avslutsorsaker MGT, 77 deltagare): the row 'Totalt' says 82 women, 50 men and 132 in all, "
+        "but the rows it adds up sum to 44, 32 and 76. Its caption says 77 people."
+    )
+    assert finding.message_sv == (
+        "Tabell 10 (Avslutsorsaker MGT, 77 deltagare): raden 'Totalt' anger 82 kvinnor, 50 män och 132 totalt, "
+        "men raderna den summerar ger 44, 32 och 76. Rubriken säger 77 personer."
+    )
+    assert (finding.stated, finding.expected, finding.difference) == ("82; 50; 132", "44; 32; 76", "38; 18; 56")
+    assert (finding.line, finding.severity, finding.cause, finding.rule) == (13, "error", "report_error", "column_sum")
+    assert len(finding.reconciliation_ids) == 4
+
+
+def test_one_wrong_total_is_one_finding_with_the_figure_that_mends_it() -> None:
+    outcome = run(BALANCE.replace("14 827 442", "14 943 035").replace("9 902 115", "10 087 000"))
+    assert len(outcome.disagreeing()) == 4
+    (finding,) = [f for f in outcome.findings if f.severity == "error"]
+    assert finding.suggestion.startswith(
+        "Summa omsättningstillgångar (2025) may be 14 827 442 instead of 14 943 035: mends 2"
+    )
+
+
+def test_a_suggestion_changes_nothing() -> None:
+    outcome = run(BALANCE.replace("14 827 442", "14 943 035"))
+    assert outcome.fact("Summa omsättningstillgångar", fiscal_year=2025).value == Decimal(14943035)
+
+
+def test_a_stated_number_that_agrees_with_the_total_turns_the_suspicion_to_the_rows() -> None:
+    outcome = run(EXITS.replace("Övrigt\t4\t3\t7", "Övrigt\t4\t2\t6"))
+    (finding,) = [f for f in outcome.findings if f.rule == "column_sum"]
+    assert "as the total row does" in finding.message
+    assert "a row above it may be wrong" in finding.suggestion
+
+
+def test_ocr_damage_is_told_apart_from_a_mistake_of_the_report() -> None:
+    ocr = (
+        "Kassaflödesanalys\n\nBelopp i kr. 2020-12-31 2019-12-31\n\nÅrets resultat 3 795 743 -2 283 496\n\nJustering för ej likviditet- 230 387 961921\nspåverkande poster\n\n"
+        "Medel från verksamheten 4 026130 -2 121 575\nföre förändring av\nrörelsekapital\n\nÖkning/minskning 1062361 -1205 147\nkortfristiga fordringar\n\n"
+        "Ökning/minskning -4 167 811 2 223 963\nkortfristiga skulder\n\nKassaflöde för den -3105 450 1018 816\nlöpande verksamheten\n\nÅrets kassaflöde 920680 -1 102 759\n"
+    )
+    (finding,) = [f for f in run(ocr, year=2020).findings if f.severity == "error"]
+    assert finding.cause == "ocr"
+    assert "may be 161 921 instead of 961921" in finding.suggestion
+    clean = (
+        ocr.replace("961921", "961 921")
+        .replace("4 026130", "4 026 130")
+        .replace("1062361", "1 062 361")
+        .replace("-1205 147", "-1 205 147")
+    )
+    clean = clean.replace("-3105 450", "-3 105 450").replace("1018 816", "1 018 816").replace("920680", "920 680")
+    (finding,) = [f for f in run(clean, year=2020).findings if f.severity == "error"]
+    assert finding.cause == "report_error"
+
+
+def test_another_table_that_prints_the_suggested_figure_decides_between_equals() -> None:
+    income = tabbed(
+        "Resultaträkning",
+        "",
+        "Belopp i kr | 2025 | 2024",
+        "Verksamhetens intäkter | 40 947 935 | 37 872 944",
+        "Verksamhetens kostnader | -36 114 023 | -36 187 073",
+        "Verksamhetens resultat | 4 833 912 | 1 685 871",
+        "Årets resultat | 4 833 912 | 1 685 871",
+    )
+    operating = tabbed(
+        "Driftredovisning",
+        "",
+        "Belopp tkr | Utfall 2025 | Budget 2025 | Avvikelse | Bokslut 2024",
+        "Kostnader | 36 114 | 41 562 | -5 448 | 36 187",
+        "Medlemsavgift och övriga intäkter | 40 948 | 40 781 | 167 | 37 823",
+        "Resultat | 4 834 | -781 | 5 615 | 1 686",
+    )
+    (finding,) = [f for f in run(income + "\n\n" + operating).findings if f.severity == "error"]
+    assert "Medlemsavgift och övriga intäkter (2024) may be 37 873 instead of 37 823" in finding.suggestion
+    assert "income statement prints 37 872 944 kr" in finding.suggestion
+
+
+def test_ids_survive_what_does_not_change_the_contradiction() -> None:
+    first = {f.finding_id for f in run(MGT).findings if f.severity == "error"}
+    moved = {
+        f.finding_id
+        for f in run("En ny rad text.\n\n" + EXITS.replace("Tabell 10", "Tabell 9") + "\n\n" + MGT).findings
+        if f.severity == "error"
+    }
+    changed = {f.finding_id for f in run(MGT.replace("<b>82</b>", "<b>83</b>")).findings if f.severity == "error"}
+    assert first == moved
+    assert first != changed
+
+
+@pytest.mark.parametrize(
+    ("printed", "wanted", "kind"),
+    [
+        ("961921", "161921", "digit"),
+        ("1372.4", "1327.4", "swap"),
+        ("-5", "5", "sign"),
+        ("132", "76", ""),
+        ("100", "1000", ""),
+        ("12", "34", ""),
+    ],
+)
+def test_slips(printed: str, wanted: str, kind: str) -> None:
+    assert repair.slip(Decimal(printed), Decimal(wanted)) == kind

@@ -1,0 +1,86 @@
+"""The published verdict fails on what must not be published, and on an empty table that should not be empty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline import views
+from pipeline.verify import verify
+from tests.helpers import run
+from tests.test_checks import EXITS
+
+COUNTS = {"documents": 1, "tables": 1, "facts": 25, "reconciliations": 0}
+
+
+@pytest.fixture(scope="module")
+def clean() -> dict[str, list[dict[str, Any]]]:
+    outcome = run(EXITS)
+    tables = views.contract(
+        [outcome.result.document],
+        outcome.tables,
+        outcome.facts,
+        outcome.checked.claims,
+        outcome.checked.reconciliations,
+        outcome.findings,
+    )
+    COUNTS["reconciliations"] = len(outcome.checked.reconciliations)
+    return {name: [dict(r) for r in rows] for name, rows in tables.items()}
+
+
+def judge(tables: dict[str, list[dict[str, Any]]], **changes: Any) -> tuple[bool, str]:
+    copy = {name: [dict(r) for r in rows] for name, rows in tables.items()}
+    evaluated = {"column_sum": 5}
+    for change in changes.values():
+        change(copy)
+    verdict = verify(copy, COUNTS, evaluated, ["column_sum"])
+    return verdict.success, " / ".join(verdict.failures)
+
+
+def test_a_clean_run_meets_every_expectation(clean: dict[str, list[dict[str, Any]]]) -> None:
+    success, failures = judge(clean)
+    assert success, failures
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "named"),
+    [
+        ("facts", "sex", "female", "facts.sex"),
+        ("facts", "measure", None, "facts.measure"),
+        ("facts", "quantum", 0, "facts.quantum"),
+        ("facts", "fact_id", "a;b", "facts.fact_id"),
+        ("facts", "fiscal_year", 202, "facts.fiscal_year"),
+        ("facts", "unit", "dollars", "facts.unit"),
+        ("tables", "kind", "sudoku", "tables.kind"),
+        ("documents", "status", "lost", "documents.status"),
+        ("reconciliations", "verdict", "maybe", "reconciliations.verdict"),
+        ("reconciliations", "tolerance", -1, "reconciliations.tolerance"),
+    ],
+)
+def test_a_broken_cell_fails(
+    clean: dict[str, list[dict[str, Any]]], table: str, column: str, value: Any, named: str
+) -> None:
+    success, failures = judge(clean, change=lambda t: t[table][0].__setitem__(column, value))
+    assert not success
+    assert named in failures
+
+
+@pytest.mark.parametrize("table", ["documents", "tables", "facts", "reconciliations"])
+def test_lost_and_doubled_rows_fail(clean: dict[str, list[dict[str, Any]]], table: str) -> None:
+    assert not judge(clean, change=lambda t: t[table].pop())[0], "a lost row"
+    assert not judge(clean, change=lambda t: t[table].append(t[table][0]))[0], "a doubled row"
+    assert not judge(clean, change=lambda t: t[table].clear())[0], "an empty table passes any expectation but the count"
+
+
+def test_a_value_without_a_reason_for_its_absence_fails(clean: dict[str, list[dict[str, Any]]]) -> None:
+    def lose(tables: dict[str, list[dict[str, Any]]]) -> None:
+        tables["facts"][3].update(value=None, nil="")
+
+    assert not judge(clean, change=lose)[0]
+
+
+def test_rules_that_evaluated_nothing_fail(clean: dict[str, list[dict[str, Any]]]) -> None:
+    verdict = verify(clean, COUNTS, {}, ["column_sum", "sex_total", "variance"])
+    assert not verdict.success
+    assert any("rules_evaluated" in f for f in verdict.failures)
