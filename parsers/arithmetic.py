@@ -99,40 +99,47 @@ def identity_hits(
     return hits
 
 
-def sum_hits(
-    roles: Sequence[str],
-    labels: Sequence[str],
-    values: Sequence[Sequence[Decimal | None]],
-    quantum: Decimal,
-    counts: bool,
-) -> int:
-    """How many (total row, column) pairs are the sum of what they may be the sum of."""
-    if not values:
-        return 0
-    hits = 0
-    proposals: dict[int, list[tuple[int, ...]]] = {}
-    for s in structure.sums(roles, labels):
-        proposals.setdefault(s.total, []).append(s.terms)
-    for total, options in proposals.items():
-        hits += max(
-            sum(
-                structure.holds(values[total][c], [values[t][c] for t in terms], quantum, counts)
-                for c in range(len(values[0]))
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows of a table without their figures: labels, the headings they stand under, and what they mean."""
+
+    kind: str
+    labels: tuple[str, ...]
+    sections: tuple[str, ...]
+    meanings: tuple[Meaning, ...]
+    counts: bool  # of people: sums are exact
+
+    def hits(self, readings: Sequence[Reading]) -> int:
+        """How much of the table's arithmetic holds when its rows are read this way."""
+        values = [[v.value if v is not None else None for v in r.values] for r in readings]
+        quanta = [v.quantum for r in readings for v in r.values if v is not None]
+        quantum = min(quanta) if quanta else Decimal(1)
+        return identity_hits(self.kind, self.meanings, values, quantum) + self._sum_hits(values, quantum)
+
+    def _sum_hits(self, values: Sequence[Sequence[Decimal | None]], quantum: Decimal) -> int:
+        """How many (total row, column) pairs are the sum of what they may be the sum of."""
+        if not values:
+            return 0
+        roles = structure.finish_roles([m.role for m in self.meanings])
+        proposals: dict[int, list[tuple[int, ...]]] = {}
+        for s in structure.sums(roles, self.labels, sections=self.sections):
+            proposals.setdefault(s.total, []).append(s.terms)
+        columns = range(len(values[0]))
+
+        def agreeing(total: int, terms: tuple[int, ...]) -> int:
+            return sum(
+                structure.holds(values[total][c], [values[t][c] for t in terms], quantum, self.counts) for c in columns
             )
-            for terms in options
-        )
-    return hits
+
+        return sum(max(agreeing(total, terms) for terms in options) for total, options in proposals.items())
 
 
-def hits(
-    kind: str, meanings: Sequence[Meaning], labels: Sequence[str], readings: Sequence[Reading], counts: bool
-) -> int:
-    """The whole arithmetic of a table for one way of reading its rows."""
-    values = [[v.value if v is not None else None for v in r.values] for r in readings]
-    quanta = [v.quantum for r in readings for v in r.values if v is not None]
-    quantum = min(quanta) if quanta else Decimal(1)
-    roles = structure.finish_roles([m.role for m in meanings])
-    return identity_hits(kind, meanings, values, quantum) + sum_hits(roles, labels, values, quantum, counts)
+def body(
+    kind: str, labels: Sequence[str], sections: Sequence[str], year: int | None, organisation: str, counts: bool
+) -> Body:
+    """Labels with what the vocabulary says they mean in a table of this kind."""
+    meanings = tuple(meaning(kind, label, year, organisation) for label in labels)
+    return Body(kind, tuple(labels), tuple(sections), meanings, counts)
 
 
 def alignments(labels: Sequence[str], count: int) -> list[list[str]]:
@@ -157,10 +164,11 @@ def align_labels(
     extra = len(labels) - len(readings)
     best: tuple[int, list[str]] | None = None
     for kept in alignments(labels, len(readings)):
-        meanings = [meaning(kind, label, year, organisation) for label in kept]
-        score = IDENTITY_GAIN * hits(kind, meanings, kept, readings, counts=False)
-        sign = cost_sign([m.nature for m in meanings], [[v.value if v else None for v in r.values] for r in readings])
-        for m, reading in zip(meanings, readings, strict=True):
+        own = body(kind, kept, [""] * len(kept), year, organisation, counts=False)
+        score = IDENTITY_GAIN * own.hits(readings)
+        values = [[v.value if v else None for v in r.values] for r in readings]
+        sign = cost_sign([m.nature for m in own.meanings], values)
+        for m, reading in zip(own.meanings, readings, strict=True):
             for value in reading.values:
                 if value is not None and value.value:
                     expected = {"revenue": 1, "cost": -sign if sign < 0 else -1}.get(m.nature, 0)

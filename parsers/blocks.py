@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, field
 
 from parsers import headers
-from parsers.lines import Line
+from parsers.lines import Line, ends_open
 from parsers.structure import GRAND_TOTAL
 from pipeline import vocabulary
 
 MOST_LABELS_BETWEEN = 7  # label lines between two rows of one table (wrapped labels, headings)
+MOST_BETWEEN_PARTS = 6  # lines: page number, running header, a word that the table goes on
 MOST_BLANK = 8  # blank lines between two rows of one table
+LONGEST_REST = 40  # characters; a longer line below the last row is no rest of its label
 HEADER_REACH = 26  # lines above the first row that may be its header or its labels
 TITLE_REACH = 4  # headings above a header that may name it
 NEAR_CAPTION = 14  # lines; a caption of unknown kind further away belongs to something else
@@ -60,7 +62,32 @@ def find(lines: list[Line]) -> list[Block]:
         header, titles = _above(lines, start, floor)
         body = lines[start : end + 1] + _continuation(lines, end)
         blocks.append(Block(header, [b for b in body if not b.toc], titles))
-    return blocks
+    return _joined(blocks)
+
+
+def _joined(blocks: list[Block]) -> list[Block]:
+    """A table that goes on after a page break under its own header again is one table."""
+    found: list[Block] = []
+    for block in blocks:
+        previous = found[-1] if found else None
+        if previous is not None and previous.header and _key(block) == _key(previous) and _goes_on(previous, block):
+            previous.body += block.body
+        else:
+            found.append(block)
+    return found
+
+
+def _key(block: Block) -> str:
+    """The header's column words: the same on both parts of a table."""
+    return " ".join(line.text for line in block.header if headers.tokens(line.text))
+
+
+def _goes_on(previous: Block, block: Block) -> bool:
+    """Is there nothing but a page break (and `Tabell 5, fortsättning`) between the two?"""
+    if not _key(block) or any(GRAND_TOTAL.match(line.label) for line in previous.rows):
+        return False
+    gap = block.header[0].index - previous.body[-1].index
+    return gap <= MOST_BETWEEN_PARTS and not block.titles
 
 
 def _same_table(line: Line, between: list[Line], previous: Line) -> bool:
@@ -131,26 +158,17 @@ def _from_unit_line(header: list[Line]) -> list[Line]:
 
 
 def _continuation(lines: list[Line], end: int) -> list[Line]:
-    """Lines directly below the last row that end its label (lower case, no blank line between)."""
+    """Lines directly below the last row that end its label (lower case, or after a label that breaks off)."""
     found: list[Line] = []
-    at = end + 1
-    while at < len(lines) and len(found) < 3:
-        line = lines[at]
-        starts = line.text[:1]
-        if (
-            line.row
-            or line.prose
-            or line.caption
-            or line.heading
-            or line.wide
-            or line.blank_before
-            or not (starts.islower() or starts == "+")
-        ):
+    label = lines[end].label
+    for line in lines[end + 1 : end + 4]:
+        if line.row or line.prose or line.caption or line.heading or line.wide or line.blank_before:
             break
-        if len(line.text) > 40:
+        goes_on = line.text[:1].islower() or line.text[:1] in "+(" or ends_open(label)
+        if not goes_on or len(line.text) > LONGEST_REST:
             break
         found.append(line)
-        at += 1
+        label = line.text
     return found
 
 

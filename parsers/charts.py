@@ -1,4 +1,4 @@
-"""Chart labels emitted as text: `Arbete; 10%`, `Fortsatt / rehabilitering; / 22%`."""
+"""Chart labels emitted as text: `Arbete; 10%`, `Fortsatt / rehabilitering; / 22%`, `Arbete 25,9 %` below `Figur 1`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from parsers.lines import Line
 _LABELLED = re.compile(r"^(?P<label>.*?\D)?;?\s*(?P<value>\d{1,3}(?:[,.]\d+)?\s?%)$")
 LEAST = 3  # labels with a percentage make a chart
 REACH = 4  # lines one label may be wrapped over
+LONGEST_LABEL = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,15 @@ class Chart:
 
 
 def find(lines: list[Line]) -> list[Chart]:
-    """Runs of at least three `label; percentage` pairs. The semicolon tells them from a table's rows."""
+    """Runs of at least three labels with a percentage: `label; percentage`, or `label percentage` below a figure's caption.
+
+    Without the semicolon or the caption they are rows of a table.
+    """
     charts: list[Chart] = []
     slices: list[Slice] = []
     used: list[Line] = []
     pending: list[Line] = []
+    captioned = False
 
     def close() -> None:
         nonlocal slices, used
@@ -42,23 +47,22 @@ def find(lines: list[Line]) -> list[Chart]:
     for line in lines:
         if line.furniture:
             continue
-        if line.prose or line.caption or line.heading or len(line.text) > 60:
+        if line.prose or line.caption or line.heading or len(line.text) > LONGEST_LABEL:
             close()
+            captioned = line.caption is not None and line.caption["sort"].lower() in ("figur", "diagram")
             continue
         match = _LABELLED.match(line.text)
-        if match:
-            label = " ".join([*(p.text for p in pending), match["label"] or ""])
-            label = re.sub(r"\s+", " ", label).strip()
-            if label.endswith(";") or ";" in line.text:
-                slices.append(Slice(label.rstrip("; "), match["value"], line))
-                used += [*pending, line]
-                pending.clear()
-                continue
-            close()
+        label = " ".join([*(p.text for p in pending), match["label"] or ""]) if match else ""
+        label = re.sub(r"\s+", " ", label).strip()
+        if match and label and (label.endswith(";") or ";" in line.text or (captioned and not line.wide)):
+            slices.append(Slice(label.rstrip("; "), match["value"], line))
+            used += [*pending, line]
+            pending.clear()
             continue
-        if line.row or len(pending) >= REACH:
+        if match or line.row or len(pending) >= REACH:
             close()
-        if not line.row:
+            captioned = False
+        if not line.row and not match:
             pending.append(line)
     close()
     return charts

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from parsers import columns
 from parsers.headers import Signature
 from pipeline import vocabulary
+from pipeline.model import VARIANCE
 
 _SUM_OF_GROUP = re.compile(
-    r"^(del)?summa\s+(individ|struktur|process|insats)|^(individ\w*|struktur\w*)\s*inriktade insatser", re.IGNORECASE
+    r"^(?:(?:del)?summa|s:a|totalt)\s+(individ|struktur|process|insats)|^(individ\w*|struktur\w*)\s*inriktade insatser",
+    re.IGNORECASE,
 )
+_REVENUE = re.compile(r"intäkt|bidrag|medlemsavgift|nettokostnad", re.IGNORECASE)
 _GROUP_WORD = re.compile(r"\b(individ\w+|struktur\w+|process\w+)\b.{0,12}\b(insatser|samverkan)\b", re.IGNORECASE)
 LABEL_SHARE = 0.45
+LEAST_UNKNOWN = 3  # rows of a budget table of which the vocabularies know nothing
 MOST_YEARS = 2  # a statement compares two years; more make an overview
 
 
@@ -47,7 +51,7 @@ def classify(
             return "exit_reasons"
         return "exit_reasons" if re.match(r"\s*avslut\w*(orsak|anledning)", header, re.IGNORECASE) else ""
     if scenario or (not signature.shape and _groups(labels, sections) >= 2 and width == 3):
-        return _budget_kind(labels, title, year, organisation)
+        return _budget_kind(labels, signature, title, year, organisation)
     if len(signature.years) > MOST_YEARS or width > MOST_YEARS:
         return ""
     return _statement_kind(labels, title, year)
@@ -66,7 +70,7 @@ def _groups(labels: Sequence[str], sections: Sequence[str]) -> int:
     return len({m.group().lower() for text in [*labels, *sections] if (m := _GROUP_WORD.search(text))})
 
 
-def _budget_kind(labels: Sequence[str], title: str, year: int | None, organisation: str) -> str:
+def _budget_kind(labels: Sequence[str], signature: Signature, title: str, year: int | None, organisation: str) -> str:
     interventions = sum(vocabulary.match("interventions", label, year, organisation) is not None for label in labels)
     if interventions >= 3 or any(_SUM_OF_GROUP.match(label) for label in labels):
         return "intervention_budget"
@@ -77,7 +81,11 @@ def _budget_kind(labels: Sequence[str], title: str, year: int | None, organisati
         return "intervention_budget"
     if _names("operating_statement", title):
         return "operating_statement"
-    return "operating_statement" if operating >= 0.3 else ""
+    if VARIANCE not in signature.scenarios or len(labels) < LEAST_UNKNOWN:
+        return "operating_statement" if operating >= 0.3 else ""
+    if operating >= 0.3 or any(_REVENUE.search(label) for label in labels):
+        return "operating_statement"
+    return "intervention_budget"  # budget, outcome and variance of rows no vocabulary knows: cost lines of some sort
 
 
 def _statement_kind(labels: Sequence[str], title: str, year: int | None) -> str:

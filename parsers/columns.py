@@ -90,13 +90,15 @@ def label_by_words(header: Sequence[Line], year: int | None) -> list[str]:
     return found
 
 
-def percent_columns(solution: Solution) -> list[bool]:
-    """Columns whose figures carry a percent sign in most cells that are more than nil."""
+def percent_columns(solution: Solution, texts: Sequence[str]) -> list[bool]:
+    """Columns headed as shares, or whose figures carry a percent sign in most cells that are more than nil."""
     found = []
     for c in range(solution.width):
         cells = [r.values[c] for r in solution.rows]
         telling = [v for v in cells if v is not None and v.value]
-        found.append(bool(telling) and sum(v.percent for v in telling) > len(telling) / 2)
+        signed = bool(telling) and sum(v.percent for v in telling) > len(telling) / 2
+        headed = bool(texts) and any(t.role == headers.PERCENT_WORD for t in headers.tokens(texts[c]))
+        found.append(signed or headed)
     return found
 
 
@@ -119,7 +121,7 @@ def _persons(
     solution: Solution, signature: Signature, texts: Sequence[str], year: int | None
 ) -> tuple[list[Column], list[str]]:
     flags: list[str] = []
-    percents = percent_columns(solution)
+    percents = percent_columns(solution, texts)
     counts = [c for c in range(solution.width) if not percents[c]]
     sexes: list[str] = [""] * solution.width
     if texts:
@@ -203,6 +205,10 @@ def _budget(
             scenarios[c] = VARIANCE if VARIANCE in own.scenarios else (own.scenarios[0] if own.scenarios else "")
             if own.years and scenarios[c] != VARIANCE:
                 years[c] = own.years[0]
+    elif len(signature.sequence) == width:
+        for c, (scenario, own_year) in enumerate(signature.sequence):
+            scenarios[c] = scenario
+            years[c] = own_year if own_year and scenario != VARIANCE else year
     else:
         for c, scenario in zip(range(width), signature.scenarios, strict=False):
             scenarios[c] = scenario
@@ -222,7 +228,7 @@ def _budget(
             )
         scenarios[relation.total] = VARIANCE
         for c in range(width):
-            if c not in (relation.total, relation.plus, relation.other):
+            if c not in (relation.total, relation.plus, relation.other) and years[c] == year:
                 scenarios[c] = PRIOR
     columns = []
     for c in range(width):

@@ -143,13 +143,12 @@ def _table(draft: _Draft, document: Document) -> Table | None:
     counts = shape == "persons"
     unlabelled = sum(not x for x in labels) > len(labels) / 2
     proposals = arithmetic.alignments(rows.label_block(block), len(labels)) if unlabelled else [labels]
-    meant = [
-        (p, [arithmetic.meaning(draft.kind, x, year, vocabulary.organisation_code(document.organisation)) for x in p])
-        for p in proposals
-    ]
+    organisation = vocabulary.organisation_code(document.organisation)
+    sections = [r.section for r in draft.labelled]
+    bodies = [arithmetic.body(draft.kind, p, sections, year, organisation, counts) for p in proposals]
 
     def hits(readings: list[solve.Reading]) -> int:
-        return max((arithmetic.hits(draft.kind, m, p, readings, counts) for p, m in meant), default=0)
+        return max((b.hits(readings) for b in bodies), default=0)
 
     solution = solve.by_position(lines_)
     flags: list[str] = []

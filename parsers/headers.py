@@ -14,19 +14,21 @@ SEXES = (WOMEN, MEN, OTHER, ALL)
 
 _FORMULA = r"(?:\s*\(?\s*(?P<of>utfall|budget)\s*(?P<sep>[-–—−]|minus)\s*(?P<less>utfall|budget)\s*\)?)"
 _TOKENS = re.compile(
-    rf"""(?P<variance>\ba[vw]{{1,2}}i?kelse(?:r)?{_FORMULA}?|\bdifferens\b|\bdiff\b)
+    rf"""(?P<variance>\ba[vw]{{1,2}}i?kelse(?:r)?{_FORMULA}?|\bdifferens\b|\bdiff\b
+        |\b(?:återstår|kvar|återstående)(?:\ av)?(?:\ budget\w*)?|\bbudgetavvikelse\b)
     |(?P<prior_outcome>\bbokslut\b|\bföregående\ år\b|\bfg\ år\b)
     |(?P<forecast>\bprognos)
-    |(?P<outcome>\butfall\b|\bredovisat\b)
+    |(?P<outcome>\butfall\b|\bredovisa[td]\w*|\bbokfört\b|\bbokförda?\b)
     |(?P<budget>budget|\baktuell\b)
-    |(?P<women>\bkvinn(?:or|a)\b)
+    |(?P<women>\bkvinn(?:or|a)\b|\bkv\b\.?)
     |(?P<men>\b(?:män|man)\b)
     |(?P<other>\bannat\b|\bokän[dt]\b|\b(?:ej|inte)\ angiv\w*|\bicke\W?binär\w*)
     |(?P<percent>\bprocent\b|\bandel(?:en)?\b|%)
     |(?P<year>(?<![\d-])(?P<y>(?:19[89]|20[0-6])\d)(?:-\d\d-\d\d)?(?!\d)|-(?P<y2>(?:19[89]|20[0-6])\d)-\d\d-\d\d)
     |(?P<note>\bnot(?:er)?\b)
     |(?P<year_column>(?<!\w)[åa]r(?!\w))
-    |(?P<total>\btotalt?\b|\bantal\ deltagare\b|\bsamtliga\b|\bsumma\b)""",
+    |(?P<total>\btot(?:alt?)?\b|\bantal\ deltagare\b|\bsamtliga\b|\bsumma\b|\bs:a\b)
+    |(?-i:(?P<w1>(?<![\w/])K(?![\w/]))|(?P<m1>(?<![\w/])M(?![\w/])))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _UNIT_LINE = re.compile(r"^belopp\b", re.IGNORECASE)
@@ -42,9 +44,14 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """The column words of a header text in reading order."""
     found = []
+    letters = bool(re.search(r"\b(?:K|Kv)\b", text) and re.search(r"\b(?:M|Män)\b", text)) or text.strip() in ("K", "M")
     for match in _TOKENS.finditer(text):
         role = match.lastgroup or ""
-        if match["variance"]:
+        if match["w1"] or match["m1"]:
+            role = WOMEN if match["w1"] else MEN
+            if not letters:
+                continue  # a lone K or M is anything
+        elif match["variance"]:
             role = VARIANCE
         elif match["year"]:
             role = YEAR
@@ -88,6 +95,7 @@ class Signature:
     percent: bool
     total: bool
     formula: str
+    sequence: tuple[tuple[str, int | None], ...] = ()  # scenario columns in order with their years, repeats kept
 
     @property
     def shape(self) -> str:
@@ -118,4 +126,30 @@ def signature(text: str) -> Signature:
         percent=any(t.role == PERCENT_WORD for t in found),
         total=any(t.role == TOTAL_WORD for t in found),
         formula=next((t.formula for t in found if t.formula), ""),
+        sequence=_sequence(found),
     )
+
+
+def _sequence(found: list[Token]) -> tuple[tuple[str, int | None], ...]:
+    """Scenario columns as they follow each other: `Utfall 2021 Budget 2021 Diff Utfall 2020`.
+
+    Years that all stand behind the scenarios are given out in order, past the variance where there are too few.
+    """
+    columns: list[tuple[str, int | None]] = []
+    behind: list[int] = []
+    for t in found:
+        if t.role in SCENARIOS:
+            columns.append((t.role, None))
+            behind = []
+        elif t.year and columns:
+            if columns[-1][1] is None and not behind:
+                columns[-1] = (columns[-1][0], t.year)
+            behind.append(t.year)
+    if columns and len(behind) > 1:
+        holders = [i for i, (role, _) in enumerate(columns) if role != VARIANCE]
+        if len(behind) == len(columns):
+            holders = list(range(len(columns)))
+        if len(behind) == len(holders):
+            years = dict(zip(holders, behind, strict=True))
+            columns = [(role, years.get(i, year if i in years else None)) for i, (role, year) in enumerate(columns)]
+    return tuple(columns)

@@ -20,7 +20,15 @@ _CAPTION_VERB = re.compile(
 )
 _DOT_LEADERS = re.compile(r"\.{4,}|…{2,}")
 _PAGE_NUMBER = re.compile(r"^\s*(sida?\s*)?\d{1,3}\s*(\(\d{1,3}\)|/\s*\d{1,3}|av \d{1,3})?\s*$", re.IGNORECASE)
+_RUNNING_TITLE = re.compile(
+    r"(?:årsredovisning|delårsrapport|halvårsrapport|verksamhetsberättelse)\s+(?:för\s+)?(?:19|20)\d\d\W{1,5}(?:sida\s+)?\d{1,3}$",
+    re.IGNORECASE,
+)
 _PAGE_OF = re.compile(r"^\s*\d{1,3}\s*\(\d{1,3}\)\s*$")
+_OPEN_END = re.compile(
+    r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|eller|inkl\.?|efter|före|hos|om|per|mot|under|över|inom|utan|mellan|enligt|som|annan|andra))$",
+    re.IGNORECASE,
+)
 # words that carry a sentence and stand in no row label of a statement
 _SENTENCE_WORDS = frozenset(
     [
@@ -71,6 +79,11 @@ PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a para
 LONG_LINE = 120
 
 
+def ends_open(label: str) -> bool:
+    """Does a label break off where more must follow (a hyphen, a comma, a preposition)?"""
+    return bool(_OPEN_END.search(label))
+
+
 @dataclass(eq=False)
 class Line:
     """One line of a page; `tail` are the number words at its end, `head` what stands before them."""
@@ -80,6 +93,7 @@ class Line:
     index: int  # position among the document's lines, blank ones not counted
     y: float
     furniture: bool = False
+    contents: bool = False  # an entry of a table of contents
     blank_before: int = 0  # blank lines (or their height) above
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -93,7 +107,13 @@ class Line:
 
     @cached_property
     def start(self) -> int:
-        return numbers.tail_start(self.words)
+        start = numbers.tail_start(self.words)
+        words = self.words
+        if 0 < start < len(words) - 1 and numbers.is_year(words[start].text):
+            near = words[start].x0 - words[start - 1].x1 <= self.page.number_gap
+            if near and words[start + 1].x0 - words[start].x1 > 2 * self.page.number_gap:
+                return start + 1  # a year that ends the label, set apart from the figures
+        return start
 
     @property
     def head(self) -> tuple[Word, ...]:
@@ -158,9 +178,9 @@ class Line:
             b.x0 - a.x1 >= 3 * max(self.page.number_gap, 1) for a, b in zip(self.words, self.words[1:], strict=False)
         )
 
-    @cached_property
+    @property
     def toc(self) -> bool:
-        return bool(_DOT_LEADERS.search(self.text))
+        return self.contents or bool(_DOT_LEADERS.search(self.text))
 
     @cached_property
     def prose(self) -> bool:
@@ -188,7 +208,8 @@ class Line:
         """May it be a row of a table: figures at its end that are more than a year or a page number?"""
         if not self.tail or self.furniture or self.toc or self.caption or self.heading or self.prose:
             return False
-        if self.lone_year or all(numbers.is_year(w.text) or numbers.is_dash(w.text) for w in self.tail[-2:]):
+        years = sum(numbers.is_year(w.text) for w in self.tail)
+        if self.lone_year or (years and all(numbers.is_year(w.text) or numbers.is_dash(w.text) for w in self.tail)):
             return False  # a title, or a header of years
         if all(numbers.is_dash(w.text) for w in self.tail):
             return len(self.tail) > 1 and bool(self.head)
@@ -207,6 +228,7 @@ def lines_of(pages: list[Page]) -> list[Line]:
             previous_bottom = max(w.y1 for w in words)
             found.append(line)
     _mark_furniture(found)
+    _mark_contents(found)
     return found
 
 
@@ -227,13 +249,25 @@ def _mark_furniture(lines: list[Line]) -> None:
     counts = Counter(line.text.strip() for line in lines if len(line.text) < 80)
     for line in lines:
         text = line.text.strip()
-        if _PAGE_OF.match(text) or (
-            counts[text] >= 3
-            and not line.tail
-            and line.words[0].text[0].isupper()
-            and _near_page_number(lines, line.index)
-        ):
+        repeated = counts[text] >= 3 and not line.tail and line.words[0].text[0].isupper()
+        if _PAGE_OF.match(text) or _RUNNING_TITLE.search(text) or (repeated and _near_page_number(lines, line.index)):
             line.furniture = True
+
+
+def _mark_contents(lines: list[Line]) -> None:
+    """Entries below a heading `Innehåll` whose page numbers never fall: a table of contents without dot leaders."""
+    for line in lines:
+        if not re.match(r"^innehåll(sförteckning)?\W*$", line.text.strip(), re.IGNORECASE):
+            continue
+        page = 0
+        for entry in lines[line.index + 1 :]:
+            number = entry.words[-1].text
+            if entry.furniture:
+                continue
+            if not number.isdigit() or len(entry.words) < 2 or not page <= int(number) <= page + 60:
+                break
+            page = int(number)
+            entry.contents = True
 
 
 def _near_page_number(lines: list[Line], index: int) -> bool:

@@ -7,13 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from parsers.blocks import Block
-from parsers.lines import Line
+from parsers.lines import Line, ends_open
 from parsers.structure import GRAND_TOTAL
 
-_OPEN_END = re.compile(
-    r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|eller|inkl\.?|efter|före|hos|om|per|mot|under|över|inom|utan|mellan|enligt|som|annan|andra))$",
-    re.IGNORECASE,
-)
 _SINGLE_WORDS = frozenset("iåöå")  # Swedish words of one letter
 Known = Callable[[str], bool]
 
@@ -96,27 +92,26 @@ def _continues(row: LabelledRow, line: Line, known: Known) -> bool:
         return False
     if known(row.label) and not known(join(row.label, text)):
         return False
-    return bool(_OPEN_END.search(row.label)) or (known(join(row.label, text)) and not known(text))
+    return ends_open(row.label) or (known(join(row.label, text)) and not known(text))
 
 
 def _begins(line: Line, following: Line, row: Line, known: Known) -> bool:
-    """Is this label line the beginning of the label that the row's own line ends?"""
+    """Is this label line the beginning of the label that the next line goes on with?"""
     if following.blank_before and row.label:
         return False
     if not row.label:
         return True
-    return (
-        row.label[:1].islower()
-        or bool(_OPEN_END.search(line.text))
-        or (known(join(line.text, row.label)) and not known(row.label))
-    )
+    rest = row.label if following is row else following.text
+    if rest[:1].islower() or rest[:1] == "(" or ends_open(line.text):
+        return True
+    return following is row and known(join(line.text, row.label)) and not known(row.label)
 
 
 def _closed(headings: list[str], rows: list[LabelledRow]) -> bool:
     return bool(rows) and rows[-1].section == "" and not headings
 
 
-_SUM_OF = re.compile(r"^(del)?summa\s*(?P<what>.*)$|^total", re.IGNORECASE)
+_SUM_OF = re.compile(r"^(?:(?:del)?summa|s:a|totala|totalt|total)\s*(?P<what>.*)$", re.IGNORECASE)
 
 
 def _after(headings: list[str], row: LabelledRow) -> list[str]:
@@ -181,7 +176,7 @@ def label_block(block: Block) -> list[str]:
         text = line.text.strip()
         if re.match(r"^(belopp|not)\b", text, re.IGNORECASE) or re.search(r"\d{4}-\d\d-\d\d", text):
             continue
-        if labels and not line.blank_before and (text[:1].islower() or _OPEN_END.search(labels[-1])):
+        if labels and not line.blank_before and (text[:1].islower() or ends_open(labels[-1])):
             labels[-1] = join(labels[-1], text)
         else:
             labels.append(text)

@@ -19,7 +19,7 @@ class ScopeReader:
     """Knows the interventions of the vocabulary and those the document itself lists in its budget tables."""
 
     def __init__(self, document: Document, own_labels: Iterable[str]) -> None:
-        organisation = vocabulary.organisation_code(document.organisation)
+        organisation = self.prefix = vocabulary.organisation_code(document.organisation)
         names: dict[str, tuple[str, bool]] = {}
         for label in own_labels:
             if not GENERAL.search(label) and len(label) > 2:
@@ -31,6 +31,9 @@ class ScopeReader:
 
     def of_title(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The scope a caption names and flags; the longest name in it wins."""
+        named = re.search(r"\binsatsen\s+([A-ZÅÄÖ][\wåäöé-]+)", text)
+        if named and not any(named.group(1).casefold() in label.casefold() for label, _ in self.names):
+            return f"{self.prefix}-{vocabulary.slug(named.group(1))}", (UNMAPPED,)
         for label, (code, unmapped) in self.names:
             if re.search(rf"(?<!\w){re.escape(label)}{_ENDING}(?!\w)", text, re.IGNORECASE):
                 return code, (UNMAPPED,) if unmapped else ()

@@ -14,9 +14,10 @@ from decimal import Decimal
 from pipeline.model import ITEM, MEMO, RESULT, SUBTOTAL, TOTAL
 
 GRAND_TOTAL = re.compile(
-    r"^(total|totalt|slutsumma|summa totalt|total summa|totalsumma|(samtliga|alla)( \w+){0,2})\W*$", re.IGNORECASE
+    r"^(tot|total|totalt|slutsumma|s:a|summa totalt|total summa|totalsumma|(samtliga|alla)( \w+){0,2})\W*$",
+    re.IGNORECASE,
 )
-_SUM = re.compile(r"^(del)?summa\b|^totala?\b|^slutsumma\b|^s:a\b", re.IGNORECASE)
+_SUM = re.compile(r"^(del)?summa\b|^totala?t?\b|^slutsumma\b|^s:a\b|\btotalt$", re.IGNORECASE)
 _RESULT = re.compile(r"^((årets|periodens|arets|verksamhetens) )?(resultat|överskott|underskott)\b", re.IGNORECASE)
 _OF_WHICH = re.compile(r"^[-–•\s]*varav\b", re.IGNORECASE)
 
@@ -55,7 +56,9 @@ def finish_roles(roles: Sequence[str]) -> list[str]:
     return found
 
 
-def sums(roles: Sequence[str], labels: Sequence[str], natures: Sequence[str] = ()) -> list[Sum]:
+def sums(
+    roles: Sequence[str], labels: Sequence[str], natures: Sequence[str] = (), sections: Sequence[str] = ()
+) -> list[Sum]:
     """What every total row may be the sum of, most plausible first."""
     found: list[Sum] = []
     natures = natures or [""] * len(roles)
@@ -71,6 +74,9 @@ def sums(roles: Sequence[str], labels: Sequence[str], natures: Sequence[str] = (
             options: list[tuple[int, ...]] = []
             if block:
                 options.append(tuple(block))
+            own = [t for t in block if sections and sections[i] and sections[t] == sections[i]]
+            if own:
+                options.append(tuple(own))
             same = [t for t in open_totals if not natures[i] or not natures[t] or natures[t] == natures[i]]
             for start in range(len(same)):
                 options.append((*same[start:], *block))

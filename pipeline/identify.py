@@ -41,6 +41,7 @@ _PERIOD = re.compile(
 )
 _LAST_DAY = {"jun": "06-30", "aug": "08-31", "apr": "04-30"}
 FIRST_LINES = 80
+TITLE_LINES = 25
 
 
 def identify(document: Document, pages: list[Page]) -> None:
@@ -54,7 +55,7 @@ def identify(document: Document, pages: list[Page]) -> None:
             document.report_type = "annual_report"
             document.tell("no report type found in the text, taken as an annual report; give it in documents.csv")
     if document.report_year is None:
-        document.report_year = _report_year(text, name)
+        document.report_year = _report_year(lines, text, name)
         if document.report_year is None:
             document.tell("no report year found; give it in documents.csv")
     if not document.organisation:
@@ -100,10 +101,14 @@ def _with_umlauts(name: str) -> str:
     return re.sub(r"insats\s*uppföljning", "insatsuppföljning", name)
 
 
-def _report_year(text: str, name: str) -> int | None:
+def _report_year(lines: list[str], text: str, name: str) -> int | None:
     scores: Counter[int] = Counter()
     for match in _TITLED_YEAR.finditer(text):
         scores[int(match.group(1))] += 12
+    for line in lines[:TITLE_LINES]:
+        years = _YEAR.findall(line)
+        if years and any(pattern.search(line) for _, pattern, _ in _TYPES):
+            scores[int(years[-1])] += 25
     for match in _DURING.finditer(text):
         scores[int(match.group(1))] += 3
     for match in _YEAR.finditer(text):

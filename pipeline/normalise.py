@@ -52,13 +52,14 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
     roles = structure.finish_roles([m.role for m in meanings])
     if vocabulary.kinds()[table.kind].shape == "persons" and not table.transposed:
         roles = _with_total(table, roles)
-    found_convention = variance.convention(table)
-    convention = found_convention.name if found_convention else ""
-    sign = arithmetic.cost_sign([m.nature for m in meanings], [_scenario_values(table, row) for row in table.rows])
+    natures = _natures(table, meanings)
+    for row, nature in zip(table.rows, natures, strict=True):
+        row.nature = nature
+    convention = variance.convention(table)
+    sign = arithmetic.cost_sign(natures, [_scenario_values(table, row) for row in table.rows])
     template = cash_flow_item(table, meanings) if table.kind == "cash_flow" else ""
     found = []
     for index, (row, m, role) in enumerate(zip(table.rows, meanings, roles, strict=True)):
-        row.nature = m.nature
         row.role, row.item = role, (template if m.item == "cf_operating" and template else m.item)
         scope, scope_flags = _scope(document, table, row, m)
         for cell in row.cells:
@@ -71,8 +72,23 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
             if not item and role == ITEM and not (table.transposed and not column.item_label):
                 flags.append(UNMAPPED)
             found.append(
-                _fact(document, table, row, cell, column, index, item, scope, m.nature, sign, convention, flags)
+                _fact(document, table, row, cell, column, index, item, scope, row.nature, sign, convention, flags)
             )
+    return found
+
+
+def _natures(table: Table, meanings: Sequence[Meaning]) -> list[str]:
+    """revenue, cost and so on by the vocabulary; for rows it does not know, by the heading or the sum they stand under."""
+    found = [m.nature for m in meanings]
+    for i, row in enumerate(table.rows):
+        if found[i] or vocabulary.kinds()[table.kind].shape != "budget":
+            continue
+        heading = row.section.casefold()
+        if "intäkt" in heading or "kostnad" in heading:
+            found[i] = "revenue" if "intäkt" in heading else "cost"
+        else:
+            totals = [m.nature for m in meanings[i + 1 :] if m.role in (SUBTOTAL, TOTAL)]
+            found[i] = totals[0] if totals and totals[0] in ("revenue", "cost") else ""
     return found
 
 
@@ -156,7 +172,7 @@ def _fact(
     scope: str,
     nature: str,
     sign: int,
-    convention: str,
+    convention: variance.Convention | None,
     flags: list[str],
 ) -> Fact:
     measure = PERCENT if cell.percent or column.measure == PERCENT else column.measure
@@ -200,14 +216,18 @@ def _fact(
     )
 
 
-def _normalised(amount: Decimal, nature: str, scenario: str, sign: int, convention: str) -> Decimal | None:
+def _normalised(
+    amount: Decimal, nature: str, scenario: str, sign: int, convention: variance.Convention | None
+) -> Decimal | None:
     """Revenue and assets +, costs -, variance + = better for the result. `sign` x a printed cost is negative."""
     flip = sign if nature == "cost" else 1
-    if scenario == VARIANCE:
-        if not convention:
-            return None
-        return amount * flip * (1 if convention == variance.OUTCOME_MINUS_BUDGET else -1)
-    return amount * flip
+    if scenario != VARIANCE:
+        return amount * flip
+    if convention is None:
+        return None
+    if convention.name == variance.FAVOURABLE:
+        return amount
+    return amount * flip * convention.sign(nature)
 
 
 def _nil(table: Table, row: Row, cell: Cell, column: Column) -> tuple[str, Decimal | None]:

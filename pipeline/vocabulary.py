@@ -199,9 +199,13 @@ def match(name: str, label: str, year: int | None, key: str = "", exact: bool = 
 
 @cache
 def _variants(label: str) -> tuple[str, ...]:
-    """A label as printed, without what stands in brackets, without a note mark."""
+    """A label as printed, without what stands in brackets, without a note mark, its word for a sum made `summa`."""
     plain = re.sub(r"\s*\([^)]*\)\s*$", "", label)
-    found = dict.fromkeys(fold(t) for t in (label, plain, re.sub(r"[*\d]+$", "", plain), label.split(" inkl")[0]))
+    summed = re.sub(r"^(s:a|totala|totalt)\s+(?=\w)", "summa ", plain, flags=re.IGNORECASE)
+    unsigned = re.sub(r"\s*\([-+−–]\)", "", label)
+    found = dict.fromkeys(
+        fold(t) for t in (label, plain, re.sub(r"[*\d]+$", "", plain), label.split(" inkl")[0], summed, unsigned)
+    )
     return tuple(t for t in found if t)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def _stands(path: Path, report: Path) -> None:
     lines = report.read_text(encoding="utf-8").split("\n")
     for cell in golden_cells(path):
         line = lines[cell.line - 1].replace("\xa0", " ")
-        assert cell.value_printed in line, (path.name, cell)
+        assert cell.value_printed.replace("\xa0", " ") in line, (path.name, cell)
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -72,7 +73,12 @@ def test_what_is_planted_is_found_and_nothing_else(name: str) -> None:
         found = [f for f in findings.findings_of(checked, [result.document], result.facts) if f.severity == "error"]
         with open(folder / "planted" / f"{result.document.document_id}.csv", encoding="utf-8") as file:
             planted = list(csv.DictReader(file))
-        told = [f"{f.message} {f.suggestion}".replace(" %", "%") for f in found]
+        told = [_packed(f"{f.message} {f.suggestion}") for f in found]
         for plant in planted:
-            assert any(plant["stated"] in t and plant["expected"] in t for t in told), (plant, told)
+            assert any(_packed(plant["stated"]) in t and _packed(plant["expected"]) in t for t in told), (plant, told)
         assert len(found) == len(planted), told
+
+
+def _packed(text: str) -> str:
+    """Figures without grouping: a dot between three digits and a space are how one report groups or another."""
+    return re.sub(r"(?<=\d)\.(?=\d{3})|\s", "", text)

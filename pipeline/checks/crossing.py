@@ -12,6 +12,7 @@ from pipeline.model import (
     MEN,
     OTHER,
     WOMEN,
+    Fact,
     Reconciliation,
 )
 
@@ -59,24 +60,32 @@ def variance_of_rows(grid: Grid) -> list[Reconciliation]:
     convention = variance.convention(grid.table)
     if convention is None:
         return []
-    outcome_first = convention.name == variance.OUTCOME_MINUS_BUDGET
-    order = (
-        ((convention.outcome, 1), (convention.budget, -1))
-        if outcome_first
-        else ((convention.budget, 1), (convention.outcome, -1))
-    )
-    text = "outcome less budget" if outcome_first else "budget less outcome"
     found = []
     for row in grid.rows:
         stated = grid.at.get((row, convention.variance + 1))
         if stated is None or stated.value is None:
             continue
-        present = [(f, w) for c, w in order if (f := grid.at.get((row, c + 1))) is not None and f.value is not None]
-        if present:
-            name = f"{grid.name}: {grid.labels[row]}: variance is {text}"
-            terms, weights = [f for f, _ in present], [w for _, w in present]
-            found.append(reconcile("variance", grid, stated, terms, weights, name, note=convention.name))
+        signs = [s] if (s := convention.sign(grid.natures[row])) else [1, -1]  # what can't be told is held to neither
+        tried = [t for s in signs if (t := _variance(grid, row, stated, convention, s)) is not None]
+        found += [t for t in tried if t.verdict != DISAGREES][:1] or tried[:1]
     return found
+
+
+def _variance(grid: Grid, row: int, stated: Fact, convention: variance.Convention, sign: int) -> Reconciliation | None:
+    order = (
+        ((convention.outcome, 1), (convention.budget, -1))
+        if sign > 0
+        else ((convention.budget, 1), (convention.outcome, -1))
+    )
+    present = [(f, w) for c, w in order if (f := grid.at.get((row, c + 1))) is not None and f.value is not None]
+    if not present:
+        return None
+    text = "outcome less budget" if sign > 0 else "budget less outcome"
+    name = variance.OUTCOME_MINUS_BUDGET if sign > 0 else variance.BUDGET_MINUS_OUTCOME
+    terms, weights = [f for f, _ in present], [w for _, w in present]
+    return reconcile(
+        "variance", grid, stated, terms, weights, f"{grid.name}: {grid.labels[row]}: variance is {text}", note=name
+    )
 
 
 def variance_header(grid: Grid) -> list[Reconciliation]:
@@ -84,7 +93,7 @@ def variance_header(grid: Grid) -> list[Reconciliation]:
     stated = grid.table.variance_as_headed
     convention = variance.convention(grid.table)
     rows = variance_of_rows(grid)
-    if not stated or convention is None or not rows:
+    if not stated or convention is None or convention.name == variance.FAVOURABLE or not rows:
         return []
     first = next((r for r in rows if r.stated), rows[0])
     follows = stated == convention.name

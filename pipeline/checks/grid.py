@@ -58,7 +58,7 @@ class Grid:
         return self.table.number_printed or self.table.heading or self.table.caption or self.table.kind
 
     def sums(self) -> list[structure.Sum]:
-        return structure.sums(self.roles, self.labels, self.natures)
+        return structure.sums(self.roles, self.labels, self.natures, [r.section for r in self.table.rows])
 
 
 def is_count(fact: Fact) -> bool:

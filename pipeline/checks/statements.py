@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from pipeline import vocabulary
 from pipeline.checks.grid import Grid, reconcile
 from pipeline.model import DISAGREES, ITEM, RESULT, VARIANCE, Fact, Reconciliation
@@ -78,22 +80,24 @@ def _identity(grid: Grid, identity: vocabulary.Identity, facts: list[Fact]) -> R
     )
     if plain.verdict != "disagrees":
         return plain
-    rows = [t.row for t in terms]
     unknown = [
-        f
-        for f in facts
-        if not f.item and f.row_role == ITEM and min(rows) < f.row < max(stated.row, *rows) and f not in terms
+        f for f in facts if not f.item and f.row_role == ITEM and f.row < max(stated.row, *(t.row for t in terms))
     ]
-    if not unknown:
-        return plain
-    wider = reconcile(
-        "statement_identity",
-        grid,
-        stated,
-        [*terms, *unknown],
-        [*weights, *([1] * len(unknown))],
-        description,
-        suffix=f".{identity.rule}",
-        note=f"{identity.rule};with_unmapped",
-    )
-    return wider if wider.verdict != "disagrees" else None
+    for count in range(1, min(len(unknown), MOST_UNKNOWN) + 1):
+        for added in combinations(unknown, count):
+            wider = reconcile(
+                "statement_identity",
+                grid,
+                stated,
+                [*terms, *added],
+                [*weights, *([1] * count)],
+                description,
+                suffix=f".{identity.rule}",
+                note=f"{identity.rule};with_unmapped",
+            )
+            if wider.verdict != DISAGREES:
+                return wider
+    return None if unknown else plain
+
+
+MOST_UNKNOWN = 4  # rows no vocabulary knows that an identity may take in

@@ -14,6 +14,7 @@ from pipeline.model import Page, Word
 
 NUMBER_GAP = 1.0  # characters: one space may stand inside a number, two never do
 CELL_GAP = 4  # characters between the cells of a tab-separated table
+WRAPPED = 60  # characters; a longer line between two lines of cells is no wrapped label
 LARGEST_FILE = 50_000_000  # bytes; a report's text is below 1 MB
 LONGEST_LINE = 20_000  # characters; longer lines are data dumps, not prose
 
@@ -153,6 +154,8 @@ def _stops(rows: list[list[str]]) -> list[list[int]]:
         if len(row) > 1:
             block.append(i)
             blanks = 0
+        elif block and len(row[0]) < WRAPPED and i + 1 < len(rows) and len(rows[i + 1]) == len(rows[block[-1]]):
+            blanks = 0  # the first line of a label wrapped over two
         elif row[0].strip() or blanks >= 2:
             close()
             block, blanks = [], 0
