@@ -7,32 +7,48 @@ sought whose change makes the failing checks hold and breaks none that holds now
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline import repair, wording
 from pipeline.checks.footing import UNSURE
 from pipeline.checks.grid import Grid
-from pipeline.checks.registry import Checked, Rule, rules
+from pipeline.checks.registry import Checked, Rule, grouped, rules
 from pipeline.model import DISAGREES, PERCENT, Claim, Document, Fact, Finding, Reconciliation
 
 _ALONE = ("variance_header", "unit_header")  # said of a whole table, never grouped with its figures
 OCR_SHARE = 0.02  # of a document's figures with a lost space: the text went through OCR
 
 
+@dataclass(frozen=True)
+class _Evidence:
+    """What a run knows, indexed for looking up what a group of failing checks speaks of."""
+
+    by_id: dict[str, Fact]
+    grids: dict[str, Grid]
+    claims: dict[str, Claim]
+    rules: dict[str, Rule]
+    damaged: set[str]  # documents whose text went through OCR
+    facts: dict[str, list[Fact]]  # by document
+    performed: dict[str, list[Reconciliation]]  # by table
+
+
 def findings_of(checked: Checked, documents: Sequence[Document], facts: Sequence[Fact]) -> list[Finding]:
     """All findings of a run, worst first within a document, with ids that stay the same from run to run."""
-    by_id = {f.fact_id: f for f in facts}
-    grids = {g.table.table_id: g for g in checked.grids}
-    claims = {c.claim_id: c for c in checked.claims}
-    known_rules = rules()
-    damaged = _ocr_damaged(facts)
+    evidence = _Evidence(
+        by_id={f.fact_id: f for f in facts},
+        grids={g.table.table_id: g for g in checked.grids},
+        claims={c.claim_id: c for c in checked.claims},
+        rules=rules(),
+        damaged=_ocr_damaged(facts),
+        facts=grouped(facts, lambda f: f.document_id),
+        performed=grouped(checked.reconciliations, lambda r: r.table_id),
+    )
     failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
-    found = [
-        _finding(group, checked, by_id, grids, claims, known_rules, damaged, facts) for group in _groups(failing, by_id)
-    ]
-    for rule in sorted(checked.expected - set(checked.evaluated)):
-        found.append(_nothing_evaluated(rule, known_rules))
+    found = [_finding(group, evidence) for group in _groups(failing, evidence.by_id)]
+    found += [_nothing_evaluated(rule, evidence.rules) for rule in sorted(checked.expected - set(checked.evaluated))]
     order = {"error": 0, "warning": 1, "notice": 2}
     found.sort(key=lambda f: (f.document_id, order[f.severity], f.page or 0, f.line or 0, f.finding_id))
     return found
@@ -40,13 +56,13 @@ def findings_of(checked: Checked, documents: Sequence[Document], facts: Sequence
 
 def _ocr_damaged(facts: Sequence[Fact]) -> set[str]:
     """Documents whose figures have lost spaces often enough to show that the text went through OCR."""
-    damaged = set()
-    for document_id in {f.document_id for f in facts}:
-        own = [f for f in facts if f.document_id == document_id and abs(f.value or Decimal(0)) >= 1000]
-        lost = sum(1 for f in own if "space_lost" in f.flags)
-        if own and lost > OCR_SHARE * len(own) and lost >= 3:
-            damaged.add(document_id)
-    return damaged
+    large: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for fact in facts:
+        if abs(fact.value or Decimal(0)) >= 1000:
+            large[fact.document_id] += 1
+            lost[fact.document_id] += "space_lost" in fact.flags
+    return {d for d in large if lost[d] > OCR_SHARE * large[d] and lost[d] >= 3}
 
 
 def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[list[Reconciliation]]:
@@ -76,28 +92,21 @@ def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[l
     return list(groups.values())
 
 
-def _finding(
-    group: list[Reconciliation],
-    checked: Checked,
-    by_id: dict[str, Fact],
-    grids: dict[str, Grid],
-    claims: dict[str, Claim],
-    known_rules: dict[str, Rule],
-    damaged: set[str],
-    facts: Sequence[Fact],
-) -> Finding:
+def _finding(group: list[Reconciliation], evidence: _Evidence) -> Finding:
+    by_id = evidence.by_id
     lead = _lead(group, by_id)
-    grid = grids[lead.table_id]
-    rule = known_rules[lead.rule]
-    stated = by_id[lead.fact_ids[0]]
-    fix = repair.best(group, checked.reconciliations, by_id, facts) if lead.rule not in _ALONE else None
+    grid = evidence.grids[lead.table_id]
+    rule = evidence.rules[lead.rule]
+    fix = None
+    if lead.rule not in _ALONE:
+        fix = repair.best(group, evidence.performed[lead.table_id], by_id, evidence.facts[lead.document_id])
     severity, cause = rule.severity, rule.cause
     if all(r.note == UNSURE for r in group):
         severity, cause = "warning", "definition"
-    elif fix is not None and fix.ocr_like and lead.document_id in damaged:
+    elif fix is not None and fix.ocr_like and lead.document_id in evidence.damaged:
         cause = "ocr"
-    words = wording.describe(wording.Case(group, lead, grid, by_id, claims, fix))
-    at = by_id[fix.fact_id] if fix is not None else stated
+    words = wording.describe(wording.Case(group, lead, grid, by_id, evidence.claims, fix))
+    at = by_id[fix.fact_id if fix is not None else lead.fact_ids[0]]
     return Finding(
         finding_id=_id(lead, grid, by_id),
         severity=severity,

@@ -60,17 +60,21 @@ def slip(printed: Decimal, wanted: Decimal) -> str:
 
 
 def best(
-    group: Sequence[Reconciliation], everything: Sequence[Reconciliation], by_id: dict[str, Fact], facts: Sequence[Fact]
+    group: Sequence[Reconciliation],
+    performed: Sequence[Reconciliation],
+    by_id: dict[str, Fact],
+    facts: Sequence[Fact],
 ) -> Repair | None:
-    """The best single repair of a group's first column, or None where no one figure explains it better than another."""
+    """The best single repair of a group's first column, or None where no one figure explains it better than another.
+
+    `performed`: all checks of the table. `facts`: those of the document, among which another table may bear it out.
+    """
     failing = [r for r in group if r.rule in _ARITHMETIC]
     if not failing:
         return None
     first = min(by_id[r.fact_ids[0]].column for r in failing)
     local = [r for r in failing if by_id[r.fact_ids[0]].column == first]
-    passing = [
-        r for r in everything if r.verdict != DISAGREES and r.rule in _ARITHMETIC and r.table_id == failing[0].table_id
-    ]
+    passing = [r for r in performed if r.verdict != DISAGREES and r.rule in _ARITHMETIC]
     found: list[Repair] = []
     for fact_id in dict.fromkeys(f for r in local for f in r.fact_ids):
         fact = by_id[fact_id]

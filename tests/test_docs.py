@@ -89,3 +89,19 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
             and path.stat().st_size < 2_000_000
         ):
             assert not patterns.search(path.read_text(encoding="utf-8", errors="ignore")), name
+
+
+def test_the_summary_in_the_readme_is_of_the_committed_run() -> None:
+    summary = (ROOT / "README.md").read_text(encoding="utf-8").split("```text")[1].split("```")[0]
+
+    def rows(table: str) -> list[dict[str, str]]:
+        with open(ROOT / "curated" / f"{table}.csv", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    shown = dict(re.findall(r"^  ([a-z ]+?)  +(\d+)", summary, re.MULTILINE))
+    for name, table in (("documents", "documents"), ("tables", "tables"), ("facts", "facts"), ("findings", "findings")):
+        assert int(shown[name]) == len(rows(table))
+    assert int(shown["checks performed"]) == len(rows("reconciliations"))
+    documents = rows("documents")
+    printed, accounted = (sum(int(r[c]) for r in documents) for c in ("numbers_printed", "numbers_accounted"))
+    assert f"{accounted} of {printed} ({100 * accounted / printed:.1f} %)" in summary

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pipeline import vocabulary
 from pipeline.checks import crossing, footing, percent, stated, statements
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Fact, Reconciliation, Table
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +63,49 @@ def rules() -> dict[str, Rule]:
 def run(
     documents: Sequence[Document], tables: Sequence[Table], facts: Sequence[Fact], claims: Sequence[Claim]
 ) -> Checked:
-    """Perform every check on every table it applies to."""
-    by_document = {d.document_id: d for d in documents}
-    by_table: dict[str, list[Fact]] = {}
-    for fact in facts:
-        by_table.setdefault(fact.table_id, []).append(fact)
-    grids = [Grid(by_document[t.document_id], t, by_table.get(t.table_id, [])) for t in tables]
-    linked = stated.link(grids, claims)
-    for grid in grids:
-        grid.claims = [c for c in linked if c.table_id == grid.table.table_id]
+    """Perform every check on every table it applies to, document by document."""
+    facts_by_table = grouped(facts, lambda f: f.table_id)
+    tables_by_document = grouped(tables, lambda t: t.document_id)
+    claims_by_document = grouped(claims, lambda c: c.document_id)
+    grids: list[Grid] = []
+    linked: list[Claim] = []
     found: list[Reconciliation] = []
-    for grid in grids:
-        siblings = [g for g in grids if g.document is grid.document]
-        identities = statements.statement_identity(grid)
-        found += identities
-        found += footing.column_sum(grid, statements.covered_rows(identities, grid))
-        found += crossing.sex_total(grid)
-        found += crossing.row_sum(grid)
-        found += crossing.variance_of_rows(grid)
-        found += crossing.variance_header(grid)
-        found += percent.percent_of_total(grid)
-        if grid.table.kind == "figure_exit_reasons":
-            found += percent.figure_percent(grid, siblings)
-        found += stated.stated_count(grid, [c for c in linked if c.document_id == grid.document.document_id])
-        found += stated.unit_header(grid)
+    for document in documents:
+        own = [
+            Grid(document, t, facts_by_table.get(t.table_id, []))
+            for t in tables_by_document.get(document.document_id, [])
+        ]
+        own_claims = stated.link(own, claims_by_document.get(document.document_id, []))
+        for grid in own:
+            grid.claims = [c for c in own_claims if c.table_id == grid.table.table_id]
+            found += _checks(grid, own, own_claims)
+        grids += own
+        linked += own_claims
     kinds = {t.kind for t in tables}
     expected = {r.rule for r in rules().values() if kinds & set(r.expected_in)}
     found.sort(key=lambda r: r.reconciliation_id)
     return Checked(found, linked, grids, Counter(r.rule for r in found), expected)
+
+
+def grouped(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    """Rows by a key, in their order."""
+    groups: dict[str, list[T]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
+
+
+def _checks(grid: Grid, document: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation]:
+    """All checks of one table; `document`: the tables of its document."""
+    found = statements.statement_identity(grid)
+    found += footing.column_sum(grid, statements.covered_rows(found, grid))
+    found += crossing.sex_total(grid)
+    found += crossing.row_sum(grid)
+    found += crossing.variance_of_rows(grid)
+    found += crossing.variance_header(grid)
+    found += percent.percent_of_total(grid)
+    if grid.table.kind == "figure_exit_reasons":
+        found += percent.figure_percent(grid, document)
+    found += stated.stated_count(grid, claims)
+    found += stated.unit_header(grid)
+    return found
