@@ -53,6 +53,10 @@ _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+_SEVERAL = ("age", "caption_number", "ordinal")  # classes whose patterns take in several numbers at once
+_NOTE_OR_YEAR = re.compile(r"(?<![\d,])(?:\d{1,2}(?:, ?\d{1,2}){0,5}|(?:19|20)\d\d)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Unaccounted:
     """A number no fact, claim or class explains."""
@@ -83,76 +87,83 @@ def account(
     document_id: str, lines: Sequence[Line], tables: Sequence[Table], facts: Sequence[Fact], claims: Sequence[Claim]
 ) -> Account:
     """Account for every number printed on the lines of a document."""
-    by_place: dict[tuple[int, int | None], list[str]] = {}
+    printed: dict[tuple[int, int | None], list[str]] = {}
     for fact in facts:
-        by_place.setdefault((fact.page, fact.line), []).append(fact.value_printed)
+        printed.setdefault((fact.page, fact.line), []).append(fact.value_printed)
     claimed: dict[tuple[int, int | None], list[str]] = {}
     for claim in claims:
         claimed.setdefault((claim.page, claim.line), []).append(str(claim.value))
-    spans = [(t.page, t.line_first, t.line_last) for t in tables if t.line_first is not None]
-    printed = taken = said = 0
+    spans = [(t.page, t.line_first, t.line_last) for t in tables]
+    taken = said = 0
     classed: Counter[str] = Counter()
     left: list[Unaccounted] = []
     for line in lines:
         place = (line.page.number, line.number)
-        text = line.text
-        values = by_place.get(place, [])
-        for value in reversed(values):
-            at = text.rfind(value)
-            if at >= 0 and re.search(r"\d", value):
-                text = f"{text[:at]}{' ' * len(value)}{text[at + len(value) :]}"
-                taken += 1
-                printed += 1
-        if values and (match := re.match(r"^(.*?\D)((?:\d{1,2}(?:,\s)?)+|(?:19|20)\d\d)\s*$", text)):
-            count = len(_NUMBER.findall(match.group(2)))
-            classed["note_reference"] += count
-            printed += count
-            text = match.group(1)
-        for value in claimed.get(place, []):
-            found = re.search(rf"(?<!\d){value}(?!\d)", text)
-            if found:
-                text = text[: found.start()] + " " * len(value) + text[found.end() :]
-                said += 1
-                printed += 1
-        if line.toc:
-            count = len(_NUMBER.findall(text))
-            classed["table_of_contents"] += count
-            printed += count
-            continue
-        for word in line.words:
-            if word.superscript and word.text.isdigit():
-                text = text.replace(word.text, " ", 1)
-                classed["note_mark"] += 1
-                printed += 1
-        for name, pattern in _CLASSES:
-            while found := pattern.search(text):
-                count = (
-                    max(1, len(re.findall(r"\d+", found.group())))
-                    if name in ("age", "caption_number", "ordinal")
-                    else 1
-                )
-                classed[name] += count
-                printed += count
-                text = text[: found.start()] + "#" * len(found.group()) + text[found.end() :]
-        inside = any(
-            p == line.page.number
-            and a is not None
-            and b is not None
-            and line.number is not None
-            and a <= line.number <= b
-            for p, a, b in spans
-        )
+        text, count = _without_facts(line.text, printed.get(place, []), classed)
+        taken += count
+        text, count = _without_claims(text, claimed.get(place, []))
+        said += count
+        text = _without_marks(text, line, classed)
+        text = _without_classed(text, classed)
+        header = place not in printed and any(_within(line, span) for span in spans)
         for number in _NUMBER.finditer(text):
-            printed += 1
-            if inside and not values:
+            if header:
                 classed["table_header"] += 1
-                continue
-            left.append(
-                Unaccounted(
-                    document_id, line.page.number, line.number, number.group(), _context(line.text, number.start())
-                )
-            )
-    return Account(printed, taken, said, classed, left)
+            else:
+                context = _context(line.text, number.start())
+                left.append(Unaccounted(document_id, line.page.number, line.number, number.group(), context))
+    return Account(taken + said + sum(classed.values()) + len(left), taken, said, classed, left)
+
+
+def _without_facts(text: str, values: list[str], classed: Counter[str]) -> tuple[str, int]:
+    """The text with the figures of facts blanked, and a note reference or year column that stood before them classed."""
+    taken = 0
+    for value in reversed(values):
+        at = text.rfind(value)
+        if at >= 0 and any(c.isdigit() for c in value):
+            text = f"{text[:at]}{' ' * len(value)}{text[at + len(value) :]}"
+            taken += 1
+    before = _NOTE_OR_YEAR.search(text.rstrip()) if values else None
+    if before:
+        classed["note_reference"] += len(re.findall(r"\d+", before.group()))
+        text = text[: before.start()]
+    return text, taken
+
+
+def _without_claims(text: str, values: list[str]) -> tuple[str, int]:
+    said = 0
+    for value in values:
+        found = re.search(rf"(?<!\d){value}(?!\d)", text)
+        if found:
+            text = text[: found.start()] + " " * len(value) + text[found.end() :]
+            said += 1
+    return text, said
+
+
+def _without_marks(text: str, line: Line, classed: Counter[str]) -> str:
+    """Entries of a table of contents and superscript note marks."""
+    if line.toc:
+        classed["table_of_contents"] += len(_NUMBER.findall(text))
+        return ""
+    for word in line.words:
+        if word.superscript and word.text.isdigit():
+            text = text.replace(word.text, " ", 1)
+            classed["note_mark"] += 1
+    return text
+
+
+def _without_classed(text: str, classed: Counter[str]) -> str:
+    """The text with dates, laws, years and so on blanked, each counted in its class."""
+    if not any(c.isdigit() for c in text):
+        return ""
+    for name, pattern in _CLASSES:
+
+        def blank(match: re.Match[str], name: str = name) -> str:
+            classed[name] += len(re.findall(r"\d+", match.group())) if name in _SEVERAL else 1
+            return "#" * len(match.group())
+
+        text = pattern.sub(blank, text)
+    return text
 
 
 def _within(line: Line, span: tuple[int, int | None, int | None]) -> bool:

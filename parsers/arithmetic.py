@@ -57,22 +57,6 @@ def cost_sign(natures: Sequence[str], columns: Sequence[Sequence[Decimal | None]
     return 1 if negative >= positive else -1
 
 
-def applicable(kind: str, items: Sequence[str]) -> list[vocabulary.Identity]:
-    """The identities of a kind whose total and required items are all among `items`, first of each rule only."""
-    present = {i for i in items if i}
-    if "cf_operating" in present:
-        present.add("cf_wc_change")  # the same label stands for both; arithmetic tells (see cash_flow_template)
-    found: dict[str, vocabulary.Identity] = {}
-    for identity in vocabulary.identities():
-        if identity.kind != kind or identity.total not in present:
-            continue
-        terms = [(w, item, optional) for w, item, optional in identity.terms if item in present]
-        required = all(optional or item in present for _, item, optional in identity.terms)
-        if required and terms and identity.rule not in found:
-            found[identity.rule] = identity
-    return list(found.values())
-
-
 def identity_hits(
     kind: str, meanings: Sequence[Meaning], values: Sequence[Sequence[Decimal | None]], quantum: Decimal
 ) -> int:

@@ -18,6 +18,7 @@ HEADER_REACH = 26  # lines above the first row that may be its header or its lab
 TITLE_REACH = 4  # headings above a header that may name it
 NEAR_CAPTION = 14  # lines; a caption of unknown kind further away belongs to something else
 FAR_CAPTION = 160
+DIRECTLY = 2  # lines between a table and a caption that belongs to it beyond doubt
 _SECTION_NUMBER = re.compile(r"^\d{1,2}(\.\d{1,2})*\.?\s+[A-ZÅÄÖ]")
 
 
@@ -33,10 +34,6 @@ class Block:
     @property
     def rows(self) -> list[Line]:
         return [line for line in self.body if line.row]
-
-    @property
-    def title_text(self) -> str:
-        return " ".join(line.text for line in [*self.titles, *([self.caption] if self.caption else []), *self.header])
 
 
 def find(lines: list[Line]) -> list[Block]:
@@ -135,6 +132,12 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
         header.insert(0, line)
         at -= 1
     header = _from_unit_line(header)
+    if at >= floor and not headers.signature(" ".join(line.text for line in header)).shape:
+        line = lines[at]
+        alone = (line.caption and not header) or is_statement_title(line.text)
+        collapsed = alone and len(headers.tokens(line.text)) >= 2
+        if collapsed:
+            header.insert(0, line)  # title and header collapsed into one line
     titles: list[Line] = []
     while at >= floor and len(titles) < TITLE_REACH:
         line = lines[at]
@@ -184,20 +187,26 @@ def assign_captions(blocks: list[Block], lines: list[Line], kinds: list[str], ch
     """Give each block the caption it most likely has: the nearest free one above it whose words do not contradict it.
 
     A body may stand far below its caption, behind other sections: then only a caption that names the kind is taken.
+    Where a document's captions stand below its tables, each table has the one directly below.
     """
     captions = [line for line in lines if line.caption]
+    above = {id(b): c for b in blocks for c in captions if 0 < (b.header or b.body)[0].index - c.index <= DIRECTLY}
+    below = {
+        id(b): c
+        for b in blocks
+        for c in captions
+        if 0 < c.index - b.body[-1].index <= DIRECTLY and c.caption and c.caption["sort"].lower() != "not"
+    }
+    captions_below = len(below) > len(above)
     taken: set[int] = set()
     for block, kind, chart in zip(blocks, kinds, charts, strict=True):
         first = (block.header or block.body)[0]
-        best: Line | None = None
-        for caption in reversed([c for c in captions if c.index < block.body[0].index]):
-            distance = first.index - caption.index
-            if distance > FAR_CAPTION:
-                break
-            if caption.index in taken or not _may_head(caption, kind, chart, distance):
-                continue
-            best = caption
-            break
+        if captions_below and id(block) in below:
+            best: Line | None = below[id(block)]
+        else:
+            nearer = (c for c in reversed(captions) if c.index <= first.index and c.index not in taken)
+            near = (c for c in nearer if first.index - c.index <= FAR_CAPTION)
+            best = next((c for c in near if _may_head(c, kind, chart, first.index - c.index)), None)
         if best is not None and not _titled_itself(block, best):
             block.caption = best
             taken.add(best.index)

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from parsers import headers
-from parsers.headers import PRIOR, Signature
+from parsers import headers, numbers
+from parsers.headers import PERCENT_WORD, PRIOR, Signature
 from parsers.lines import Line
 from parsers.solve import Reading, Relation, Solution
 from pipeline import vocabulary
@@ -73,6 +73,9 @@ def label_by_words(header: Sequence[Line], year: int | None) -> list[str]:
     found: list[str] = []
     at = 0
     while at < len(words):
+        if numbers.is_year(words[at]):
+            at += 1
+            continue
         taken = 0
         for length in range(min(5, len(words) - at), 0, -1):
             if vocabulary.match("exit_reasons", " ".join(words[at : at + length]), year):
@@ -128,6 +131,11 @@ def _persons(
         for c in counts:
             own = headers.signature(texts[c]).sexes
             sexes[c] = own[0] if own else ""
+    elif len(signature.people) == solution.width and all(
+        (r == PERCENT_WORD) == p for (r, _), p in zip(signature.people, percents, strict=True)
+    ):
+        for c in counts:
+            sexes[c] = signature.people[c][0]
     else:
         for c, sex in zip(counts, signature.sexes, strict=False):
             sexes[c] = sex
@@ -141,11 +149,15 @@ def _persons(
         sexes[total] = ALL
     for c in counts:
         sexes[c] = sexes[c] or ALL
+    headed = [y for _, y in signature.people] if len(signature.people) == solution.width else [None] * solution.width
+    if not texts and not any(headed) and len(signature.years) == sum(percents):
+        of_percents = iter(signature.years)  # `Andel Andel` above `2022 2021`
+        headed = [next(of_percents) if p else None for p in percents]
     columns = []
     seen: Counter[str] = Counter()  # percent columns of each sex so far: the second is of the year before
     for c in range(solution.width):
         label = texts[c] if texts else ""
-        years = _own_years(label)
+        years = _own_years(label) or [y for y in headed[c : c + 1] if y]
         if percents[c]:
             sex = next(iter(headers.signature(label).sexes), ALL) if label else ALL
             own_year = years[0] if years else (year - seen[sex] if year else None)
@@ -197,14 +209,15 @@ def _budget(
 ) -> tuple[list[Column], list[str]]:
     flags: list[str] = []
     width = solution.width
+    percents = percent_columns(solution, texts)
     scenarios: list[str] = [""] * width
     years: list[int | None] = [year] * width
     if texts:
         for c in range(width):
             own = headers.signature(texts[c])
             scenarios[c] = VARIANCE if VARIANCE in own.scenarios else (own.scenarios[0] if own.scenarios else "")
-            if own.years and scenarios[c] != VARIANCE:
-                years[c] = own.years[0]
+            if own.years and scenarios[c] != VARIANCE and (year is None or own.years[0] <= year):
+                years[c] = own.years[0]  # a later year is a date of printing
     elif len(signature.sequence) == width:
         for c, (scenario, own_year) in enumerate(signature.sequence):
             scenarios[c] = scenario
@@ -239,7 +252,8 @@ def _budget(
             own_year = years[c] if years[c] != year else (earlier[-1] if earlier else (year - 1 if year else None))
         words = {OUTCOME: "Utfall", BUDGET: "Budget", VARIANCE: "Avvikelse", "forecast": "Prognos"}
         label = texts[c] if texts else (f"Bokslut {own_year}" if scenarios[c] == PRIOR else words[scenario])
-        columns.append(Column(label, "value", AMOUNT, "", scenario, own_year))
+        measure = PERCENT if percents[c] else AMOUNT
+        columns.append(Column(label, "value", measure, "", scenario, own_year))
     return columns, flags
 
 
@@ -273,7 +287,7 @@ def reasons_as_columns(
     solution: Solution, texts: Sequence[str], header: Sequence[Line], year: int | None
 ) -> list[Column] | None:
     """Columns for a table whose rows are the sexes and whose columns are exit reasons, a total among them perhaps."""
-    labels = list(texts) or label_by_words(header, year)
+    labels = list(texts) or label_by_words(header, year)[-solution.width :]
     if len(labels) != solution.width:
         return None
     return [

@@ -124,12 +124,15 @@ def _kind_by_caption(draft: _Draft, document: Document) -> str:
     return _classified(draft.block, draft.labelled, document, draft.block.caption.text)
 
 
-def _expected(signature: headers.Signature) -> int | None:
+def _expected(signature: headers.Signature) -> list[int]:
+    """How many value columns the header speaks of, the fullest reading of it first."""
     if len(signature.scenarios) >= 2:
-        return len(signature.scenarios)
+        repeated = [len(signature.sequence)] if len(signature.sequence) == len(signature.scenarios) + 1 else []
+        return [*repeated, len(signature.scenarios)]
     if len(signature.sexes) >= 2:
-        return len(signature.sexes)
-    return len(signature.years) or None
+        repeated = [len(signature.people)] if len(signature.people) > len(signature.sexes) else []
+        return [*repeated, len(signature.sexes)]
+    return [len(signature.years)] if signature.years else []
 
 
 def _table(draft: _Draft, document: Document) -> Table | None:
@@ -157,7 +160,7 @@ def _table(draft: _Draft, document: Document) -> Table | None:
     if solution is not None:
         solution, texts, note_column = _without_notes(solution, block, signature)
     else:
-        expected = _expected(signature) if shape != "persons" or not sexes_as_rows else None
+        expected = [] if sexes_as_rows else _expected(signature)
         width = solve.width_by_rows(lines_, signature.note, signature.year_column, expected)
         if draft.layout and draft.layout.columns:
             width = len(draft.layout.columns)

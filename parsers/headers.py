@@ -19,7 +19,7 @@ _TOKENS = re.compile(
     |(?P<prior_outcome>\bbokslut\b|\bföregående\ år\b|\bfg\ år\b)
     |(?P<forecast>\bprognos)
     |(?P<outcome>\butfall\b|\bredovisa[td]\w*|\bbokfört\b|\bbokförda?\b)
-    |(?P<budget>budget|\baktuell\b)
+    |(?P<budget>\baktuell\ budget|budget|\baktuell\b)
     |(?P<women>\bkvinn(?:or|a)\b|\bkv\b\.?)
     |(?P<men>\b(?:män|man)\b)
     |(?P<other>\bannat\b|\bokän[dt]\b|\b(?:ej|inte)\ angiv\w*|\bicke\W?binär\w*)
@@ -96,6 +96,7 @@ class Signature:
     total: bool
     formula: str
     sequence: tuple[tuple[str, int | None], ...] = ()  # scenario columns in order with their years, repeats kept
+    people: tuple[tuple[str, int | None], ...] = ()  # columns of people and shares in order with their years
 
     @property
     def shape(self) -> str:
@@ -127,7 +128,28 @@ def signature(text: str) -> Signature:
         total=any(t.role == TOTAL_WORD for t in found),
         formula=next((t.formula for t in found if t.formula), ""),
         sequence=_sequence(found),
+        people=_people(found),
     )
+
+
+def _people(found: list[Token]) -> tuple[tuple[str, int | None], ...]:
+    """Columns of people as they follow each other: `Kvinnor 2022 Män 2022 Totalt 2022 Andel 2021`.
+
+    `Totalt i procent` and `Andel (%)` are one column each; a year belongs to the column it stands behind.
+    """
+    columns: list[tuple[str, int | None]] = []
+    fresh = False  # nothing but words of one column since it was begun
+    for t in found:
+        if t.role == PERCENT_WORD and fresh and columns and columns[-1][0] in (ALL, PERCENT_WORD):
+            columns[-1] = (PERCENT_WORD, columns[-1][1])
+        elif t.role in SEXES or t.role in (TOTAL_WORD, PERCENT_WORD):
+            columns.append((ALL if t.role == TOTAL_WORD else t.role, None))
+            fresh = True
+        elif t.year and columns:
+            if columns[-1][1] is None:
+                columns[-1] = (columns[-1][0], t.year)
+            fresh = False
+    return tuple(columns)
 
 
 def _sequence(found: list[Token]) -> tuple[tuple[str, int | None], ...]:

@@ -222,6 +222,8 @@ def lines_of(pages: list[Page]) -> list[Line]:
     for page in pages:
         previous_bottom = 0.0
         for words in _group(page):
+            if all(len(w.text) > 4 and not w.text.strip("-_=–—.*~") for w in words):
+                continue  # a ruling drawn with characters
             y = words[0].y0
             line = Line(page, tuple(words), len(found), y)
             line.blank_before = max(0, round((y - previous_bottom) / max(words[0].y1 - y, 0.1)))

@@ -16,7 +16,6 @@ from pipeline.model import Word
 
 MINUS = "-\u2212\u2013\u2014\u2011"
 DASHES = MINUS + "\u2012\u2015"
-_DIGITS = re.compile(r"\d+")
 _WORD = re.compile(
     rf"""(?P<sign>[{MINUS}+])?(?P<int>\d{{1,15}}(?:[ ]\d{{3}})*)(?P<dec>[.,]\d{{1,4}})?(?P<pct>[ ]?%)?$""", re.VERBOSE
 )
@@ -25,15 +24,7 @@ _COMMAED = re.compile(rf"[{MINUS}+]?\d{{1,3}}(?:,\d{{3}})+\.\d{{1,2}}$")
 _DECIMALS = re.compile(r"[.,]\d{1,4}(?P<pct>%)?$")
 _NOTE_LIST = re.compile(r"\d{1,2}(?:,\d{1,2})*,$")
 _NOTE_REFERENCE = re.compile(r"\d{1,2}(?:\s*[,&]\s*\d{1,2})*$")
-NIL_WORDS = {
-    "inga": "zero",
-    "ingen": "zero",
-    "noll": "zero",
-    "ej tillämpligt": "not_applicable",
-    "ej tillämpbart": "not_applicable",
-    "ej mätbart": "not_available",
-    "uppgift saknas": "not_available",
-}
+NIL_WORDS = {"inga": "zero", "ingen": "zero", "noll": "zero", "saknas": "not_available", "..": "not_available"}
 LOST_SPACE, DETACHED = "space_lost", "space_inside"
 MOST_READINGS = 24  # per number of values; more are never needed to fill a row
 MOST_DIGITS = 15
@@ -62,6 +53,11 @@ class Reading:
 
     values: tuple[Value, ...]
     cost: int
+
+
+def is_nil_word(text: str) -> bool:
+    """`Inga`, `..`: a word that stands for a figure where a figure would stand."""
+    return text.casefold() in NIL_WORDS
 
 
 def is_dash(text: str) -> bool:
@@ -100,13 +96,20 @@ def is_year(text: str) -> bool:
 def tail_start(words: Sequence[Word]) -> int:
     """Index of the first word of the run of number words that ends the line (len(words) when there is none)."""
     start = len(words)
-    while start > 0 and len(words) - start < MOST_WORDS and is_number_word(words[start - 1].text):
+    while start > 0 and len(words) - start < MOST_WORDS and _in_tail(words, start - 1):
         if words[start - 1].superscript:
             break
         start -= 1
     while start < len(words) and (words[start].text == "%" or _DECIMALS.match(words[start].text)):
         start += 1  # a lone % or ",5" starts nothing
     return start
+
+
+def _in_tail(words: Sequence[Word], at: int) -> bool:
+    """A number word; or a word for nil that is set apart from the label by a wide gap."""
+    if is_number_word(words[at].text):
+        return True
+    return is_nil_word(words[at].text) and at > 0 and words[at].x0 - words[at - 1].x1 > words[at].y1 - words[at].y0
 
 
 def _join(words: Sequence[Word], first: int, last: int) -> str:
@@ -160,6 +163,8 @@ def values_from(words: Sequence[Word], at: int, may_join: Sequence[bool]) -> lis
     """Every value that can start at word `at`; `may_join[i]`: word i and i + 1 may belong to one number."""
     found: list[Value] = []
     detached, begin = "", at
+    if is_nil_word(words[at].text):
+        return [Value(words[at].text, None, Decimal(1), at, at, dash=True)]
     if is_dash(words[at].text):
         found.append(Value(words[at].text, None, Decimal(1), at, at, dash=True))
         follows = at + 1 < len(words) and may_join[at] and _start(words[at + 1].text)

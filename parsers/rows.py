@@ -34,8 +34,6 @@ def join(first: str, second: str) -> str:
         return first[:-1] + second if second[:1].islower() else first + second
     if len(second) == 1 and second.isalpha() and second.lower() not in _SINGLE_WORDS:
         return first + second  # a letter the line had no room for
-    if second.startswith("+"):
-        return f"{first} {second}"
     return f"{first} {second}"
 
 

@@ -20,6 +20,8 @@ from parsers.numbers import Value
 MOST_COLUMNS = 9
 MOST_CANDIDATES = 80  # per row
 SWEEPS = 3
+MOST_TRIED = 16  # readings of a row that the columns' sums may choose among
+MOST_SWEPT_ROWS = 150  # no table of this field comes near; longer ones are read row by row
 BLANK_COST = 3
 RELATION_GAIN = 12
 COLUMN_GAIN = 8
@@ -111,7 +113,7 @@ def by_position(rows: Sequence[Line]) -> Solution | None:
     return Solution(len(intervals), readings, intervals, [], frozenset())
 
 
-def width_by_rows(rows: Sequence[Line], note: bool, year_column: bool, expected: int | None) -> int:
+def width_by_rows(rows: Sequence[Line], note: bool, year_column: bool, expected: Sequence[int]) -> int:
     """How many value columns most rows can be read with; the header's count where enough rows bear it out."""
     support: Counter[int] = Counter()
     for row in rows:
@@ -125,10 +127,11 @@ def width_by_rows(rows: Sequence[Line], note: bool, year_column: bool, expected:
             elif counts:
                 support[width] -= 2
     if not support:
-        return expected or 1
+        return expected[0] if expected else 1
     best = max(support.values())
-    if expected and support[expected] >= 0.6 * best:
-        return expected
+    borne = [w for w in expected if support[w] >= 0.6 * best]
+    if borne:
+        return max(borne, key=lambda w: (support[w], -borne.index(w)))
     wide = [w for w, s in support.items() if s == best]
     return max(w for w in wide if w <= 4) if any(w <= 4 for w in wide) else min(wide)
 
@@ -265,9 +268,10 @@ def by_arithmetic(
             if best is not o[0]:
                 needed.add(i)
             chosen[i] = best
-    for _ in range(SWEEPS):
+    likely = [sorted(o, key=row_score, reverse=True)[:MOST_TRIED] for o in options]
+    for _ in range(SWEEPS if len(rows) <= MOST_SWEPT_ROWS else 0):
         changed = False
-        for i, o in enumerate(options):
+        for i, o in enumerate(likely):
             if len(o) < 2:
                 continue
             scored = []

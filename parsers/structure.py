@@ -14,7 +14,8 @@ from decimal import Decimal
 from pipeline.model import ITEM, MEMO, RESULT, SUBTOTAL, TOTAL
 
 GRAND_TOTAL = re.compile(
-    r"^(tot|total|totalt|slutsumma|s:a|summa totalt|total summa|totalsumma|(samtliga|alla)( \w+){0,2})\W*$",
+    r"^(tot|total|totalt|slutsumma|s:a|summa totalt|total summa|totalsumma|(samtliga|alla)( \w+){0,2}"
+    r"|(totalt )?antal (deltagare|avslutade|personer)( totalt)?)\W*$",
     re.IGNORECASE,
 )
 _SUM = re.compile(r"^(del)?summa\b|^totala?t?\b|^slutsumma\b|^s:a\b|\btotalt$", re.IGNORECASE)

@@ -66,7 +66,7 @@ def curate(
     raw: Path, curated: Path, *, use_layouts: bool = True, force: bool = False, say: Say = lambda text: None
 ) -> Summary:
     """Read the archive, publish the results, return what happened. Raises PublishError or NotADirectoryError."""
-    publish.check_target(curated)
+    publish.check_target(curated, raw)
     archive = register.scan(raw)
     mark = fingerprint(archive, use_layouts)
     last = None if force else publish.last_run(curated)

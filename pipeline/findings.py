@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline import repair, wording
@@ -51,7 +51,7 @@ def findings_of(checked: Checked, documents: Sequence[Document], facts: Sequence
     found += [_nothing_evaluated(rule, evidence.rules) for rule in sorted(checked.expected - set(checked.evaluated))]
     order = {"error": 0, "warning": 1, "notice": 2}
     found.sort(key=lambda f: (f.document_id, order[f.severity], f.page or 0, f.line or 0, f.finding_id))
-    return found
+    return _told_apart(found)
 
 
 def _ocr_damaged(facts: Sequence[Fact]) -> set[str]:
@@ -89,7 +89,15 @@ def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[l
     groups: dict[int, list[Reconciliation]] = {}
     for i, r in enumerate(failing):
         groups.setdefault(root(i), []).append(r)
-    return list(groups.values())
+    return [part for group in groups.values() for part in _parted(group, by_id)]
+
+
+def _parted(group: list[Reconciliation], by_id: dict[str, Fact]) -> list[list[Reconciliation]]:
+    """One group where one figure a column stands in every failing check of it; else a group for each row stated."""
+    columns = grouped(group, lambda r: str(by_id[r.fact_ids[0]].column))
+    if all(set.intersection(*(set(r.fact_ids) for r in own)) for own in columns.values()):
+        return [group]
+    return list(grouped(group, lambda r: str(by_id[r.fact_ids[0]].row)).values())
 
 
 def _finding(group: list[Reconciliation], evidence: _Evidence) -> Finding:
@@ -101,14 +109,14 @@ def _finding(group: list[Reconciliation], evidence: _Evidence) -> Finding:
     if lead.rule not in _ALONE:
         fix = repair.best(group, evidence.performed[lead.table_id], by_id, evidence.facts[lead.document_id])
     severity, cause = rule.severity, rule.cause
-    if all(r.note == UNSURE for r in group):
+    if all(UNSURE in r.note.split(";") for r in group):
         severity, cause = "warning", "definition"
     elif fix is not None and fix.ocr_like and lead.document_id in evidence.damaged:
         cause = "ocr"
     words = wording.describe(wording.Case(group, lead, grid, by_id, evidence.claims, fix))
     at = by_id[fix.fact_id if fix is not None else lead.fact_ids[0]]
     return Finding(
-        finding_id=_id(lead, grid, by_id),
+        finding_id=_id(group, lead, grid, by_id),
         severity=severity,
         cause=cause,
         rule=lead.rule,
@@ -144,20 +152,28 @@ def _lead(group: list[Reconciliation], by_id: dict[str, Fact]) -> Reconciliation
     return min(group, key=lambda r: (order.index(r.rule) if r.rule in order else len(order), r.reconciliation_id))
 
 
-def _id(lead: Reconciliation, grid: Grid, by_id: dict[str, Fact]) -> str:
-    """Made of what the report prints, not of how the parser counts it, so that it survives a better parser."""
-    fact = by_id[lead.fact_ids[0]]
-    parts = [lead.rule, lead.document_id, grid.table.number_printed or grid.table.kind, grid.table.caption]
+def _id(group: list[Reconciliation], lead: Reconciliation, grid: Grid, by_id: dict[str, Fact]) -> str:
+    """Made of what the report prints and contradicts, not of how the parser counts it.
+
+    It changes when another figure joins the contradiction, so that nothing new hides behind what is known.
+    """
+    table = grid.table
+    parts = [lead.rule, lead.document_id, table.number_printed or table.kind, table.caption, table.scope]
     if lead.rule not in _ALONE:
-        parts += [
-            fact.row_label,
-            fact.sex,
-            fact.scenario,
-            str(fact.fiscal_year),
-            fact.value_printed,
-            lead.note.split(";")[0],
-        ]
+        stated = {by_id[r.fact_ids[0]] for r in group}
+        parts += sorted(f"{f.row_label}/{f.sex}/{f.scenario}/{f.fiscal_year}/{f.value_printed}" for f in stated)
     return "F" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:10]
+
+
+def _told_apart(found: list[Finding]) -> list[Finding]:
+    """The second of two findings that print the same in the same words gets a number."""
+    seen: Counter[str] = Counter()
+    result = []
+    for finding in found:
+        seen[finding.finding_id] += 1
+        number = seen[finding.finding_id]
+        result.append(finding if number == 1 else replace(finding, finding_id=f"{finding.finding_id}.{number}"))
+    return result
 
 
 def _nothing_evaluated(rule: str, known: dict[str, Rule]) -> Finding:

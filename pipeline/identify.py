@@ -122,7 +122,7 @@ def _report_year(lines: list[str], text: str, name: str) -> int | None:
 
 def _organisation(lines: list[str]) -> str:
     """The association named most; counterparties in tables (a name with figures behind it) do not count."""
-    text = re.sub(r"\s+", " ", " ".join(line for line in lines if not re.search(r"\d[\d ,.]*$", line)))
+    text = re.sub(r"\s+", " ", " ".join(line for line in lines if not _ends_in_figure(line)))
     found: Counter[str] = Counter()
     folded = text.casefold()
     for entry in vocabulary.entries("organisations"):
@@ -137,6 +137,10 @@ def _organisation(lines: list[str]) -> str:
     return max(found, key=lambda n: (found[n], -text.casefold().find(n.casefold())))
 
 
+def _ends_in_figure(line: str) -> bool:
+    return line.rstrip(" ,.")[-1:].isdigit()
+
+
 def _unknown_names(lines: list[str]) -> Counter[str]:
     """Associations no vocabulary knows, by how often a line names them; a name never runs over into the next line."""
     found: Counter[str] = Counter()
@@ -148,7 +152,7 @@ def _unknown_names(lines: list[str]) -> Counter[str]:
             text = f"Samordningsförbundet {shouted.group(1).title()}"
         elif text.casefold() == "samordningsförbundet" and i + 1 < len(lines) and len(lines[i + 1]) < 50:
             text = f"{text} {lines[i + 1].strip()}"
-        if re.search(r"\d[\d ,.]*$", text) and not re.search(r"20\d\d$", text):
+        if _ends_in_figure(text) and not re.search(r"20\d\d$", text):
             continue
         for match in _NAME.finditer(text):
             place = re.split(

@@ -8,9 +8,10 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 
-from parsers import arithmetic, scopes, structure
+from parsers import arithmetic, numbers, scopes, structure
 from parsers.arithmetic import Meaning
 from pipeline import variance, vocabulary
 from pipeline.model import (
@@ -62,6 +63,7 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
     for index, (row, m, role) in enumerate(zip(table.rows, meanings, roles, strict=True)):
         row.role, row.item = role, (template if m.item == "cf_operating" and template else m.item)
         scope, scope_flags = _scope(document, table, row, m)
+        instant = m.entry.instant if m.entry is not None else ""
         for cell in row.cells:
             column = table.columns[cell.column]
             flags = [*cell.flags, *row.flags, *table.flags, *scope_flags]
@@ -72,7 +74,9 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
             if not item and role == ITEM and not (table.transposed and not column.item_label):
                 flags.append(UNMAPPED)
             found.append(
-                _fact(document, table, row, cell, column, index, item, scope, row.nature, sign, convention, flags)
+                _fact(
+                    document, table, row, cell, column, index, item, scope, row.nature, instant, sign, convention, flags
+                )
             )
     return found
 
@@ -139,7 +143,8 @@ def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str,
     flat = not any(r.section for r in table.rows) and not scopes.GENERAL.search(row.label)
     grouped = "individ" in row.section.casefold()
     if m.entry is None and (grouped or flat) and structure.role_of(row.label) == ITEM:
-        return f"{vocabulary.organisation_code(document.organisation)}-{vocabulary.slug(row.label)}", (scopes.UNMAPPED,)
+        name = re.sub(r"^\d{2,6}\s+", "", row.label)  # an activity code of the ledger is no part of the name
+        return f"{vocabulary.organisation_code(document.organisation)}-{vocabulary.slug(name)}", (scopes.UNMAPPED,)
     return ASSOCIATION, ()
 
 
@@ -171,6 +176,7 @@ def _fact(
     item: str,
     scope: str,
     nature: str,
+    instant: str,
     sign: int,
     convention: variance.Convention | None,
     flags: list[str],
@@ -180,6 +186,10 @@ def _fact(
     nil, value = _nil(table, row, cell, column)
     amount = None if value is None else value * Decimal(vocabulary.units()[unit]["factor"])
     start, end = _period(document, table, column)
+    if instant == "opening" and start:
+        start, end = "", (date.fromisoformat(start) - timedelta(days=1)).isoformat()
+    elif instant:
+        start = ""
     return Fact(
         fact_id=f"{table.table_id}.r{index}c{cell.column + 1}",
         document_id=document.document_id,
@@ -193,7 +203,7 @@ def _fact(
         item=item,
         row_role=row.role,
         scope=scope,
-        sex=(row.sex or column.sex or ALL) if measure in (COUNT, PERCENT) else "",
+        sex=(row.sex or column.sex or ALL) if vocabulary.kinds()[table.kind].shape in ("persons", "figure") else "",
         measure=measure,
         scenario=column.scenario,
         fiscal_year=column.fiscal_year,
@@ -234,6 +244,9 @@ def _nil(table: Table, row: Row, cell: Cell, column: Column) -> tuple[str, Decim
     """What a dash or a zero means: zero where the row's or the column's arithmetic bears it out, else not available."""
     if cell.value is not None:
         return ("zero" if cell.value == 0 else ""), cell.value
+    word = numbers.NIL_WORDS.get(cell.text.casefold())
+    if word is not None:
+        return word, Decimal(0) if word == "zero" else None
     verdicts = [_zero_fits_row(table, row, cell), _zero_fits_column(table, cell)]
     if AGREES in verdicts:
         return "zero", Decimal(0)

@@ -12,7 +12,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -20,7 +22,14 @@ from typing import Any
 
 from pipeline import vocabulary
 
+try:
+    import fcntl
+except ImportError:  # no such locks on this system: runs must not publish to one folder at once
+    fcntl = None  # type: ignore[assignment]
+
 RUN_FILE = ".run.json"
+MARKER = ".published"  # a folder with this file in it is ours to replace
+MARKER_TEXT = "This folder is replaced as a whole by every run. Files of other names in it are kept.\n"
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 Rows = Sequence[Mapping[str, Any]]
 
@@ -71,36 +80,63 @@ def write_csv(path: Path, table: str, rows: Rows) -> None:
 
 
 def publish(target: Path, tables: Mapping[str, Rows], run: Mapping[str, Any]) -> None:
-    """Replace the contents of `target` by these tables. Raises PublishError before anything is touched where it must not."""
-    target = target.absolute()
+    """Replace the contents of `target` by these tables, or raise PublishError and leave it as it was.
+
+    One run at a time publishes to a folder; another waits. The folder a link points to is replaced, not the link.
+    """
+    target = target.resolve()
     check_target(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    clean_up(target)
-    staging = target.with_name(f".{target.name}.new-{os.getpid()}")
-    staging.mkdir()
     try:
-        for name, rows in tables.items():
-            write_csv(staging / f"{name}.csv", name, rows)
-        run = {**run, "files": file_hashes(staging)}
-        (staging / RUN_FILE).write_text(
-            json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-        )
-        _carry_over(target, staging)
-        _swap(staging, target)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(target.parent):
+            clean_up(target)
+            staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+            try:
+                staging.chmod(0o755)
+                for name, rows in tables.items():
+                    write_csv(staging / f"{name}.csv", name, rows)
+                run = {**run, "files": file_hashes(staging)}
+                text = json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+                (staging / RUN_FILE).write_text(text, encoding="utf-8")
+                (staging / MARKER).write_text(MARKER_TEXT, encoding="utf-8")
+                _carry_over(target, staging)
+                _swap(staging, target)
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    except (OSError, shutil.Error) as error:
+        raise PublishError(f"can't publish to {target}: {error}; what was published before is untouched") from error
 
 
-def check_target(target: Path) -> None:
-    """A folder with other people's files is never published over."""
-    if not target.exists():
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder for one publisher at a time, by a lock that leaves no file and ends with the process."""
+    if fcntl is None:
+        yield
         return
-    if not target.is_dir():
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def check_target(target: Path, raw: Path | None = None) -> None:
+    """Raise PublishError where a run must not publish: over other people's files, or into the archive it reads."""
+    target = target.resolve()
+    if raw is not None:
+        archive = raw.resolve()
+        if target == archive or archive in target.parents or target in archive.parents:
+            raise PublishError(f"{target} and the archive {archive} must be two folders, neither inside the other")
+    if target.exists() and not target.is_dir():
         raise PublishError(f"{target} is a file; give a folder with CURATED=... or --curated")
-    names = {p.name for p in target.iterdir()}
-    ours = {f"{t}.csv" for t in table_names()} | {RUN_FILE}
-    if names and not names & ours and names - {"README.md", ".gitkeep"}:
-        raise PublishError(f"{target} holds files that this program did not publish; give an empty or a new folder")
+    if target.is_dir():
+        names = {p.name for p in target.iterdir()}
+        if names and MARKER not in names:
+            raise PublishError(f"{target} holds files that this program did not publish; give an empty or a new folder")
+    above = next((p for p in target.parents if p.exists()), target.parent)
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        raise PublishError(f"no permission to write to {above}; give another folder with CURATED=... or --curated")
 
 
 def clean_up(target: Path) -> None:
@@ -116,13 +152,15 @@ def _carry_over(target: Path, staging: Path) -> None:
     """Files in the folder that are not ours stay."""
     if not target.is_dir():
         return
-    ours = {f"{t}.csv" for t in table_names()} | {RUN_FILE}
+    ours = {f"{t}.csv" for t in table_names()} | {RUN_FILE, MARKER}
     for path in target.iterdir():
         if path.name not in ours:
             if path.is_dir() and not path.is_symlink():
                 shutil.copytree(path, staging / path.name, symlinks=True)
-            else:
+            elif path.is_file() or path.is_symlink():
                 shutil.copy2(path, staging / path.name, follow_symlinks=False)
+            else:
+                raise PublishError(f"{path} is no regular file; move it out of {target}")
 
 
 def _swap(staging: Path, target: Path) -> None:

@@ -1,14 +1,17 @@
 """Find the files of the archive, hash them, and join the rows of documents.csv.
 
-Nothing that stands in the folder or in the register is passed over in silence: every file and every row becomes one
-Source, with the reason where it can't be read.
+Every file and every row of the register becomes one Source, with the reason where it can't be read; files that are
+no reports by their name (see `scan`) are counted as ignored.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import os
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,40 +55,74 @@ class Archive:
 
 
 def scan(raw: Path) -> Archive:
-    """Read the folder and its register. Raises NotADirectoryError with a message when there is no such folder."""
+    """Read the folder and its register. Raises NotADirectoryError with a message when there is no such folder.
+
+    Not counted as documents: hidden files, the register itself, README, LICENSE and CHANGELOG.
+    """
     if not raw.is_dir():
         raise NotADirectoryError(f"{raw} is no folder; give the folder of the archive with RAW=... or --raw")
     notes: list[str] = []
     rows = _register(raw / REGISTER, notes)
+    found = [(path, path.relative_to(raw).as_posix(), problem) for path, problem in _files(raw)]
+    ignored = [printable(r) for path, r, problem in found if not problem and _no_report(path)]
+    found = [f for f in found if f[2] or not _no_report(f[0])]
+    names = Counter(path.name for path, _, _ in found)
+    ids = _Ids()
     sources: list[Source] = []
-    ignored: list[str] = []
-    taken: dict[str, str] = {}
     used: set[str] = set()
-    for path, problem in _files(raw, raw):
-        relative = path.relative_to(raw).as_posix()
-        if not problem and _no_report(path):
-            ignored.append(relative)
-            continue
-        row = rows.get(relative) or (rows.get(path.name) if path.name in rows else None)
-        if row:
-            used.add(row["file"])
-        sources.append(_source(path, relative, problem, row or {}, taken))
+    for path, relative, problem in found:
+        key = relative if relative in rows else path.name
+        row = rows.get(key, {}) if key == relative or names[path.name] == 1 else {}
+        used |= {key} if row else set()
+        sources.append(_source(path, relative, problem, row, ids))
     for name, row in rows.items():
         if name not in used:
-            document = Document(document_id=_free(row.get("document_id") or Path(name).stem, name, taken), file=name)
-            _fill(document, row, notes)
-            sources.append(
-                Source(
-                    document,
-                    None,
-                    f"documents.csv names {name}, which is not in the folder; restore the file or remove the row",
-                )
+            document = Document(
+                document_id=ids.give(row.get("document_id") or Path(name).stem, name), file=printable(name)
             )
+            _fill(document, row)
+            problem = f"documents.csv names {name}, which is not in the folder; restore the file or remove the row"
+            sources.append(Source(document, None, problem))
     sources.sort(key=lambda s: s.document.document_id)
     return Archive(sources, sorted(ignored), notes)
 
 
-def _files(folder: Path, raw: Path) -> Iterator[tuple[Path, str]]:
+def printable(name: str) -> str:
+    """A file name that can be written anywhere: bytes that are no UTF-8 and control characters as `?`."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\ufffd", "?")
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+class _Ids:
+    """Document ids: the stem; for a second file of that stem the path, with the ending or a number where that is taken."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, str] = {}
+        self.stems: dict[str, str] = {}
+        self.contents: dict[str, str] = {}
+
+    def give(self, wanted: str, relative: str) -> str:
+        path = Path(relative)
+        options = [wanted, path.with_suffix("").as_posix(), relative, *(f"{relative}.{n}" for n in range(2, 10_000))]
+        free = next(o for o in map(_identifier, options) if o not in self.taken)
+        self.taken[free] = relative
+        return free
+
+    def twin(self, relative: str, sha256: str) -> str:
+        """A file read before this one under the same name in the same folder, or with the same content; else empty."""
+        stem = Path(relative).with_suffix("").as_posix()
+        if (other := self.stems.setdefault(stem, relative)) != relative:
+            return f"{printable(other)} has the same name without its ending and was read instead"
+        if sha256 and (other := self.contents.setdefault(sha256, relative)) != relative:
+            return f"{printable(other)} has the same content and was read instead"
+        return ""
+
+
+def _identifier(text: str) -> str:
+    return re.sub(r"[^\w.-]", "_", printable(text)) or "_"
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
     """Every file below the folder in a fixed order; a folder that can't be listed comes once, with the reason."""
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
@@ -99,9 +136,13 @@ def _files(folder: Path, raw: Path) -> Iterator[tuple[Path, str]]:
         path = Path(entry.path)
         if entry.name.startswith((".", "~$")):
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(path, raw)
-        elif entry.is_file():
+        try:
+            is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file()
+        except OSError:
+            is_folder = is_file = False
+        if is_folder:
+            yield from _files(path)
+        elif is_file:
             yield path, ""
         elif entry.is_symlink():
             yield path, "this link points to nothing that can be read as a file; restore its target or remove it"
@@ -114,38 +155,42 @@ def _no_report(path: Path) -> bool:
 
 
 def _register(path: Path, notes: list[str]) -> dict[str, dict[str, str]]:
+    """Rows by file. Comma or semicolon, UTF-8 or Windows-1252: as spreadsheets write them."""
     if not path.is_file():
         return {}
     try:
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            if "file" not in (reader.fieldnames or []):
-                notes.append(f"{path} has no column 'file' and is not used; its columns are {', '.join(FIELDS)}")
-                return {}
-            return {
-                r["file"].strip(): {k: (v or "").strip() for k, v in r.items() if k}
-                for r in reader
-                if (r.get("file") or "").strip()
-            }
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        notes.append(f"{path} can't be read ({error}) and is not used; save it as UTF-8 CSV")
+        data = path.read_bytes()
+    except OSError as error:
+        notes.append(f"{path} can't be read ({error.strerror}) and is not used")
         return {}
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+        notes.append(f"{path} is not valid UTF-8, read as Windows-1252; check å, ä and ö")
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ","
+    )
+    if "file" not in (reader.fieldnames or []):
+        notes.append(f"{path} has no column 'file' and is not used; its columns are {', '.join(FIELDS)}")
+        return {}
+    rows: dict[str, dict[str, str]] = {}
+    try:
+        for row in reader:
+            name = (row.get("file") or "").strip()
+            if name in rows:
+                notes.append(f"documents.csv has more than one row for {name}; the first is used")
+            elif name:
+                rows[name] = {k: (v or "").strip() for k, v in row.items() if k and not isinstance(v, list)}
+    except csv.Error as error:
+        notes.append(f"{path} can't be read beyond line {reader.line_num} ({error}); save it as UTF-8 CSV")
+    return rows
 
 
-def _free(document_id: str, relative: str, taken: dict[str, str]) -> str:
-    """An id no other source has: the stem, else the stem with the ending, else with a number."""
-    name = document_id.replace(" ", "_").replace(";", "_").replace("|", "_")
-    candidates = [name, name + Path(relative).suffix, *(f"{name}{Path(relative).suffix}.{n}" for n in range(2, 10_000))]
-    free = next(c for c in candidates if c not in taken)
-    taken[free] = relative
-    return free
-
-
-def _source(path: Path, relative: str, problem: str, row: dict[str, str], taken: dict[str, str]) -> Source:
-    wanted = row.get("document_id") or path.stem
-    twin = taken.get(wanted.replace(" ", "_"))
-    document = Document(document_id=_free(wanted, relative, taken), file=relative)
-    _fill(document, row, document.messages)
+def _source(path: Path, relative: str, problem: str, row: dict[str, str], ids: _Ids) -> Source:
+    document = Document(document_id=ids.give(row.get("document_id") or path.stem, relative), file=printable(relative))
+    _fill(document, row)
     source = Source(document, path, problem)
     if problem:
         return source
@@ -163,32 +208,34 @@ def _source(path: Path, relative: str, problem: str, row: dict[str, str], taken:
         return source
     document.sha256 = hashlib.sha256(source.data).hexdigest()
     document.media_type = readers.media_type(path, source.data[:16])
-    if twin:
-        source.problem = (
-            f"{twin} has the same name without its ending and was read instead; rename or remove one of the two"
-        )
-    expected = row.get("sha256", "")
-    if expected and expected.lower() != document.sha256:
+    if twin := ids.twin(relative, document.sha256 if source.data else ""):
+        source.problem = f"{twin}; rename or remove one of the two"
+    expected = row.get("sha256", "").lower()
+    if expected and expected != document.sha256:
         document.status = "partial"
         document.tell(
-            f"the file's sha256 {document.sha256[:12]}… differs from the register's {expected[:12].lower()}…: "
+            f"the file's sha256 {document.sha256[:12]}… differs from the register's {expected[:12]}…: "
             "restore the registered file, or correct documents.csv if the change is meant"
         )
     return source
 
 
-def _fill(document: Document, row: dict[str, str], notes: list[str]) -> None:
-    document.organisation = row.get("organisation", "")
-    document.title = row.get("title", "")
-    document.period_start, document.period_end = row.get("period_start", ""), row.get("period_end", "")
-    if (kind := row.get("report_type", "")) in REPORT_TYPES:
-        document.report_type = kind
-    elif kind:
-        notes.append(
-            f"documents.csv gives report_type {kind!r} for {document.file}; it is one of {', '.join(REPORT_TYPES)}"
-        )
-    year = row.get("report_year", "")
-    if year.isdigit():
-        document.report_year = int(year)
-    elif year:
-        notes.append(f"documents.csv gives report_year {year!r} for {document.file}; it is a year such as 2020")
+_VALID = {
+    "report_type": (re.compile("|".join(REPORT_TYPES)), f"one of {', '.join(REPORT_TYPES)}"),
+    "report_year": (re.compile(r"(?:199|20[0-9])[0-9]"), "a year such as 2020"),
+    "period_start": (re.compile(r"(?:199|20[0-9])[0-9]-[01][0-9]-[0-3][0-9]"), "a day such as 2020-01-01"),
+    "period_end": (re.compile(r"(?:199|20[0-9])[0-9]-[01][0-9]-[0-3][0-9]"), "a day such as 2020-12-31"),
+}
+
+
+def _fill(document: Document, row: dict[str, str]) -> None:
+    """Take over what the register says; a field that can't be meant is left to be inferred, and the user told."""
+    values = {f: row.get(f, "") for f in _VALID}
+    for name, (pattern, meant) in _VALID.items():
+        if values[name] and not pattern.fullmatch(values[name]):
+            document.tell(f"documents.csv gives {name} {values[name]!r}; it is {meant}")
+            values[name] = ""
+    document.organisation, document.title = row.get("organisation", ""), row.get("title", "")
+    document.report_type = values["report_type"]
+    document.report_year = int(values["report_year"]) if values["report_year"] else None
+    document.period_start, document.period_end = values["period_start"], values["period_end"]

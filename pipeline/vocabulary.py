@@ -30,6 +30,7 @@ class Entry:
     relation: str = ""
     owner: str = ""
     sort: str = ""
+    instant: str = ""  # opening or closing: a stock on the first or last day, not a flow of the period
     valid_from: int = 0
     valid_to: int = 9999
     members: tuple[str, ...] = ()
@@ -42,7 +43,6 @@ class Entry:
 class Kind:
     kind: str
     shape: str  # persons, figure, budget, years, instants
-    unit_default: str
     title: re.Pattern[str]
     description: str
 
@@ -84,9 +84,7 @@ def _year(text: str, default: int) -> int:
 @cache
 def kinds() -> dict[str, Kind]:
     return {
-        r["kind"]: Kind(
-            r["kind"], r["shape"], r["unit_default"], re.compile(r["title_patterns"], re.IGNORECASE), r["description"]
-        )
+        r["kind"]: Kind(r["kind"], r["shape"], re.compile(r["title_patterns"], re.IGNORECASE), r["description"])
         for r in rows("kinds.csv")
     }
 
@@ -111,6 +109,7 @@ def entries(name: str) -> tuple[Entry, ...]:
             relation=r.get("relation", ""),
             owner=r.get("organisation", "") if name == "interventions" else r.get("name", ""),
             sort=r.get("sort", ""),
+            instant=r.get("instant", ""),
             valid_from=_year(r["valid_from"], 0),
             valid_to=_year(r["valid_to"], 9999),
             members=tuple(m for m in (r.get("members") or "").split(";") if m),
@@ -190,11 +189,28 @@ def match(name: str, label: str, year: int | None, key: str = "", exact: bool = 
         if len(text) < FUZZY_FROM:
             continue
         best = process.extractOne(text, index.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)
-        if best:
+        if best and not _opposite(text, best[0]):
             valid = [e for e in index[best[0]] if e.valid(year)]
             if valid:
                 return valid[0]
     return None
+
+
+_OPPOSITES = (
+    ("fore", "efter"),
+    ("ingaende", "utgaende"),
+    ("borjan", "slut"),
+    ("ingang", "utgang"),
+    ("okning", "minskning"),
+    ("intakt", "kostnad"),
+    ("kort", "lang"),
+    ("fordring", "skuld"),
+)
+
+
+def _opposite(one: str, other: str) -> bool:
+    """Do two spellings differ in a word that turns the meaning round?"""
+    return any((a in one) != (a in other) and (b in one) != (b in other) for a, b in _OPPOSITES)
 
 
 @cache
@@ -202,7 +218,7 @@ def _variants(label: str) -> tuple[str, ...]:
     """A label as printed, without what stands in brackets, without a note mark, its word for a sum made `summa`."""
     plain = re.sub(r"\s*\([^)]*\)\s*$", "", label)
     summed = re.sub(r"^(s:a|totala|totalt)\s+(?=\w)", "summa ", plain, flags=re.IGNORECASE)
-    unsigned = re.sub(r"\s*\([-+−–]\)", "", label)
+    unsigned = re.sub(r"\s*\([-+−–]\)|^\d{2,6}\s+", "", label)
     found = dict.fromkeys(
         fold(t) for t in (label, plain, re.sub(r"[*\d]+$", "", plain), label.split(" inkl")[0], summed, unsigned)
     )

@@ -17,7 +17,6 @@ _SEX_SV = {WOMEN: "kvinnor", MEN: "män", OTHER: "annat", ALL: "totalt"}
 _SCENARIO_EN = {"outcome": "outcome", "budget": "budget", "variance": "variance", "forecast": "forecast"}
 _SCENARIO_SV = {"outcome": "utfall", "budget": "budget", "variance": "avvikelse", "forecast": "prognos"}
 _SLIP_EN = {"digit": "one digit differs", "swap": "two digits are swapped", "sign": "the sign is turned"}
-_SLIP_SV = {"digit": "en siffra skiljer", "swap": "två siffror är omkastade", "sign": "tecknet är omvänt"}
 _KIND_SV = {
     "exit_reasons": "avslutsorsaker",
     "figure_exit_reasons": "figur över avslutsorsaker",
@@ -118,7 +117,7 @@ def _totals(case: Case) -> Words:
         en += f" Its caption says {swedish(said[0].value)} people{', as the total row does' if agrees else ''}."
         sv += f" Rubriken säger {swedish(said[0].value)} personer{', liksom summaraden' if agrees else ''}."
     for r in group:
-        if r.rule == "sex_total":
+        if r.rule == "sex_total" and by_id[r.fact_ids[0]].row == row.row:
             en += f" Women and men there make {swedish(r.computed)}, not {swedish(r.stated)}."
             sv += f" Kvinnor och män blir där {swedish(r.computed)}, inte {swedish(r.stated)}."
     if agrees:

@@ -74,6 +74,66 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
         publish.publish(tmp_path / "thesis.docx", tables(1), {})
 
 
+def test_the_archive_and_the_results_are_two_folders(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for target in (raw, raw / "curated", tmp_path):
+        with pytest.raises(publish.PublishError, match="two folders"):
+            publish.check_target(target, raw)
+    publish.check_target(tmp_path / "curated", raw)
+
+
+def test_a_folder_that_happens_to_hold_a_file_of_our_name_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "claims.csv").write_text("somebody's claims")
+    with pytest.raises(publish.PublishError, match="did not publish"):
+        publish.publish(tmp_path, tables(1), {})
+    assert (tmp_path / "claims.csv").read_text() == "somebody's claims"
+
+
+def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    publish.publish(tmp_path / "link", tables(1), {})
+    publish.publish(tmp_path / "link", tables(2), {})
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "documents.csv").read_text().count("\n") == 3
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "real"]
+
+
+def test_where_nothing_can_be_written_the_message_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(publish.PublishError, match="no permission to write"):
+        publish.check_target(tmp_path / "file" / "curated")
+
+
+def test_two_runs_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    target = tmp_path / "curated"
+    publish.publish(target, tables(300), {"fingerprint": "first"})
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(target)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    try:
+        for writer in writers:
+            assert writer.stdout is not None and writer.stdout.readline().strip() == "ready"
+        for _ in range(150):
+            assert all((target / f"{t}.csv").exists() for t in ("documents", "facts", "unmapped_labels"))
+            time.sleep(0.002)
+        assert [w.poll() for w in writers] == [None, None], "neither failed"
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
+    publish.publish(target, tables(1), {})
+    assert publish.last_run(target) is not None
+
+
 def test_a_failure_while_writing_leaves_the_last_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "curated"
     publish.publish(target, tables(1), {"fingerprint": "a"})
@@ -86,7 +146,7 @@ def test_a_failure_while_writing_leaves_the_last_run(tmp_path: Path, monkeypatch
         write(path, table, rows)
 
     monkeypatch.setattr(publish, "write_csv", full_disk)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(publish.PublishError, match="No space left"):
         publish.publish(target, tables(5), {"fingerprint": "b"})
     assert publish.file_hashes(target) == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["curated"]

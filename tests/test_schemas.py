@@ -89,7 +89,7 @@ def test_labels_as_reports_print_them(name: str, label: str, key: str, code: str
     [
         ("interventions", "Novum", "hbs"),
         ("interventions", "Gnistan", "norrviken"),
-        ("line_items", "Kundfordringar", "balance_sheet"),
+        ("line_items", "Sparade slantar", "balance_sheet"),
         ("line_items", "Årets kostnader för resor", "cash_flow"),
         ("exit_reasons", "Flyttat till annan ort i landet", ""),
     ],

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from parsers.structure import Sum
-from pipeline.checks.grid import Grid, reconcile, tolerance
-from pipeline.model import Reconciliation
+from pipeline import vocabulary
+from pipeline.checks.grid import Grid, is_count, reconcile, tolerance
+from pipeline.model import PERCENT, Reconciliation
 
 UNSURE = "structure_unsure"
 
@@ -18,15 +19,20 @@ def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconc
     for s in grid.sums():
         if s.total not in covered:
             options.setdefault(s.total, []).append(s)
+    columns = [c for c in grid.columns if _additive(grid, c)]
     for total, sums in options.items():
         best = max(sums, key=lambda s: (_agreeing(grid, s), -sums.index(s)))
         sure = best.sure or _agreeing(grid, best) > 0
-        for column in grid.columns:
+        for column in columns:
             stated = grid.at.get((total, column))
             terms = [f for t in best.terms if (f := grid.at.get((t, column))) is not None and f.value is not None]
             if stated is None or stated.value is None or not terms:
                 continue
             label = grid.labels[total]
+            # a dash for people may hide a small number; in an account it is nil
+            missing = is_count(stated) and any(
+                (f := grid.at.get((t, column))) is not None and f.value is None for t in best.terms
+            )
             found.append(
                 reconcile(
                     "column_sum",
@@ -35,10 +41,16 @@ def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconc
                     terms,
                     [1] * len(terms),
                     f"{grid.name}: {label}, {stated.column_label or stated.sex}: the sum of {len(terms)} rows",
-                    note="" if sure else UNSURE,
+                    note="" if sure and not missing else UNSURE,
                 )
             )
     return found
+
+
+def _additive(grid: Grid, column: int) -> bool:
+    """Shares of a whole add up; shares of a budget, row by row, do not."""
+    budget = vocabulary.kinds()[grid.table.kind].shape == "budget"
+    return not (budget and any(f.measure == PERCENT for f in grid.column_facts(column)))
 
 
 def _agreeing(grid: Grid, proposal: Sum) -> int:

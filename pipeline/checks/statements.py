@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 from pipeline import vocabulary
+from pipeline.checks.footing import UNSURE
 from pipeline.checks.grid import Grid, reconcile
 from pipeline.model import DISAGREES, ITEM, RESULT, VARIANCE, Fact, Reconciliation
 
@@ -72,7 +74,7 @@ def _identity(grid: Grid, identity: vocabulary.Identity, facts: list[Fact]) -> R
         for fact in by_item.get(item, []):
             terms.append(fact)
             weights.append(weight * _sign(fact) * _sign(stated))
-    if not terms or (len(identity.terms) > 1 and len(terms) < 2 and identity.rule != "balance_total_assets"):
+    if not terms:
         return None
     description = f"{grid.name}: {stated.row_label}: {identity.title_en}"
     plain = reconcile(
@@ -97,7 +99,9 @@ def _identity(grid: Grid, identity: vocabulary.Identity, facts: list[Fact]) -> R
             )
             if wider.verdict != DISAGREES:
                 return wider
-    return None if unknown else plain
+    if not unknown:
+        return plain
+    return replace(plain, note=f"{identity.rule};{UNSURE}")  # a row no vocabulary knows may be the difference
 
 
 MOST_UNKNOWN = 4  # rows no vocabulary knows that an identity may take in

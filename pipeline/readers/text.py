@@ -15,7 +15,7 @@ from pipeline.model import Page, Word
 NUMBER_GAP = 1.0  # characters: one space may stand inside a number, two never do
 CELL_GAP = 4  # characters between the cells of a tab-separated table
 WRAPPED = 60  # characters; a longer line between two lines of cells is no wrapped label
-LARGEST_FILE = 50_000_000  # bytes; a report's text is below 1 MB
+LARGEST_FILE = 10_000_000  # bytes; a report's text is below 1 MB
 LONGEST_LINE = 20_000  # characters; longer lines are data dumps, not prose
 
 HARD_SPACES = "\u00a0\u2007\u2009\u202f"  # inside a number they join, elsewhere they are spaces
@@ -25,7 +25,7 @@ _LATEX_MATH = re.compile(r"\$([^$\n]{1,200})\$")
 _TAG = re.compile(r"<(/?)(b|strong|i|em|u|sup|sub|br|span|p)\b[^<>]{0,80}>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![\\\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\1(?![\w*])")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
-_PIPE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_PIPE_RULE = re.compile(r"[\s|:-]*--[\s|:-]*")
 _JOINER = "\u2060"  # stands for a space inside a word until the word is made
 
 
@@ -63,6 +63,10 @@ def decode(data: bytes) -> tuple[str, str]:
 def read(data: bytes) -> tuple[list[Page], str]:
     """A text or Markdown file's bytes to its pages (split at form feeds) and a note for the user, or Unreadable."""
     text, note = decode(data)
+    cut = sum(len(line) > LONGEST_LINE for line in text.splitlines())
+    if cut:
+        too_long = f"{cut} lines are longer than {LONGEST_LINE:,} characters and were read only so far; restore the line breaks"
+        note = f"{note}; {too_long}" if note else too_long
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     pages: list[Page] = []
     first_line = 1
@@ -123,7 +127,7 @@ def _cells(line: str) -> list[str]:
     line = line.translate({ord(c): " " for c in HARD_SPACES})
     stripped = line.strip()
     if stripped.startswith("|") and stripped.count("|") >= 2:
-        if _PIPE_RULE.match(stripped):
+        if _PIPE_RULE.fullmatch(stripped):
             return [""]
         return [cell.strip() for cell in stripped.strip("|").split("|")]
     if "\t" in line:
