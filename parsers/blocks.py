@@ -19,6 +19,7 @@ TITLE_REACH = 4  # headings above a header that may name it
 NEAR_CAPTION = 14  # lines; a caption of unknown kind further away belongs to something else
 FAR_CAPTION = 160
 DIRECTLY = 2  # lines between a table and a caption that belongs to it beyond doubt
+_GOES_ON = re.compile(r"\bforts\b|\bfortsättning", re.IGNORECASE)
 _SECTION_NUMBER = re.compile(r"^\d{1,2}(\.\d{1,2})*\.?\s+[A-ZÅÄÖ]")
 
 
@@ -59,15 +60,20 @@ def find(lines: list[Line]) -> list[Block]:
         header, titles = _above(lines, start, floor)
         body = lines[start : end + 1] + _continuation(lines, end)
         blocks.append(Block(header, [b for b in body if not b.toc], titles))
-    return _joined(blocks)
+    return _joined(blocks, lines)
 
 
-def _joined(blocks: list[Block]) -> list[Block]:
+def _joined(blocks: list[Block], lines: list[Line]) -> list[Block]:
     """A table that goes on after a page break under its own header again is one table."""
     found: list[Block] = []
     for block in blocks:
         previous = found[-1] if found else None
-        if previous is not None and previous.header and _key(block) == _key(previous) and _goes_on(previous, block):
+        if (
+            previous is not None
+            and previous.header
+            and _key(block) == _key(previous)
+            and _goes_on(previous, block, lines)
+        ):
             previous.body += block.body
         else:
             found.append(block)
@@ -79,12 +85,14 @@ def _key(block: Block) -> str:
     return " ".join(line.text for line in block.header if headers.tokens(line.text))
 
 
-def _goes_on(previous: Block, block: Block) -> bool:
+def _goes_on(previous: Block, block: Block, lines: list[Line]) -> bool:
     """Is there nothing but a page break (and `Tabell 5, fortsättning`) between the two?"""
     if not _key(block) or any(GRAND_TOTAL.match(line.label) for line in previous.rows):
         return False
-    gap = block.header[0].index - previous.body[-1].index
-    return gap <= MOST_BETWEEN_PARTS and not block.titles
+    end, start = previous.body[-1].index, block.header[0].index
+    between = [line for line in lines if end < line.index < start]
+    other = any(line.caption and not _GOES_ON.search(line.text) for line in between)
+    return start - end <= MOST_BETWEEN_PARTS and not block.titles and not other
 
 
 def _same_table(line: Line, between: list[Line], previous: Line) -> bool:

@@ -16,6 +16,7 @@ from pipeline import vocabulary
 from pipeline.model import OUTCOME, PERCENT, VARIANCE, Cell, Column, Document, Page, Row, Table
 
 LEAST_ROWS = 2
+MOST_ROWS = 4000  # more is a data dump, no table of a report
 
 
 @dataclass(eq=False)
@@ -86,7 +87,7 @@ _STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "operating_stat
 
 
 def _draft(block: Block, document: Document, layout: Layout | None) -> _Draft | None:
-    if len(block.rows) < LEAST_ROWS:
+    if not LEAST_ROWS <= len(block.rows) <= MOST_ROWS:
         return None
     labelled = rows.label_rows(block, _known(_STATEMENTS, document.report_year))
     table_layout = layout.table_for([r.label for r in labelled]) if layout else None
@@ -153,14 +154,16 @@ def _table(draft: _Draft, document: Document) -> Table | None:
     def hits(readings: list[solve.Reading]) -> int:
         return max((b.hits(readings) for b in bodies), default=0)
 
+    expected = [] if sexes_as_rows else _expected(signature)
     solution = solve.by_position(lines_)
+    if solution is not None and _scattered(solution, signature, expected):
+        solution = None
     flags: list[str] = []
     note_column = -1
     texts: list[str] = []
     if solution is not None:
         solution, texts, note_column = _without_notes(solution, block, signature)
     else:
-        expected = [] if sexes_as_rows else _expected(signature)
         width = solve.width_by_rows(lines_, signature.note, signature.year_column, expected)
         if draft.layout and draft.layout.columns:
             width = len(draft.layout.columns)
@@ -210,6 +213,13 @@ def _table(draft: _Draft, document: Document) -> Table | None:
     table = _finished(draft, document, grid, body, signature, header_text, tuple(flags))
     table.transposed = sexes_as_rows
     return table
+
+
+def _scattered(solution: solve.Solution, signature: headers.Signature, expected: list[int]) -> bool:
+    """Do the figures stand at more places than the header has columns, though the fullest rows are as wide as it?"""
+    fullest = max(sum(v is not None for v in r.values) for r in solution.rows)
+    extra = int(signature.note or signature.year_column)
+    return solution.width > fullest and any(w <= fullest <= w + extra < solution.width for w in expected)
 
 
 def _without_notes(

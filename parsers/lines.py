@@ -213,7 +213,7 @@ class Line:
             return False  # a title, or a header of years
         if all(numbers.is_dash(w.text) for w in self.tail):
             return len(self.tail) > 1 and bool(self.head)
-        return bool(self.readings)
+        return any(numbers.starts_number(w.text) for w in self.tail)
 
 
 def lines_of(pages: list[Page]) -> list[Line]:

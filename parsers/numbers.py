@@ -83,6 +83,11 @@ def is_note_reference(text: str) -> bool:
     return bool(_NOTE_REFERENCE.match(text.strip()))
 
 
+def starts_number(text: str) -> bool:
+    """Can a number start with (or be) this word?"""
+    return is_dash(text) or _start(text) is not None
+
+
 def may_continue(text: str) -> bool:
     """May this word be the groups (and decimals) of a number begun in the word before it?"""
     match = re.match(r"(\d+)(?:[.,]\d+)?%?$", text)

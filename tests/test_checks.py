@@ -292,3 +292,62 @@ def test_rows_no_vocabulary_knows_are_not_held_against_the_report() -> None:
     assert not outcome.disagreeing()
     assert any("with_unmapped" in r.note for r in outcome.performed("statement_identity"))
     assert "label_unmapped" in outcome.fact("Sparade slantar i lådan", fiscal_year=2025).flags
+
+
+def test_a_dash_that_hides_a_small_number_is_no_error() -> None:
+    text = tabbed(
+        "Avslutsorsaker | Kvinnor | Män | Totalt",
+        "Arbete | 5 | 4 | 9",
+        "Studier | - | - | 4",
+        "Övrigt | 3 | 2 | 5",
+        "Totalt | 10 | 8 | 18",
+    )
+    assert errors(run(text)) == [] or all(
+        f.severity == "warning" for f in run(text).findings if f.rule != "evaluated_nothing"
+    )
+
+
+def test_variances_that_say_better_or_worse() -> None:
+    """Plus is better for the result, over costs printed without a sign: neither column order explains every row."""
+    text = tabbed(
+        "Tabell 4. Driftredovisning, kr",
+        "",
+        "Post | Utfall 2025 | Budget 2025 | Diff",
+        "Intäkter |  |  | ",
+        "Medlemsbidrag | 12 500 000 | 12 500 000 | 0",
+        "Övriga intäkter | 318 455 | 250 000 | 68 455",
+        "Summa intäkter | 12 818 455 | 12 750 000 | 68 455",
+        "Kostnader |  |  | ",
+        "Köpta insatser | 8 214 306 | 8 900 000 | 685 694",
+        "Personal | 2 047 918 | 1 980 000 | -67 918",
+        "Summa kostnader | 10 262 224 | 10 880 000 | 617 776",
+        "Årets resultat | 2 556 231 | 1 870 000 | 686 231",
+    )
+    assert errors(run(text)) == []
+    assert run(text.replace("-67 918", "67 918")).disagreeing("variance")
+    normalised = {f.row_label: f.amount_normalised for f in run(text).facts if f.scenario == "variance"}
+    assert (normalised["Övriga intäkter"], normalised["Köpta insatser"], normalised["Personal"]) == (
+        68455,
+        685694,
+        -67918,
+    )
+
+
+def test_a_result_is_held_against_the_one_above_it_where_nothing_stands_between() -> None:
+    text = tabbed(
+        "Resultaträkning",
+        "",
+        "Belopp i kr | 2025 | 2024",
+        "Verksamhetens intäkter | 900 000 | 800 000",
+        "Verksamhetens kostnader | -100 000 | -50 000",
+        "Verksamhetens resultat | 800 000 | 750 000",
+        "Årets resultat | 800 000 | 750 000",
+    )
+    assert errors(run(text)) == []
+    assert run(text.replace("Årets resultat\t800 000", "Årets resultat\t850 000")).disagreeing("statement_identity")
+
+
+def test_an_identity_that_an_unknown_row_may_explain_is_a_warning() -> None:
+    outcome = run(INCOME.replace("Avskrivningar\t5", "Sparade slantar\t5").replace("4 823 338", "4 823 999"))
+    (finding,) = [f for f in outcome.findings if "Verksamhetens resultat" in f.message]
+    assert (finding.severity, finding.cause) == ("warning", "definition")

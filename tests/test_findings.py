@@ -129,3 +129,29 @@ def test_ids_survive_what_does_not_change_the_contradiction() -> None:
 )
 def test_slips(printed: str, wanted: str, kind: str) -> None:
     assert repair.slip(Decimal(printed), Decimal(wanted)) == kind
+
+
+def test_a_new_figure_in_a_known_contradiction_is_a_new_finding() -> None:
+    def ids(text: str) -> set[str]:
+        return {f.finding_id for f in run(text).findings if f.severity == "error"}
+
+    known = ids(MGT)
+    worse = ids(MGT.replace("Jobbtorg/AMF-insats\t7\t3\t10", "Jobbtorg/AMF-insats\t2\t3\t10"))
+    assert worse - known, "the women of one row no longer make its total"
+    told = [
+        f.message for f in run(MGT.replace("Jobbtorg/AMF-insats\t7\t3\t10", "Jobbtorg/AMF-insats\t2\t3\t10")).findings
+    ]
+    assert any("Jobbtorg/AMF-insats (in all) says 10, but women and men make 2 + 3 = 5" in m for m in told)
+
+
+def test_two_tables_with_the_same_contradiction_are_two_findings() -> None:
+    table = tabbed(
+        "Avslutsorsaker | Kvinnor | Män | Totalt", "Arbete | 5 | 4 | 9", "Studier | 1 | 1 | 2", "Totalt | 6 | 5 | 12"
+    )
+    found = [
+        f
+        for f in run(table + "\nEn mening emellan som är lång nog att vara text i rapporten.\n\n" + table).findings
+        if f.severity == "error"
+    ]
+    assert len(found) == 2
+    assert len({f.finding_id for f in found}) == 2

@@ -233,3 +233,100 @@ def test_a_total_first_is_still_the_total() -> None:
         )
     )
     assert [r.verdict for r in outcome.performed("column_sum")] == ["agrees"] * 3
+
+
+def test_years_of_shares_are_read_from_the_header() -> None:
+    outcome = run(
+        "Tabell 3. Avslutsorsaker\n\nAvslutsorsak Kvinnor Män Totalt Andel 2021 Andel 2022\nArbete 6 4 10 30 % 50 %\nStudier 3 2 5 30 % 25 %\nÖvrigt 3 2 5 40 % 25 %\nSumma 12 8 20 100 % 100 %\n",
+        year=2022,
+    )
+    assert [f.fiscal_year for f in outcome.facts if f.row == 0] == [2022, 2022, 2022, 2021, 2022]
+    assert not outcome.disagreeing()
+
+
+def test_a_comparative_count_has_its_own_year() -> None:
+    outcome = run(
+        "Tabell 3. Avslutsorsaker\n\nAvslutsorsak Kvinnor 2022 Män 2022 Totalt 2022 Totalt 2021\nArbete 6 4 10 8\nStudier 3 2 5 6\nSumma 9 6 15 14\n",
+        year=2022,
+    )
+    assert [(f.sex, f.fiscal_year) for f in outcome.facts if f.row == 0] == [
+        ("women", 2022),
+        ("men", 2022),
+        ("all", 2022),
+        ("all", 2021),
+    ]
+
+
+def test_a_percentage_of_the_budget_beside_the_variance() -> None:
+    outcome = run(
+        "Budget och utfall per insats, tkr\n\nInsats Budget Utfall Avvikelse Avvikelse %\nGnistan 1 100 1 000 100 9 %\nKraften 900 950 -50 -6 %\nSumma insatser 2 000 1 950 50 3 %\n",
+        organisation="Samordningsförbundet Norrviken",
+    )
+    assert dict(outcome.cells("intervention_budget"))["Gnistan"] == ["1 100", "1 000", "100", "9 %"]
+    assert [(f.measure, f.sex, f.unit) for f in outcome.facts if f.row == 0][3] == ("percent", "", "percent")
+    assert not outcome.disagreeing()
+
+
+def test_a_word_for_nil_is_a_cell() -> None:
+    outcome = run(
+        "Tabell 1. Avslutsorsaker\n\nAvslutsorsak   Kvinnor  Män  Totalt\nArbete        2     3     5\nStudier      Inga     4     4\nSumma         2     7     9\n"
+    )
+    assert dict(outcome.cells("exit_reasons"))["Studier"] == ["Inga", "4", "4"]
+    assert (outcome.fact("Studier", sex="women").nil, outcome.fact("Studier", sex="women").value) == ("zero", 0)
+    assert not outcome.disagreeing()
+
+
+def test_a_table_that_goes_on_after_a_page_break() -> None:
+    head = "| Insats | Utfall | Budget | Diff |"
+    outcome = run(
+        f"Tabell 5. Insatser, tkr\n\n{head}\n|---|---|---|---|\n| Gnistan | 900 | 1 000 | 100 |\n| Kraften | 500 | 450 | -50 |\n\n"
+        f"Samordningsförbundet Norrviken Årsredovisning 2025 8\n\nTabell 5, fortsättning\n\n{head}\n|---|---|---|---|\n"
+        "| Språnget | 600 | 700 | 100 |\n| Summa | 2 000 | 2 150 | 150 |\n",
+        suffix=".md",
+        organisation="Samordningsförbundet Norrviken",
+    )
+    assert [r.label for r in outcome.table("intervention_budget").rows] == ["Gnistan", "Kraften", "Språnget", "Summa"]
+    assert not outcome.disagreeing()
+
+
+def test_captions_below_their_tables() -> None:
+    def table(total: int) -> str:
+        return tabbed("Varför | Kvinnor | Män | Totalt", f"Arbete | 1 | 2 | {total}", "Studier | 2 | 2 | 4")
+
+    outcome = run(
+        table(3)
+        + "\nTabell 1. Avslutsorsaker Novum\n\nEn mening emellan.\n\n"
+        + table(3)
+        + "\nTabell 2. Avslutsorsaker MGT\n"
+    )
+    assert [(t.number_printed, t.scope) for t in outcome.tables] == [
+        ("Tabell 1", "sthlm-novum"),
+        ("Tabell 2", "sthlm-finsam-team"),
+    ]
+
+
+def test_headings_over_groups_of_columns() -> None:
+    outcome = run(
+        "Tabell 2. Orsaker till avslut\n\n"
+        "                          Kvinnor             Män             Totalt\n"
+        "Orsak till avslut      Antal   Andel    Antal   Andel     Antal   Andel\n"
+        "Arbete                    15    50 %       10    40 %        25    45 %\n"
+        "Studier                   15    50 %       15    60 %        30    55 %\n"
+        "Samtliga                  30   100 %       25   100 %        55   100 %\n"
+    )
+    assert [(f.sex, f.measure) for f in outcome.facts if f.row == 0] == [
+        (s, m) for s in ("women", "men", "all") for m in ("count", "percent")
+    ]
+    assert {f.fiscal_year for f in outcome.facts} == {2025}
+    assert not outcome.disagreeing()
+
+
+def test_stocks_have_a_day_and_flows_a_period() -> None:
+    outcome = run(
+        "Kassaflödesanalys\nBelopp i kr 2025 2024\nÅrets resultat 500 400\nMedel från verksamheten 500 400\nÅrets kassaflöde 500 400\n"
+        "Likvida medel vid årets början 1 400 1 000\nLikvida medel vid årets slut 1 900 1 400\n"
+    )
+    periods = {f.item: (f.period_start, f.period_end) for f in outcome.facts if f.fiscal_year == 2025}
+    assert periods["cf_year"] == ("2025-01-01", "2025-12-31")
+    assert periods["cash_opening"] == ("", "2024-12-31")
+    assert periods["cash_closing"] == ("", "2025-12-31")

@@ -108,6 +108,15 @@ def test_hostile_text_is_read_in_bounded_time() -> None:
         "| " * 30_000,
         "$" * 30_000,
         "(" * 40_000 + "2020",
+        "2020 " * 4_000 + "x",
+        "1 " * 9_000 + "x",
+        "|--" + " " * 19_000 + "x|",
+        "Avslutsorsaker Kvinnor Män Totalt\nArbete "
+        + "1 2 3 4 5 6 7 8 9 0 " * 6
+        + "x 5 5 10\nStudier 1 2 3\nTotalt 6 7 13",
+        "Resultaträkning\nBelopp i kr 2025 2024\nOCR "
+        + "7350" * 12
+        + " SEB 5 6\nÅrets resultat 5 6\nVerksamhetens intäkter 5 6\nVerksamhetens kostnader 1 1",
     ):
         outcome = run(bad + "\n" + bad)
         assert outcome.result.document.status in ("parsed", "partial")
