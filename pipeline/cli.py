@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
         help="folder of the tables keyed by hand (default: tests/golden)",
     )
     evaluate.add_argument(
-        "--misses", type=int, default=30, help="how many misses to list for each folder (default: 30)"
+        "--misses", type=int, default=1000, help="how many misses to list for each folder (default: 1000)"
     )
     dictionary = commands.add_parser("dictionary", help="write docs/data_dictionary.md and docs/rules.md from schemas/")
     dictionary.add_argument("--docs", type=Path, default=Path("docs"))
