@@ -10,6 +10,7 @@ from itertools import combinations
 from parsers import structure
 from parsers.solve import Reading
 from pipeline import vocabulary
+from pipeline.model import ITEM, RESULT
 from pipeline.vocabulary import Entry
 
 LARGEST_SKIP = 3  # labels without figures in a block of labels
@@ -41,7 +42,9 @@ def meaning(kind: str, label: str, year: int | None, organisation: str) -> Meani
             return Meaning(entry.code, "cost", structure.role_of(label), entry)
         return Meaning("", "cost", structure.role_of(label), None)
     if entry is None:
-        return Meaning("", "", structure.role_of(label), None)
+        role = structure.role_of(label)
+        # a cash flow statement begins with a result and adds to it
+        return Meaning("", "", ITEM if kind == "cash_flow" and role == RESULT else role, None)
     return Meaning(entry.code, entry.nature, structure.role_of(label, entry.role), entry)
 
 

@@ -99,7 +99,9 @@ def _same_table(line: Line, between: list[Line], previous: Line) -> bool:
     """May this row belong to the table of the rows above, given the lines between them?"""
     if between and GRAND_TOTAL.match(previous.label):
         return False
-    if len(between) > MOST_LABELS_BETWEEN or any(_ends_table(b) for b in between):
+    opens = bool(between) and not line.blank_before and ends_open(between[-1].text) and line.label[:1].islower()
+    ending = between[:-1] if opens else between  # a wrapped label may read like a sentence: `... som inte ingår i`
+    if len(between) > MOST_LABELS_BETWEEN or any(_ends_table(b) for b in ending):
         return False
     if line.blank_before > MOST_BLANK or any(b.blank_before > MOST_BLANK for b in between):
         return False
@@ -140,8 +142,11 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
         header.insert(0, line)
         at -= 1
     header = _from_unit_line(header)
-    if at >= floor and not headers.signature(" ".join(line.text for line in header)).shape:
-        line = lines[at]
+    above = lines[at] if at >= floor else None
+    if above is not None and above.wide and is_statement_title(above.text) and len(headers.tokens(above.text)) >= 2:
+        header.insert(0, above)  # the title stands in the label column of the header's first line
+    elif above is not None and not headers.signature(" ".join(line.text for line in header)).shape:
+        line = above
         alone = (line.caption and not header) or is_statement_title(line.text)
         collapsed = alone and len(headers.tokens(line.text)) >= 2
         if collapsed:
@@ -214,7 +219,7 @@ def assign_captions(blocks: list[Block], lines: list[Line], kinds: list[str], ch
         else:
             nearer = (c for c in reversed(captions) if c.index <= first.index and c.index not in taken)
             near = (c for c in nearer if first.index - c.index <= FAR_CAPTION)
-            best = next((c for c in near if _may_head(c, kind, chart, first.index - c.index)), None)
+            best = next((c for c in near if _may_head(c, block, kind, chart, lines)), None)
         if best is not None and not _titled_itself(block, best):
             block.caption = best
             taken.add(best.index)
@@ -225,9 +230,10 @@ def _titled_itself(block: Block, caption: Line) -> bool:
     return any(is_statement_title(t.text) and t.index > caption.index for t in [*block.titles, *block.header])
 
 
-def _may_head(caption: Line, kind: str, chart: bool, distance: int) -> bool:
+def _may_head(caption: Line, block: Block, kind: str, chart: bool, lines: list[Line]) -> bool:
     match = caption.caption
     assert match is not None
+    distance = (block.header or block.body)[0].index - caption.index
     drawn = match["sort"].lower() in ("figur", "diagram", "bild")
     named = caption_kind(match["title"] or "")
     if chart:
@@ -238,4 +244,5 @@ def _may_head(caption: Line, kind: str, chart: bool, distance: int) -> bool:
         return False
     if named:
         return named == kind or (not kind and distance <= NEAR_CAPTION)
-    return distance <= NEAR_CAPTION
+    between = lines[caption.index + 1 : caption.index + distance]
+    return distance <= NEAR_CAPTION and not any(b.heading and b not in block.titles for b in between)

@@ -75,6 +75,8 @@ def _budget_kind(labels: Sequence[str], signature: Signature, title: str, year: 
     if interventions >= 3 or any(_SUM_OF_GROUP.match(label) for label in labels):
         return "intervention_budget"
     operating = share("line_items", labels, year, "operating_statement")
+    if _names("income_statement", title) and share("line_items", labels, year, "income_statement") >= LABEL_SHARE:
+        return "income_statement"  # with a column for the budget
     if operating >= LABEL_SHARE:
         return "operating_statement"
     if _names("intervention_budget", title) and not _names("operating_statement", title):

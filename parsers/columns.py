@@ -111,7 +111,7 @@ def assign(
     """A Column for each value column, and flags. `texts`: header text by column where positions gave it, else empty."""
     if shape == "persons":
         return _persons(solution, signature, texts, year)
-    if shape == "budget":
+    if shape == "budget" or signature.shape == "budget":  # an income statement may compare with a budget too
         return _budget(solution, signature, texts, year)
     return _years(solution, signature, texts, year)
 
@@ -125,6 +125,10 @@ def _persons(
 ) -> tuple[list[Column], list[str]]:
     flags: list[str] = []
     percents = percent_columns(solution, texts)
+    if not texts and len(signature.people) == solution.width:
+        headed_so = [role == PERCENT_WORD for role, _ in signature.people]
+        if all(h or not p for h, p in zip(headed_so, percents, strict=True)):
+            percents = headed_so  # `Andel %` above figures without a sign
     counts = [c for c in range(solution.width) if not percents[c]]
     sexes: list[str] = [""] * solution.width
     if texts:
@@ -212,16 +216,20 @@ def _budget(
     percents = percent_columns(solution, texts)
     scenarios: list[str] = [""] * width
     years: list[int | None] = [year] * width
+    stated: set[int] = set()  # columns whose header names a year
     if texts:
         for c in range(width):
             own = headers.signature(texts[c])
             scenarios[c] = VARIANCE if VARIANCE in own.scenarios else (own.scenarios[0] if own.scenarios else "")
             if own.years and scenarios[c] != VARIANCE and (year is None or own.years[0] <= year):
                 years[c] = own.years[0]  # a later year is a date of printing
+                stated.add(c)
     elif len(signature.sequence) == width:
         for c, (scenario, own_year) in enumerate(signature.sequence):
             scenarios[c] = scenario
             years[c] = own_year if own_year and scenario != VARIANCE else year
+            if own_year:
+                stated.add(c)
     else:
         for c, scenario in zip(range(width), signature.scenarios, strict=False):
             scenarios[c] = scenario
@@ -249,7 +257,11 @@ def _budget(
         if scenario == PRIOR:
             scenario = OUTCOME
             earlier = [y for y in signature.years if year and y < year]
-            own_year = years[c] if years[c] != year else (earlier[-1] if earlier else (year - 1 if year else None))
+            own_year = (
+                years[c]
+                if years[c] != year or c in stated
+                else (earlier[-1] if earlier else (year - 1 if year else None))
+            )
         words = {OUTCOME: "Utfall", BUDGET: "Budget", VARIANCE: "Avvikelse", "forecast": "Prognos"}
         label = texts[c] if texts else (f"Bokslut {own_year}" if scenarios[c] == PRIOR else words[scenario])
         measure = PERCENT if percents[c] else AMOUNT

@@ -18,8 +18,8 @@ _TOKENS = re.compile(
         |\b(?:återstår|kvar|återstående)(?:\ av)?(?:\ budget\w*)?|\bbudgetavvikelse\b)
     |(?P<prior_outcome>\bbokslut\b|\bföregående\ år\b|\bfg\ år\b)
     |(?P<forecast>\bprognos)
-    |(?P<outcome>\butfall\b|\bredovisa[td]\w*|\bbokfört\b|\bbokförda?\b)
-    |(?P<budget>\baktuell\ budget|budget|\baktuell\b)
+    |(?P<outcome>\butfall\b|\bredovisa[td]\w*|\bbokfört\b|\bbokförda?\b|\bförbruka[td]\w*|\bförbrukning\b)
+    |(?P<budget>\baktuell\ budget|budget|\baktuell\b|\bbevilja[td]\w*)
     |(?P<women>\bkvinn(?:or|a)\b|\bkv\b\.?)
     |(?P<men>\b(?:män|man)\b)
     |(?P<other>\bannat\b|\bokän[dt]\b|\b(?:ej|inte)\ angiv\w*|\bicke\W?binär\w*)
@@ -39,6 +39,7 @@ class Token:
     role: str
     year: int | None = None
     formula: str = ""  # of a variance: outcome-budget or budget-outcome
+    noun: bool = False  # of a percent: `Andel`, a column of its own, where `procent` and `%` may end another's name
 
 
 def tokens(text: str) -> list[Token]:
@@ -59,7 +60,7 @@ def tokens(text: str) -> list[Token]:
         formula = ""
         if match["of"] and match["less"] and match["of"].lower() != match["less"].lower():
             formula = "outcome-budget" if match["of"].lower() == "utfall" else "budget-outcome"
-        found.append(Token(role, int(year) if year else None, formula))
+        found.append(Token(role, int(year) if year else None, formula, match.group().lower().startswith("andel")))
     return found
 
 
@@ -135,12 +136,13 @@ def signature(text: str) -> Signature:
 def _people(found: list[Token]) -> tuple[tuple[str, int | None], ...]:
     """Columns of people as they follow each other: `Kvinnor 2022 Män 2022 Totalt 2022 Andel 2021`.
 
-    `Totalt i procent` and `Andel (%)` are one column each; a year belongs to the column it stands behind.
+    `Totalt i procent` and `Andel (%)` are one column each, `Totalt Andel` two; a year belongs to the column it stands behind.
     """
     columns: list[tuple[str, int | None]] = []
     fresh = False  # nothing but words of one column since it was begun
     for t in found:
-        if t.role == PERCENT_WORD and fresh and columns and columns[-1][0] in (ALL, PERCENT_WORD):
+        goes_on = (PERCENT_WORD,) if t.noun else (ALL, PERCENT_WORD)
+        if t.role == PERCENT_WORD and fresh and columns and columns[-1][0] in goes_on:
             columns[-1] = (PERCENT_WORD, columns[-1][1])
         elif t.role in SEXES or t.role in (TOTAL_WORD, PERCENT_WORD):
             columns.append((ALL if t.role == TOTAL_WORD else t.role, None))

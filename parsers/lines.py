@@ -12,7 +12,7 @@ from parsers import numbers
 from pipeline.model import Page, Word
 
 CAPTION = re.compile(
-    r"^(?P<sort>Tabell|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?)(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
+    r"^(?P<sort>Tabell|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?|[A-Z](?=\s*[.:]\s))(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
     re.IGNORECASE,
 )
 _CAPTION_VERB = re.compile(
@@ -94,6 +94,7 @@ class Line:
     y: float
     furniture: bool = False
     contents: bool = False  # an entry of a table of contents
+    paragraph: bool = False  # the short last line of a paragraph
     blank_before: int = 0  # blank lines (or their height) above
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -190,6 +191,8 @@ class Line:
             return False
         if self.wide and len(self.tail) >= 1:
             return False
+        if self.paragraph:
+            return True
         words = re.findall(r"[a-zåäöé]+", text.lower())
         sentence = sum(w in _SENTENCE_WORDS for w in words)
         if len(text) > LONG_LINE and not self.wide:
@@ -231,6 +234,9 @@ def lines_of(pages: list[Page]) -> list[Line]:
             found.append(line)
     _mark_furniture(found)
     _mark_contents(found)
+    for above, line in itertools.pairwise(found):
+        ends = line.text[:1].islower() and line.text[-1:] in ".!?" and not line.wide and not line.blank_before
+        line.paragraph = ends and above.prose
     return found
 
 

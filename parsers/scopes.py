@@ -11,7 +11,9 @@ from pipeline.model import ASSOCIATION, Document
 UNMAPPED = "scope_unmapped"
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(
-    r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig", re.IGNORECASE
+    r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig"
+    r"|processtöd|processledning|kompetensutveckling",
+    re.IGNORECASE,
 )
 
 

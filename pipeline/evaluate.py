@@ -213,8 +213,12 @@ def main(golden: Path, reports: Sequence[Path] | None, most_misses: int) -> int:
         return 2
     if not reports and not DEFAULT_REPORTS[0].is_dir():
         print(f"{DEFAULT_REPORTS[0]} is not there: the real reports are not measured, only the specimens")
-    for folder in folders:
-        _print(folder, evaluate(folder, golden), evaluate(folder, golden, use_layouts=False), most_misses)
+    pairs = [(folder, golden) for folder in folders]
+    if not reports:  # reports of invented associations, each set with tables of its own
+        beside = sorted(p for p in golden.parent.iterdir() if (p / "reports").is_dir() and (p / "golden").is_dir())
+        pairs += [(p / "reports", p / "golden") for p in beside]
+    for folder, keyed in pairs:
+        _print(folder, evaluate(folder, keyed), evaluate(folder, keyed, use_layouts=False), most_misses)
     return 0
 
 
@@ -232,7 +236,7 @@ def _print(folder: Path, own: Evaluation, generic: Evaluation, most_misses: int)
         print(f"numbers of {document}: {count} printed, {left} unaccounted")
     for title, evaluation in (("", own), (" without own layout", generic)):
         misses = evaluation.total().misses
-        if misses:
+        if misses and (not title or misses != own.total().misses):
             print(f"misses{title}: {len(misses)}")
             for miss in misses[:most_misses]:
                 print(f"  {miss}")

@@ -47,7 +47,7 @@ def findings_of(checked: Checked, documents: Sequence[Document], facts: Sequence
         performed=grouped(checked.reconciliations, lambda r: r.table_id),
     )
     failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
-    found = [_finding(group, evidence) for group in _groups(failing, evidence.by_id)]
+    found = [_finding(group, evidence) for group in _explained(_groups(failing, evidence.by_id), evidence)]
     found += [_nothing_evaluated(rule, evidence.rules) for rule in sorted(checked.expected - set(checked.evaluated))]
     order = {"error": 0, "warning": 1, "notice": 2}
     found.sort(key=lambda f: (f.document_id, order[f.severity], f.page or 0, f.line or 0, f.finding_id))
@@ -78,7 +78,7 @@ def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[l
     for i, r in enumerate(failing):
         keys = [("header", r.reconciliation_id)] if r.rule in _ALONE else [("fact", f) for f in r.fact_ids]
         if r.rule not in _ALONE and r.fact_ids and (stated := by_id.get(r.fact_ids[0])):
-            keys.append(("row", f"{stated.table_id}/{stated.row}"))
+            keys.append(("row", f"{stated.table_id}/{stated.row}/{stated.measure == PERCENT}"))
         if r.rule == "percent_of_total":
             keys = [("fact", r.fact_ids[0])]  # a wrong share is not the count's fault
         for key in keys:
@@ -100,14 +100,36 @@ def _parted(group: list[Reconciliation], by_id: dict[str, Fact]) -> list[list[Re
     return list(grouped(group, lambda r: str(by_id[r.fact_ids[0]].row)).values())
 
 
+def _explained(groups: list[list[Reconciliation]], evidence: _Evidence) -> list[list[Reconciliation]]:
+    """A share that is right of the count another finding suggests is no finding of its own: it bears the suggestion out."""
+    shares = [g for g in groups if all(r.rule == "percent_of_total" for r in g)]
+    others = [g for g in groups if g not in shares]
+    left = list(shares)
+    merged = []
+    for group in others:
+        fix = _repair(group, group[0], evidence)
+        own = [s for s in left if fix is not None and all(repair.explains_share(fix, r, evidence.by_id) for r in s)]
+        left = [s for s in left if s not in own]
+        merged.append([*group, *(r for s in own for r in s)])
+    return merged + left
+
+
+def _repair(group: list[Reconciliation], lead: Reconciliation, evidence: _Evidence) -> repair.Repair | None:
+    if lead.rule in _ALONE:
+        return None
+    performed = evidence.performed[lead.table_id]
+    return repair.best(group, performed, evidence.by_id, evidence.facts[lead.document_id])
+
+
 def _finding(group: list[Reconciliation], evidence: _Evidence) -> Finding:
     by_id = evidence.by_id
     lead = _lead(group, by_id)
     grid = evidence.grids[lead.table_id]
     rule = evidence.rules[lead.rule]
-    fix = None
-    if lead.rule not in _ALONE:
-        fix = repair.best(group, evidence.performed[lead.table_id], by_id, evidence.facts[lead.document_id])
+    fix = _repair(group, lead, evidence)
+    if fix is not None:
+        shares = sum(r.rule == "percent_of_total" and repair.explains_share(fix, r, by_id) for r in group)
+        fix = replace(fix, mends=fix.mends + shares)
     severity, cause = rule.severity, rule.cause
     if all(UNSURE in r.note.split(";") for r in group):
         severity, cause = "warning", "definition"

@@ -141,7 +141,7 @@ def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str,
     if m.entry is not None and m.entry.sort == "individual":
         return m.item, ()
     flat = not any(r.section for r in table.rows) and not scopes.GENERAL.search(row.label)
-    grouped = "individ" in row.section.casefold()
+    grouped = bool(re.search(r"individ|^insatser\W*$", row.section, re.IGNORECASE))
     if m.entry is None and (grouped or flat) and structure.role_of(row.label) == ITEM:
         name = re.sub(r"^\d{2,6}\s+", "", row.label)  # an activity code of the ledger is no part of the name
         return f"{vocabulary.organisation_code(document.organisation)}-{vocabulary.slug(name)}", (scopes.UNMAPPED,)

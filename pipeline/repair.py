@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline import vocabulary
+from pipeline.checks import percent
 from pipeline.model import DISAGREES, OUTCOME, Fact, Reconciliation
 
 _ARITHMETIC = ("column_sum", "sex_total", "variance", "statement_identity")
@@ -95,6 +96,16 @@ def best(
     if not ranked or ranked[0].mends <= ranked[0].breaks:
         return None
     return None if len(ranked) > 1 and ranked[0].rank == ranked[1].rank else ranked[0]
+
+
+def explains_share(fix: Repair, share: Reconciliation, by_id: dict[str, Fact]) -> bool:
+    """Is a failing percentage the rounded share of the suggested count (or of the suggested total)?"""
+    if fix.fact_id not in share.fact_ids[1:3] or len(share.fact_ids) < 3:
+        return False
+    count, base = (fix.value if f == fix.fact_id else by_id[f].value for f in share.fact_ids[1:3])
+    if count is None or not base:
+        return False
+    return percent.rounded(count, base, by_id[share.fact_ids[0]].quantum) == share.stated
 
 
 def _weight(r: Reconciliation, fact: Fact) -> int:

@@ -155,3 +155,20 @@ def test_two_tables_with_the_same_contradiction_are_two_findings() -> None:
     ]
     assert len(found) == 2
     assert len({f.finding_id for f in found}) == 2
+
+
+def test_a_share_that_is_right_of_the_suggested_count_is_part_of_its_finding() -> None:
+    def told(work: str, share: str) -> list[str]:
+        table = tabbed(
+            "Avslutsorsaker | Kvinnor | Män | Totalt | Procent",
+            f"Arbete | 6 | 9 | {work} | {share}",
+            "Studier | 11 | 8 | 19 | 38 %",
+            "Flytt | 8 | 8 | 16 | 32 %",
+            "Totalt | 25 | 25 | 50 | 100 %",
+        )
+        return [f"{f.rule}: {f.message} {f.suggestion}" for f in run(table).findings if f.severity == "error"]
+
+    assert not told("15", "30 %")
+    (one,) = told("16", "30 %")
+    assert one.startswith("column_sum") and "may be 15 instead of 16: mends 3 of the failing checks" in one
+    assert len(told("16", "45 %")) == 2, "a share that neither count explains is wrong itself"

@@ -43,7 +43,11 @@ def total_of(grid: Grid, sex: str) -> Fact | None:
         (
             f
             for f in grid.facts
-            if f.row_role in ("total", "subtotal") and f.measure == COUNT and f.sex == sex and f.value is not None
+            if f.row_role in ("total", "subtotal")
+            and f.measure == COUNT
+            and f.sex == sex
+            and f.value is not None
+            and not (grid.table.transposed and f.item)
         ),
         None,
     )
