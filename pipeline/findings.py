@@ -102,16 +102,23 @@ def _parted(group: list[Reconciliation], by_id: dict[str, Fact]) -> list[list[Re
 
 def _explained(groups: list[list[Reconciliation]], evidence: _Evidence) -> list[list[Reconciliation]]:
     """A share that is right of the count another finding suggests is no finding of its own: it bears the suggestion out."""
-    shares = [g for g in groups if all(r.rule == "percent_of_total" for r in g)]
-    others = [g for g in groups if g not in shares]
-    left = list(shares)
+    alone = [all(r.rule == "percent_of_total" for r in g) for g in groups]
+    of_figure: dict[str, list[int]] = {}  # shares by the count and the total they are of
+    for i, group in enumerate(groups):
+        for figure in {f for r in group for f in r.fact_ids[1:]} if alone[i] else ():
+            of_figure.setdefault(figure, []).append(i)
+    taken: set[int] = set()
     merged = []
-    for group in others:
+    for group in (g for g, share in zip(groups, alone, strict=True) if not share):
         fix = _repair(group, group[0], evidence)
-        own = [s for s in left if fix is not None and all(repair.explains_share(fix, r, evidence.by_id) for r in s)]
-        left = [s for s in left if s not in own]
-        merged.append([*group, *(r for s in own for r in s)])
-    return merged + left
+        whole = list(group)
+        if fix is not None:
+            for i in of_figure.get(fix.fact_id, ()):
+                if i not in taken and all(repair.explains_share(fix, r, evidence.by_id) for r in groups[i]):
+                    taken.add(i)
+                    whole += groups[i]
+        merged.append(whole)
+    return merged + [g for i, g in enumerate(groups) if alone[i] and i not in taken]
 
 
 def _repair(group: list[Reconciliation], lead: Reconciliation, evidence: _Evidence) -> repair.Repair | None:
