@@ -86,7 +86,7 @@ def best(
                 Repair(
                     fact_id,
                     value,
-                    mends=sum(_holds_with(r, fact, value) for r in local),
+                    mends=sum(_holds_with(r, fact, value) for r in failing),
                     breaks=sum(fact_id in r.fact_ids and not _holds_with(r, fact, value) for r in passing),
                     slip=slip(fact.value, value),
                     corroborated=_corroboration(fact, value, facts),

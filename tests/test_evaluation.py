@@ -14,7 +14,7 @@ from pipeline.evaluate import Evaluation, evaluate, golden_cells
 from tests.helpers import NO_REPORTS, REPORTS, ROOT
 
 GOLDEN = ROOT / "tests" / "golden"
-SETS = {name: ROOT / "tests" / name for name in ("unseen", "holdout", "holdout2", "holdout3")}
+SETS = {name: ROOT / "tests" / name for name in ("unseen", "holdout", "holdout2", "holdout3", "holdout4")}
 needs_reports = pytest.mark.skipif(not REPORTS.is_dir(), reason=NO_REPORTS)
 
 
@@ -61,6 +61,7 @@ def test_reports_of_associations_the_parser_was_not_built_on(name: str) -> None:
         "holdout": (0.99, 0.99, 0.98),
         "holdout2": (0.99, 0.99, 0.99),
         "holdout3": (0.99, 0.99, 0.99),
+        "holdout4": (0.99, 0.99, 0.98),
     }
     folder = SETS[name]
     for path in (folder / "golden").glob("*.csv"):

@@ -417,3 +417,21 @@ def test_the_caption_of_another_table_behind_a_heading_is_not_taken() -> None:
         suffix=".md",
     )
     assert outcome.table("intervention_budget").caption == ""
+
+
+def test_depreciation_below_the_sum_of_costs() -> None:
+    def statement(result: str) -> str:
+        return (
+            "Driftredovisning (tkr)\n\n                          Budget    Utfall   Avvikelse    Utfall\n"
+            "                            2025      2025        2025      2024\nMedlemsbidrag              6 400     6 400           0     6 400\n"
+            "Summa intäkter             6 400     6 400           0     6 400\nKansli                      -980    -1 012         -32      -951\n"
+            "Insatser                  -5 640    -5 502         138    -4 867\nSumma kostnader           -6 620    -6 514         106    -5 818\n"
+            "Avskrivningar                -13       -13           0       -13\nFinansnetto                    0        -1          -1         2\n"
+            f"Årets resultat              -233      {result}         105       571\n"
+        )
+
+    clean = run(statement("-128"))
+    assert len(clean.performed("statement_identity")) == 3
+    assert not clean.disagreeing()
+    seeded = run(statement("-182"))
+    assert [(r.stated, r.computed) for r in seeded.disagreeing("statement_identity")] == [(-182, -128)]
