@@ -142,15 +142,8 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
         header.insert(0, line)
         at -= 1
     header = _from_unit_line(header)
-    above = lines[at] if at >= floor else None
-    if above is not None and above.wide and is_statement_title(above.text) and len(headers.tokens(above.text)) >= 2:
-        header.insert(0, above)  # the title stands in the label column of the header's first line
-    elif above is not None and not headers.signature(" ".join(line.text for line in header)).shape:
-        line = above
-        alone = (line.caption and not header) or is_statement_title(line.text)
-        collapsed = alone and len(headers.tokens(line.text)) >= 2
-        if collapsed:
-            header.insert(0, line)  # title and header collapsed into one line
+    if at >= floor and _heads_columns(lines[at], header):
+        header.insert(0, lines[at])
     titles: list[Line] = []
     while at >= floor and len(titles) < TITLE_REACH:
         line = lines[at]
@@ -163,6 +156,15 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
         titles.insert(0, line)
         at -= 1
     return header, titles
+
+
+def _heads_columns(line: Line, header: list[Line]) -> bool:
+    """Is the title above a header part of it: in its label column, or title and header collapsed into one line?"""
+    if len(headers.tokens(line.text)) < 2:
+        return False
+    if is_statement_title(line.text):
+        return line.wide or not headers.signature(" ".join(h.text for h in header)).shape
+    return line.caption is not None and not header
 
 
 def _from_unit_line(header: list[Line]) -> list[Line]:

@@ -138,6 +138,7 @@ def _expected(signature: headers.Signature) -> list[int]:
 
 def _table(draft: _Draft, document: Document) -> Table | None:
     block, year = draft.block, document.report_year
+    organisation = vocabulary.organisation_code(document.organisation)
     header_text = " ".join(line.text for line in block.header)
     signature = headers.signature(header_text)
     shape = classify.shape_of(draft.kind)
@@ -146,8 +147,8 @@ def _table(draft: _Draft, document: Document) -> Table | None:
     sexes_as_rows = shape == "persons" and sum(bool(columns.row_sex(x)) for x in labels) >= 0.7 * len(labels)
     counts = shape == "persons"
     unlabelled = sum(not x for x in labels) > len(labels) / 2
-    proposals = arithmetic.alignments(rows.label_block(block), len(labels)) if unlabelled else [labels]
-    organisation = vocabulary.organisation_code(document.organisation)
+    apart = rows.label_block(block) if unlabelled else []  # labels that stand in a block of their own
+    proposals = arithmetic.alignments(apart, len(labels)) if unlabelled else [labels]
     sections = [r.section for r in draft.labelled]
     bodies = [arithmetic.body(draft.kind, p, sections, year, organisation, counts) for p in proposals]
 
@@ -175,13 +176,7 @@ def _table(draft: _Draft, document: Document) -> Table | None:
         return None
     solution = replace(solution, relations=solution.relations or solve.relations(solution.rows, solution.width, counts))
     if unlabelled:
-        aligned = arithmetic.align_labels(
-            draft.kind,
-            rows.label_block(block),
-            solution.rows,
-            year,
-            vocabulary.organisation_code(document.organisation),
-        )
+        aligned = arithmetic.align_labels(draft.kind, apart, solution.rows, year, organisation)
         if aligned is None:
             return None
         labels, by_arithmetic = aligned

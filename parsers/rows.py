@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from parsers import headers
 from parsers.blocks import Block
 from parsers.lines import Line, ends_open
 from parsers.structure import GRAND_TOTAL
@@ -45,8 +46,7 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
     found: list[LabelledRow] = []
     headings: list[str] = _header_headings(block)
     pending: list[Line] = []
-    body = block.body
-    for _at, line in enumerate(body):
+    for line in block.body:
         if not line.row:
             pending.append(line)
             continue
@@ -129,8 +129,6 @@ def _named(headings: list[str], row: LabelledRow) -> str:
 
 def _header_headings(block: Block) -> list[str]:
     """Headings between the header and the first row, or in the header's label column."""
-    from parsers import headers
-
     headings: list[str] = []
     for line in block.header:
         if headers.tokens(line.text) or re.match(

@@ -196,22 +196,18 @@ def relations(rows: Sequence[Reading], width: int, counts: bool) -> list[Relatio
     found: list[tuple[float, Relation]] = []
     for total in range(width):
         for plus, other in combinations([c for c in range(width) if c != total], 2):
-            for sign in (1, -1):
-                relation = Relation(total, plus, other, sign)
-                telling = [r for r in full if not _trivial(r, relation)]
+            telling = [r for r in full if not _trivial(r, (total, plus, other))]
+            for one, two, sign in ((plus, other, 1), (plus, other, -1), (other, plus, -1)):
+                relation = Relation(total, one, two, sign)
                 hit = sum(_satisfied(r, relation, counts) is True for r in telling)
-                if len(telling) >= 2 and hit >= 0.6 * len(telling) and hit >= 2:
+                if len(telling) >= 2 and hit >= 0.6 * len(telling):
                     found.append((hit / len(telling), relation))
-                if sign == -1:
-                    relation = Relation(total, other, plus, -1)
-                    hit = sum(_satisfied(r, relation, counts) is True for r in telling)
-                    if len(telling) >= 2 and hit >= 0.6 * len(telling) and hit >= 2:
-                        found.append((hit / len(telling), relation))
     return [r for _, r in sorted(found, key=lambda f: -f[0])]
 
 
-def _trivial(row: Reading, relation: Relation) -> bool:
-    return sum(bool(_number(row, c)) for c in (relation.total, relation.plus, relation.other)) < 2
+def _trivial(row: Reading, columns: tuple[int, ...]) -> bool:
+    """Do too few of these columns have figures for an equation of them to tell anything?"""
+    return sum(bool(_number(row, c)) for c in columns) < 2
 
 
 def _number(row: Reading, column: int) -> Decimal:

@@ -47,7 +47,7 @@ def findings_of(checked: Checked, documents: Sequence[Document], facts: Sequence
         performed=grouped(checked.reconciliations, lambda r: r.table_id),
     )
     failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
-    found = [_finding(group, evidence) for group in _explained(_groups(failing, evidence.by_id), evidence)]
+    found = [_finding(group, fix, evidence) for group, fix in _explained(_groups(failing, evidence.by_id), evidence)]
     found += [_nothing_evaluated(rule, evidence.rules) for rule in sorted(checked.expected - set(checked.evaluated))]
     order = {"error": 0, "warning": 1, "notice": 2}
     found.sort(key=lambda f: (f.document_id, order[f.severity], f.page or 0, f.line or 0, f.finding_id))
@@ -100,40 +100,41 @@ def _parted(group: list[Reconciliation], by_id: dict[str, Fact]) -> list[list[Re
     return list(grouped(group, lambda r: str(by_id[r.fact_ids[0]].row)).values())
 
 
-def _explained(groups: list[list[Reconciliation]], evidence: _Evidence) -> list[list[Reconciliation]]:
-    """A share that is right of the count another finding suggests is no finding of its own: it bears the suggestion out."""
+def _explained(
+    groups: list[list[Reconciliation]], evidence: _Evidence
+) -> list[tuple[list[Reconciliation], repair.Repair | None]]:
+    """Groups with their repairs. A share that is right of the count another finding suggests is no finding of its own: it bears the suggestion out."""
     alone = [all(r.rule == "percent_of_total" for r in g) for g in groups]
     of_figure: dict[str, list[int]] = {}  # shares by the count and the total they are of
     for i, group in enumerate(groups):
         for figure in {f for r in group for f in r.fact_ids[1:]} if alone[i] else ():
             of_figure.setdefault(figure, []).append(i)
     taken: set[int] = set()
-    merged = []
+    merged: list[tuple[list[Reconciliation], repair.Repair | None]] = []
     for group in (g for g, share in zip(groups, alone, strict=True) if not share):
-        fix = _repair(group, group[0], evidence)
+        fix = _repair(group, evidence)
         whole = list(group)
         if fix is not None:
             for i in of_figure.get(fix.fact_id, ()):
                 if i not in taken and all(repair.explains_share(fix, r, evidence.by_id) for r in groups[i]):
                     taken.add(i)
                     whole += groups[i]
-        merged.append(whole)
-    return merged + [g for i, g in enumerate(groups) if alone[i] and i not in taken]
+        merged.append((whole, fix))
+    return merged + [(g, None) for i, g in enumerate(groups) if alone[i] and i not in taken]
 
 
-def _repair(group: list[Reconciliation], lead: Reconciliation, evidence: _Evidence) -> repair.Repair | None:
-    if lead.rule in _ALONE:
+def _repair(group: list[Reconciliation], evidence: _Evidence) -> repair.Repair | None:
+    one = group[0]
+    if one.rule in _ALONE:
         return None
-    performed = evidence.performed[lead.table_id]
-    return repair.best(group, performed, evidence.by_id, evidence.facts[lead.document_id])
+    return repair.best(group, evidence.performed[one.table_id], evidence.by_id, evidence.facts[one.document_id])
 
 
-def _finding(group: list[Reconciliation], evidence: _Evidence) -> Finding:
+def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _Evidence) -> Finding:
     by_id = evidence.by_id
     lead = _lead(group, by_id)
     grid = evidence.grids[lead.table_id]
     rule = evidence.rules[lead.rule]
-    fix = _repair(group, lead, evidence)
     if fix is not None:
         shares = sum(r.rule == "percent_of_total" and repair.explains_share(fix, r, by_id) for r in group)
         fix = replace(fix, mends=fix.mends + shares)

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pipeline import vocabulary
@@ -104,8 +105,6 @@ def _judge(
 
 def _plain(value: Any) -> Any:
     """Decimals to float: these frames are judged, never published."""
-    from decimal import Decimal
-
     if isinstance(value, Decimal):
         return float(value)
     return None if value == "" else (";".join(map(str, value)) if isinstance(value, (tuple, list)) else value)

@@ -132,6 +132,7 @@ def units() -> dict[str, dict[str, str]]:
     return {r["unit"]: r for r in rows("vocabulary/units.csv")}
 
 
+@cache
 def organisation_code(name: str) -> str:
     """The code of an association: the vocabulary's, else one made of its name."""
     entry = next((e for e in entries("organisations") if e.owner == name), None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline import variance
-from pipeline.checks.grid import Grid, of_sex, reconcile
+from pipeline.checks.grid import Grid, of_sex, reconcile, reconciliation
 from pipeline.model import (
     AGREES,
     ALL,
@@ -33,7 +35,7 @@ def sex_total(grid: Grid) -> list[Reconciliation]:
                 total,
                 terms,
                 [1] * len(terms),
-                f"{grid.name}: {grid.labels[row]}: women and men make the total",
+                f"{grid.labels[row]}: women and men make the total",
             )
         )
     return found
@@ -50,7 +52,7 @@ def row_sum(grid: Grid) -> list[Reconciliation]:
         stated = next((f for f in facts if f.column in totals), None)
         terms = [f for f in facts if f.column not in totals]
         if stated is not None and len(terms) > 1:
-            name = f"{grid.name}: {grid.labels[row]}: the sum of {len(terms)} columns"
+            name = f"{grid.labels[row]}: the sum of {len(terms)} columns"
             found.append(reconcile("row_sum", grid, stated, terms, [1] * len(terms), name))
     return found
 
@@ -83,32 +85,26 @@ def _variance(grid: Grid, row: int, stated: Fact, convention: variance.Conventio
     text = "outcome less budget" if sign > 0 else "budget less outcome"
     name = variance.OUTCOME_MINUS_BUDGET if sign > 0 else variance.BUDGET_MINUS_OUTCOME
     terms, weights = [f for f, _ in present], [w for _, w in present]
-    return reconcile(
-        "variance", grid, stated, terms, weights, f"{grid.name}: {grid.labels[row]}: variance is {text}", note=name
-    )
+    return reconcile("variance", grid, stated, terms, weights, f"{grid.labels[row]}: variance is {text}", note=name)
 
 
-def variance_header(grid: Grid) -> list[Reconciliation]:
-    """Where the header says how the variance is computed: does it say what the figures show?"""
+def variance_header(grid: Grid, rows: Sequence[Reconciliation]) -> list[Reconciliation]:
+    """Where the header says how the variance is computed: does it say what the figures show? `rows`: variance_of_rows."""
     stated = grid.table.variance_as_headed
     convention = variance.convention(grid.table)
-    rows = variance_of_rows(grid)
     if not stated or convention is None or convention.name == variance.FAVOURABLE or not rows:
         return []
     first = next((r for r in rows if r.stated), rows[0])
     follows = stated == convention.name
     computed = first.computed if follows else -first.computed
     return [
-        Reconciliation(
-            reconciliation_id=f"variance_header.{grid.table.table_id}",
-            rule="variance_header",
-            document_id=grid.document.document_id,
-            table_id=grid.table.table_id,
-            other_document_id="",
-            description=f"{grid.name}: the header says {stated}, the figures follow {convention.name}",
+        reconciliation(
+            "variance_header",
+            grid,
+            grid.table.table_id,
+            f"the header says {stated}, the figures follow {convention.name}",
             stated=first.stated,
             computed=computed,
-            difference=first.stated - computed,
             tolerance=first.tolerance,
             verdict=AGREES if follows else DISAGREES,
             terms=f"{stated} / {convention.name}",

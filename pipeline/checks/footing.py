@@ -7,7 +7,7 @@ from decimal import Decimal
 from parsers.structure import Sum
 from pipeline import vocabulary
 from pipeline.checks.grid import Grid, is_count, reconcile, tolerance
-from pipeline.model import PERCENT, Reconciliation
+from pipeline.model import PERCENT, Fact, Reconciliation
 
 UNSURE = "structure_unsure"
 
@@ -25,7 +25,7 @@ def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconc
         sure = best.sure or _agreeing(grid, best) > 0
         for column in columns:
             stated = grid.at.get((total, column))
-            terms = [f for t in best.terms if (f := grid.at.get((t, column))) is not None and f.value is not None]
+            terms = _terms(grid, best, column)
             if stated is None or stated.value is None or not terms:
                 continue
             label = grid.labels[total]
@@ -40,11 +40,16 @@ def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconc
                     stated,
                     terms,
                     [1] * len(terms),
-                    f"{grid.name}: {label}, {stated.column_label or stated.sex}: the sum of {len(terms)} rows",
+                    f"{label}, {stated.column_label or stated.sex}: the sum of {len(terms)} rows",
                     note="" if sure and not missing else UNSURE,
                 )
             )
     return found
+
+
+def _terms(grid: Grid, proposal: Sum, column: int) -> list[Fact]:
+    """The figures a total may be the sum of, in one column."""
+    return [f for t in proposal.terms if (f := grid.at.get((t, column))) is not None and f.value is not None]
 
 
 def _additive(grid: Grid, column: int) -> bool:
@@ -58,7 +63,7 @@ def _agreeing(grid: Grid, proposal: Sum) -> int:
     hits = 0
     for column in grid.columns:
         stated = grid.at.get((proposal.total, column))
-        terms = [f for t in proposal.terms if (f := grid.at.get((t, column))) is not None and f.value is not None]
+        terms = _terms(grid, proposal, column)
         if stated is None or stated.value is None or not terms:
             continue
         computed = sum((f.value or Decimal(0)) for f in terms)

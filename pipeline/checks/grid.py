@@ -100,7 +100,6 @@ def reconcile(
     weights: Sequence[int],
     description: str,
     *,
-    allowed: Decimal | None = None,
     suffix: str = "",
     note: str = "",
 ) -> Reconciliation:
@@ -108,21 +107,53 @@ def reconcile(
     assert stated.value is not None
     computed = sum((t.value or Decimal(0)) * w for t, w in zip(terms, weights, strict=True)) + Decimal(0)
     difference = stated.value - computed
-    limit = tolerance([stated, *terms], len(terms)) if allowed is None else allowed
-    return Reconciliation(
-        reconciliation_id=f"{rule}.{stated.fact_id}{suffix}",
-        rule=rule,
-        document_id=grid.document.document_id,
-        table_id=grid.table.table_id,
-        other_document_id="",
-        description=description,
+    limit = tolerance([stated, *terms], len(terms))
+    return reconciliation(
+        rule,
+        grid,
+        f"{stated.fact_id}{suffix}",
+        description,
         stated=stated.value,
         computed=computed,
-        difference=difference,
         tolerance=limit,
         verdict=verdict(difference, limit),
         terms=terms_text(terms, weights),
         fact_ids=(stated.fact_id, *(t.fact_id for t in terms)),
         weights=tuple(weights),
+        note=note,
+    )
+
+
+def reconciliation(
+    rule: str,
+    grid: Grid,
+    subject: str,
+    description: str,
+    *,
+    stated: Decimal,
+    computed: Decimal,
+    tolerance: Decimal,
+    verdict: str,
+    terms: str,
+    fact_ids: tuple[str, ...],
+    weights: tuple[int, ...] = (),
+    note: str = "",
+) -> Reconciliation:
+    """One check of a table as a row; `subject`: the id of the fact, claim or table it states something of."""
+    return Reconciliation(
+        reconciliation_id=f"{rule}.{subject}",
+        rule=rule,
+        document_id=grid.document.document_id,
+        table_id=grid.table.table_id,
+        other_document_id="",
+        description=f"{grid.name}: {description}",
+        stated=stated,
+        computed=computed,
+        difference=stated - computed,
+        tolerance=tolerance,
+        verdict=verdict,
+        terms=terms,
+        fact_ids=fact_ids,
+        weights=weights,
         note=note,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from pipeline.checks.grid import Grid
+from pipeline.checks.grid import Grid, reconciliation
 from pipeline.model import (
     AGREES,
     ALL,
@@ -146,16 +146,13 @@ def _one(grid: Grid, pair: Pair, name: str, pairs: list[Pair]) -> Reconciliation
         judged, note = WITHIN_ROUNDING, f"{name};{ADJUSTED}"
     else:
         judged = DISAGREES
-    return Reconciliation(
-        reconciliation_id=f"percent_of_total.{percent.fact_id}",
-        rule="percent_of_total",
-        document_id=grid.document.document_id,
-        table_id=grid.table.table_id,
-        other_document_id="",
-        description=f"{grid.name}: {percent.row_label}: {count.value} of {base} ({name.replace('_', ' ')})",
+    return reconciliation(
+        "percent_of_total",
+        grid,
+        percent.fact_id,
+        f"{percent.row_label}: {count.value} of {base} ({name.replace('_', ' ')})",
         stated=percent.value,
         computed=computed,
-        difference=percent.value - computed,
         tolerance=percent.quantum / 2,
         verdict=judged,
         terms=f"100 x {count.value} / {base}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeVar
 
 from pipeline import vocabulary
@@ -41,6 +42,7 @@ class Checked:
     expected: set[str] = field(default_factory=set)  # rules that have tables of their kinds in this run
 
 
+@cache
 def rules() -> dict[str, Rule]:
     return {
         r["rule"]: Rule(
@@ -101,8 +103,9 @@ def _checks(grid: Grid, document: Sequence[Grid], claims: Sequence[Claim]) -> li
     found += footing.column_sum(grid, statements.covered_rows(found, grid))
     found += crossing.sex_total(grid)
     found += crossing.row_sum(grid)
-    found += crossing.variance_of_rows(grid)
-    found += crossing.variance_header(grid)
+    variances = crossing.variance_of_rows(grid)
+    found += variances
+    found += crossing.variance_header(grid, variances)
     found += percent.percent_of_total(grid)
     if grid.table.kind == "figure_exit_reasons":
         found += percent.figure_percent(grid, document)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from parsers import units
 from parsers.numbers import swedish
 from pipeline import vocabulary
-from pipeline.checks.grid import Grid
+from pipeline.checks.grid import Grid, reconciliation
 from pipeline.model import AGREES, COUNT, DISAGREES, ITEM, Claim, Fact, Reconciliation
 
 LOOSE = Decimal("0.05")  # `cirka` may be off by a twentieth
@@ -74,16 +74,13 @@ def stated_count(grid: Grid, claims: Sequence[Claim]) -> list[Reconciliation]:
             continue
         difference = claim.value - computed
         found.append(
-            Reconciliation(
-                reconciliation_id=f"stated_count.{claim.claim_id}",
-                rule="stated_count",
-                document_id=grid.document.document_id,
-                table_id=grid.table.table_id,
-                other_document_id="",
-                description=f"{grid.name}: stated number of people ({claim.sex}) against the table's total",
+            reconciliation(
+                "stated_count",
+                grid,
+                claim.claim_id,
+                f"stated number of people ({claim.sex}) against the table's total",
                 stated=claim.value,
                 computed=computed,
-                difference=difference,
                 tolerance=claim.value * LOOSE if claim.hedge == "about" else Decimal(0),
                 verdict=_hedged(claim, difference),
                 terms=swedish(computed),
@@ -120,16 +117,13 @@ def unit_header(grid: Grid) -> list[Reconciliation]:
     factor = {u: Decimal(vocabulary.units()[u]["factor"]) for u in (table.unit_as_headed, table.unit)}
     stated, computed = largest.value * factor[table.unit_as_headed], largest.value * factor[table.unit]
     return [
-        Reconciliation(
-            reconciliation_id=f"unit_header.{table.table_id}",
-            rule="unit_header",
-            document_id=grid.document.document_id,
-            table_id=table.table_id,
-            other_document_id="",
-            description=f"{grid.name}: the header says {table.unit_as_headed}; the figures are {table.unit}",
+        reconciliation(
+            "unit_header",
+            grid,
+            table.table_id,
+            f"the header says {table.unit_as_headed}; the figures are {table.unit}",
             stated=stated,
             computed=computed,
-            difference=stated - computed,
             tolerance=Decimal(0),
             verdict=DISAGREES if contradicted else AGREES,
             terms=f"{largest.value_printed} {table.unit_as_headed} / {table.unit}",

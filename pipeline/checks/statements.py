@@ -76,7 +76,7 @@ def _identity(grid: Grid, identity: vocabulary.Identity, facts: list[Fact]) -> R
             weights.append(weight * _sign(fact) * _sign(stated))
     if not terms:
         return None
-    description = f"{grid.name}: {stated.row_label}: {identity.title_en}"
+    description = f"{stated.row_label}: {identity.title_en}"
     plain = reconcile(
         "statement_identity", grid, stated, terms, weights, description, suffix=f".{identity.rule}", note=identity.rule
     )
