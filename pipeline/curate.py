@@ -100,8 +100,8 @@ def _finish(results: Sequence[Result], archive: register.Archive, mark: str, cur
     found = _with_known(findings.findings_of(checked, documents, facts))
     published: dict[str, publish.Rows] = {
         **views.contract(documents, tables, facts, checked.claims, checked.reconciliations, found),
-        **views.views(documents, facts),
-        **views.leftovers(documents, facts, [u for r in results for u in r.unaccounted]),
+        **views.views(documents, tables, facts),
+        **views.leftovers(documents, tables, facts, [u for r in results for u in r.unaccounted]),
     }
     say("verifying the published tables")
     from pipeline import verify

@@ -71,11 +71,11 @@ def _table(table: Table) -> Row:
     return {**row, "row_count": len(table.rows), "column_count": len(table.columns) + 1}
 
 
-def views(documents: Sequence[Document], facts: Sequence[Fact]) -> dict[str, list[Row]]:
+def views(documents: Sequence[Document], tables: Sequence[Table], facts: Sequence[Fact]) -> dict[str, list[Row]]:
     """exit_reasons, budget_outcome and one table per statement."""
     by_id = {d.document_id: d for d in documents}
     found: dict[str, list[Row]] = {
-        "exit_reasons": _exit_reasons(by_id, facts),
+        "exit_reasons": _exit_reasons(by_id, _reasons(tables), facts),
         "budget_outcome": _budget_outcome(by_id, facts),
     }
     for name, kind in STATEMENTS.items():
@@ -107,12 +107,19 @@ def views(documents: Sequence[Document], facts: Sequence[Fact]) -> dict[str, lis
     return found
 
 
-def _exit_reasons(by_id: dict[str, Document], facts: Sequence[Fact]) -> list[Row]:
+Reasons = Mapping[tuple[str, int], str]  # exit reasons that stand as columns, by table and column
+
+
+def _reasons(tables: Sequence[Table]) -> Reasons:
+    return {(t.table_id, i): c.item_label for t in tables for i, c in enumerate(t.columns, 1) if c.item_label}
+
+
+def _exit_reasons(by_id: dict[str, Document], reasons: Reasons, facts: Sequence[Fact]) -> list[Row]:
     rows = []
     for f in facts:
         if f.kind != "exit_reasons" or f.measure not in (COUNT, PERCENT):
             continue
-        label = f.column_label if f.item and vocabulary.match("exit_reasons", f.column_label, None) else f.row_label
+        label = reasons.get((f.table_id, f.column), f.row_label)
         entry = vocabulary.match("exit_reasons", label, by_id[f.document_id].report_year) if f.item else None
         rows.append(
             {
@@ -175,14 +182,15 @@ def _budget_outcome(by_id: dict[str, Document], facts: Sequence[Fact]) -> list[R
 
 
 def leftovers(
-    documents: Sequence[Document], facts: Sequence[Fact], unaccounted: Sequence[Unaccounted]
+    documents: Sequence[Document], tables: Sequence[Table], facts: Sequence[Fact], unaccounted: Sequence[Unaccounted]
 ) -> dict[str, list[Row]]:
     """What the run could not place: numbers of no known sort, labels of no vocabulary with the closest known ones."""
     by_id = {d.document_id: d for d in documents}
+    reasons = _reasons(tables)
     labels: dict[tuple[str, str, str], int] = {}
     for f in facts:
         if UNMAPPED in f.flags:
-            key = (f.kind, f.document_id, f.row_label)
+            key = (f.kind, f.document_id, reasons.get((f.table_id, f.column), f.row_label))
             labels[key] = labels.get(key, 0) + 1
     rows = []
     for (kind, document_id, label), count in labels.items():

@@ -1,5 +1,6 @@
 """What reports of associations the parser was not built on do to their tables, each in a text of our own."""
 
+from pipeline import views
 from tests.helpers import run
 
 
@@ -106,3 +107,15 @@ def test_depreciation_below_the_sum_of_costs() -> None:
     assert not clean.disagreeing()
     seeded = run(statement("-182"))
     assert [(r.stated, r.computed) for r in seeded.disagreeing("statement_identity")] == [(-182, -128)]
+
+
+def test_a_reason_of_no_vocabulary_that_stands_as_a_column_is_listed_by_its_own_label() -> None:
+    outcome = run(
+        "Tabell 1. Avslutsorsaker\n\n             Arbete  Studier  Trädfällning  Totalt\nKvinnor           3        2             4       9\n"
+        "Män               2        2             1       5\nTotalt            5        4             5      14\n"
+    )
+    documents, tables = [outcome.result.document], outcome.tables
+    unmapped = views.leftovers(documents, tables, outcome.facts, [])["unmapped_labels"]
+    assert [(r["row_label"], r["figures"]) for r in unmapped] == [("Trädfällning", 2)]
+    exits = views.views(documents, tables, outcome.facts)["exit_reasons"]
+    assert {r["label"] for r in exits if r["sex"] == "women"} == {"Arbete", "Studier", "Trädfällning", "Kvinnor"}
