@@ -11,8 +11,25 @@ from parsers.headers import PERCENT_WORD, PRIOR, Signature
 from parsers.lines import Line
 from parsers.solve import Reading, Relation, Solution
 from pipeline import vocabulary
-from pipeline.model import ALL, AMOUNT, BUDGET, COUNT, MEN, OTHER, OUTCOME, PERCENT, VARIANCE, WOMEN, Column, Word
+from pipeline.model import (
+    ALL,
+    AMOUNT,
+    BUDGET,
+    COUNT,
+    FORECAST,
+    MEN,
+    OTHER,
+    OUTCOME,
+    PERCENT,
+    VARIANCE,
+    WOMEN,
+    Column,
+    Word,
+)
 
+# labels of columns whose own words can't be told from their neighbours'
+_SEX_WORDS = {WOMEN: "Kvinnor", MEN: "Män", OTHER: "Annat", ALL: "Totalt"}
+_SCENARIO_WORDS = {OUTCOME: "Utfall", BUDGET: "Budget", VARIANCE: "Avvikelse", FORECAST: "Prognos"}
 BY_ARITHMETIC, BY_CONVENTION = "column_by_arithmetic", "column_by_convention"
 
 
@@ -168,9 +185,8 @@ def _persons(
             columns.append(Column(label, "value", PERCENT, sex, OUTCOME, own_year))
             seen[sex] += 1
         else:
-            words = {WOMEN: "Kvinnor", MEN: "Män", OTHER: "Annat", ALL: "Totalt"}
             columns.append(
-                Column(label or words[sexes[c]], "value", COUNT, sexes[c], OUTCOME, years[0] if years else year)
+                Column(label or _SEX_WORDS[sexes[c]], "value", COUNT, sexes[c], OUTCOME, years[0] if years else year)
             )
     return columns, flags
 
@@ -262,8 +278,7 @@ def _budget(
                 if years[c] != year or c in stated
                 else (earlier[-1] if earlier else (year - 1 if year else None))
             )
-        words = {OUTCOME: "Utfall", BUDGET: "Budget", VARIANCE: "Avvikelse", "forecast": "Prognos"}
-        label = texts[c] if texts else (f"Bokslut {own_year}" if scenarios[c] == PRIOR else words[scenario])
+        label = texts[c] if texts else (f"Bokslut {own_year}" if scenarios[c] == PRIOR else _SCENARIO_WORDS[scenario])
         measure = PERCENT if percents[c] else AMOUNT
         columns.append(Column(label, "value", measure, "", scenario, own_year))
     return columns, flags

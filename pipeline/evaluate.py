@@ -15,6 +15,7 @@ from pathlib import Path
 
 from parsers.accounting import Unaccounted
 from pipeline import register, vocabulary
+from pipeline.checks.registry import grouped
 from pipeline.document import process
 from pipeline.model import Fact
 
@@ -108,12 +109,8 @@ def score(golden: Sequence[GoldenCell], facts: Sequence[Fact]) -> dict[str, Scor
     within a pair each fact is matched once, in the order that gets most semantics right.
     """
     scores: dict[str, Score] = {}
-    by_table: dict[str, list[Fact]] = {}
-    for fact in facts:
-        by_table.setdefault(fact.table_id, []).append(fact)
-    keyed: dict[str, list[GoldenCell]] = {}
-    for cell in golden:
-        keyed.setdefault(cell.table, []).append(cell)
+    by_table = grouped(facts, lambda f: f.table_id)
+    keyed = grouped(golden, lambda c: c.table)
     pairs = sorted(
         (
             (-_shared(cells, table_facts), name, table_id)

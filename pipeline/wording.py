@@ -11,11 +11,15 @@ from pipeline import vocabulary
 from pipeline.checks.grid import Grid
 from pipeline.model import ALL, MEN, OTHER, WOMEN, Claim, Fact, Reconciliation
 from pipeline.repair import Repair
+from pipeline.variance import BUDGET_MINUS_OUTCOME, OUTCOME_MINUS_BUDGET
 
 _SEX_EN = {WOMEN: "women", MEN: "men", OTHER: "others", ALL: "in all"}
 _SEX_SV = {WOMEN: "kvinnor", MEN: "män", OTHER: "annat", ALL: "totalt"}
-_SCENARIO_EN = {"outcome": "outcome", "budget": "budget", "variance": "variance", "forecast": "forecast"}
 _SCENARIO_SV = {"outcome": "utfall", "budget": "budget", "variance": "avvikelse", "forecast": "prognos"}
+_VARIANCE = {
+    OUTCOME_MINUS_BUDGET: ("outcome less budget", "utfall minus budget"),
+    BUDGET_MINUS_OUTCOME: ("budget less outcome", "budget minus utfall"),
+}
 _SLIP_EN = {"digit": "one digit differs", "swap": "two digits are swapped", "sign": "the sign is turned"}
 _KIND_SV = {
     "exit_reasons": "avslutsorsaker",
@@ -56,7 +60,7 @@ def _column(fact: Fact) -> tuple[str, str]:
     year = str(fact.fiscal_year or "")
     if fact.scenario == "outcome":
         return year, year
-    return f"{_SCENARIO_EN[fact.scenario]} {year}".strip(), f"{_SCENARIO_SV[fact.scenario]} {year}".strip()
+    return f"{fact.scenario} {year}".strip(), f"{_SCENARIO_SV[fact.scenario]} {year}".strip()
 
 
 def _figure(fact: Fact, language: int) -> str:
@@ -183,11 +187,8 @@ def _what(r: Reconciliation) -> tuple[str, str]:
         identity = next(i for i in vocabulary.identities() if i.rule == name)
         return f"{identity.title_en} make", f"{identity.title_sv} ger"
     if r.rule == "variance":
-        return (
-            ("outcome less budget is", "utfall minus budget är")
-            if r.note == "outcome-budget"
-            else ("budget less outcome is", "budget minus utfall är")
-        )
+        en, sv = _VARIANCE[r.note]
+        return f"{en} is", f"{sv} är"
     return "women and men make", "kvinnor och män ger"
 
 
@@ -228,10 +229,9 @@ def _variance_header(case: Case) -> Words:
     lead, grid = case.lead, case.grid
     stated, found = lead.note.split(";")
     en_name, sv_name = table_name(grid)
-    sv_words = {"outcome-budget": "utfall minus budget", "budget-outcome": "budget minus utfall"}
-    en_words = {"outcome-budget": "outcome less budget", "budget-outcome": "budget less outcome"}
-    en = f"{en_name}: the header says the variance is {en_words[stated]}, but the figures are {en_words[found]} in every row that tells."
-    sv = f"{sv_name}: rubriken säger att avvikelsen är {sv_words[stated]}, men siffrorna är {sv_words[found]} i alla rader som visar det."
+    (en_stated, sv_stated), (en_found, sv_found) = _VARIANCE[stated], _VARIANCE[found]
+    en = f"{en_name}: the header says the variance is {en_stated}, but the figures are {en_found} in every row that tells."
+    sv = f"{sv_name}: rubriken säger att avvikelsen är {sv_stated}, men siffrorna är {sv_found} i alla rader som visar det."
     return Words(
         en, sv, stated, found, "", "Read the variances with the sign the figures have; the normalised amounts do."
     )
