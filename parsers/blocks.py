@@ -31,6 +31,7 @@ class Block:
     body: list[Line]
     titles: list[Line] = field(default_factory=list)
     caption: Line | None = None
+    below: list[Line] = field(default_factory=list)  # lines under the last row that its label may go on in
 
     @property
     def rows(self) -> list[Line]:
@@ -58,8 +59,10 @@ def find(lines: list[Line]) -> list[Block]:
     for number, (start, end) in enumerate(spans):
         floor = spans[number - 1][1] + 1 if number else 0
         header, titles = _above(lines, start, floor)
-        body = lines[start : end + 1] + _continuation(lines, end)
-        blocks.append(Block(header, [b for b in body if not b.toc], titles))
+        rest = _continuation(lines, end)
+        body = lines[start : end + 1] + rest
+        below = [] if rest else _below(lines, end)
+        blocks.append(Block(header, [b for b in body if not b.toc], titles, below=below))
     return _joined(blocks, lines)
 
 
@@ -187,6 +190,21 @@ def _continuation(lines: list[Line], end: int) -> list[Line]:
             break
         found.append(line)
         label = line.text
+    return found
+
+
+def _below(lines: list[Line], end: int) -> list[Line]:
+    """On a page with positions: lines under the last row that stand over its label and no further right."""
+    last = lines[end]
+    if last.number is not None or not last.tail:
+        return []
+    found: list[Line] = []
+    for line in lines[end + 1 : end + 3]:
+        if line.row or line.caption or line.heading or line.wide or line.blank_before or line.page is not last.page:
+            break
+        if line.words[-1].x1 > last.tail[0].x0 or _ends_table(line):
+            break
+        found.append(line)
     return found
 
 

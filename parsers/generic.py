@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from parsers import arithmetic, blocks, charts, classify, columns, headers, lines, rows, solve, units
+from parsers import blocks, charts, classify, columns, headers, lines, reading, rows, solve, units
 from parsers.blocks import Block
 from parsers.layouts import Layout, TableLayout
 from parsers.lines import Line
@@ -13,7 +13,7 @@ from parsers.numbers import Value, parse_printed
 from parsers.rows import LabelledRow
 from parsers.scopes import ScopeReader
 from pipeline import vocabulary
-from pipeline.model import OUTCOME, PERCENT, VARIANCE, Cell, Column, Document, Page, Row, Table
+from pipeline.model import OUTCOME, PERCENT, Cell, Column, Document, Page, Row, Table
 
 LEAST_ROWS = 2
 MOST_ROWS = 4000  # more is a data dump, no table of a report
@@ -74,22 +74,22 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     return Parsed(all_lines, tables, found)
 
 
-def _known(kinds: Sequence[str], year: int | None) -> rows.Known:
-    def known(label: str) -> bool:
+def known(kinds: Sequence[str], year: int | None) -> rows.Known:
+    def in_vocabulary(label: str) -> bool:
         return any(vocabulary.match("line_items", label, year, k, exact=True) is not None for k in kinds) or bool(
             vocabulary.match("exit_reasons", label, year, exact=True)
         )
 
-    return known
+    return in_vocabulary
 
 
-_STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "operating_statement", "intervention_budget")
+STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "operating_statement", "intervention_budget")
 
 
 def _draft(block: Block, document: Document, layout: Layout | None) -> _Draft | None:
     if not LEAST_ROWS <= len(block.rows) <= MOST_ROWS:
         return None
-    labelled = rows.label_rows(block, _known(_STATEMENTS, document.report_year))
+    labelled = rows.label_rows(block, known(STATEMENTS, document.report_year))
     table_layout = layout.table_for([r.label for r in labelled]) if layout else None
     if table_layout is not None and table_layout.kind:
         return _Draft(block, labelled, table_layout.kind, table_layout)
@@ -104,7 +104,7 @@ def _classified(block: Block, labelled: list[LabelledRow], document: Document, c
     labels = [r.label for r in labelled]
     if not any(labels):
         labels = rows.label_block(block)
-    width = solve.width_by_rows(block.rows, signature.note, signature.year_column, _expected(signature))
+    width = solve.width_by_rows(block.rows, signature.note, signature.year_column, reading.expected(signature))
     title = " ".join([caption, *(t.text for t in block.titles)]).strip()
     return classify.classify(
         labels,
@@ -125,64 +125,27 @@ def _kind_by_caption(draft: _Draft, document: Document) -> str:
     return _classified(draft.block, draft.labelled, document, draft.block.caption.text)
 
 
-def _expected(signature: headers.Signature) -> list[int]:
-    """How many value columns the header speaks of, the fullest reading of it first."""
-    if len(signature.scenarios) >= 2:
-        repeated = [len(signature.sequence)] if len(signature.sequence) == len(signature.scenarios) + 1 else []
-        return [*repeated, len(signature.scenarios)]
-    if len(signature.sexes) >= 2:
-        repeated = [len(signature.people)] if len(signature.people) > len(signature.sexes) else []
-        return [*repeated, len(signature.sexes)]
-    return [len(signature.years)] if signature.years else []
-
-
 def _table(draft: _Draft, document: Document) -> Table | None:
     block, year = draft.block, document.report_year
     organisation = vocabulary.organisation_code(document.organisation)
     header_text = " ".join(line.text for line in block.header)
-    signature = headers.signature(header_text)
     shape = classify.shape_of(draft.kind)
-    lines_ = [r.line for r in draft.labelled]
     labels = [r.label for r in draft.labelled]
     sexes_as_rows = shape == "persons" and sum(bool(columns.row_sex(x)) for x in labels) >= 0.7 * len(labels)
-    counts = shape == "persons"
-    unlabelled = sum(not x for x in labels) > len(labels) / 2
-    apart = rows.label_block(block) if unlabelled else []  # labels that stand in a block of their own
-    proposals = arithmetic.alignments(apart, len(labels)) if unlabelled else [labels]
-    sections = [r.section for r in draft.labelled]
-    bodies = [arithmetic.body(draft.kind, p, sections, year, organisation, counts) for p in proposals]
-
-    def hits(readings: list[solve.Reading]) -> int:
-        return max((b.hits(readings) for b in bodies), default=0)
-
-    expected = [] if sexes_as_rows else _expected(signature)
-    solution = solve.by_position(lines_)
-    if solution is not None and _scattered(solution, signature, expected):
-        solution = None
-    flags: list[str] = []
-    note_column = -1
-    texts: list[str] = []
-    if solution is not None:
-        solution, texts, note_column = _without_notes(solution, block, signature)
-    else:
-        width = solve.width_by_rows(lines_, signature.note, signature.year_column, expected)
-        if draft.layout and draft.layout.columns:
-            width = len(draft.layout.columns)
-        named = signature.scenarios if len(signature.scenarios) == width else []
-        variance = named.index(VARIANCE) if VARIANCE in named else None
-        solution = solve.by_arithmetic(lines_, width, signature.note, signature.year_column, counts, hits, variance)
-        note_column = 0 if signature.note or signature.year_column else -1
-    if solution is None:
+    read = reading.read(
+        block,
+        draft.labelled,
+        draft.kind,
+        year,
+        organisation,
+        counts=shape == "persons",
+        sexes_as_rows=sexes_as_rows,
+        width=len(draft.layout.columns) if draft.layout else 0,
+    )
+    if read is None:
         return None
-    solution = replace(solution, relations=solution.relations or solve.relations(solution.rows, solution.width, counts))
-    if unlabelled:
-        aligned = arithmetic.align_labels(draft.kind, apart, solution.rows, year, organisation)
-        if aligned is None:
-            return None
-        labels, by_arithmetic = aligned
-        flags += ["label_from_other_block"] + (["label_by_arithmetic"] if by_arithmetic else [])
-        for labelled, label in zip(draft.labelled, labels, strict=True):
-            labelled.label = label
+    solution, signature, texts, note_column = read.solution, read.signature, read.texts, read.note_column
+    flags = list(read.flags)
     if draft.layout and draft.layout.columns:
         value_columns = [Column(c, "value", "amount", "", c, year) for c in draft.layout.columns]
     elif sexes_as_rows:
@@ -202,53 +165,19 @@ def _table(draft: _Draft, document: Document) -> Table | None:
         )
     offsets = [i for i, c in enumerate(grid) if c.role == "value"]
     body = [
-        _row(labelled, reading, offsets, i in solution.by_arithmetic, sexes_as_rows)
-        for i, (labelled, reading) in enumerate(zip(draft.labelled, solution.rows, strict=True))
+        _row(labelled, found, offsets, i in solution.by_arithmetic, sexes_as_rows)
+        for i, (labelled, found) in enumerate(zip(draft.labelled, solution.rows, strict=True))
     ]
     table = _finished(draft, document, grid, body, signature, header_text, tuple(flags))
     table.transposed = sexes_as_rows
     return table
 
 
-def _scattered(solution: solve.Solution, signature: headers.Signature, expected: list[int]) -> bool:
-    """Do the figures stand at more places than the header has columns, though the fullest rows are as wide as it?"""
-    fullest = max(sum(v is not None for v in r.values) for r in solution.rows)
-    extra = int(signature.note or signature.year_column)
-    return solution.width > fullest and any(w <= fullest <= w + extra < solution.width for w in expected)
-
-
-def _without_notes(
-    solution: solve.Solution, block: Block, signature: headers.Signature
-) -> tuple[solve.Solution, list[str], int]:
-    """Take the column of note references out of columns found by position, and read the header above the rest."""
-    first_x = min(p[0] for p in solution.positions)
-    texts = columns.labels_by_position(block.header, solution.positions, first_x)[1:]
-    for c in range(solution.width):
-        cells = [r.values[c] for r in solution.rows if r.values[c] is not None]
-        own = headers.tokens(texts[c])
-        named = [t.role for t in own] == [headers.NOTE]
-        small = all(
-            v is not None and v.value is not None and 0 < v.value < 40 and v.value == v.value.to_integral_value()
-            for v in cells
-        )
-        if (named or (signature.note and not own and c == 0)) and small:
-            kept = [i for i in range(solution.width) if i != c]
-            readings = [
-                solve.Reading(
-                    tuple(r.values[i] for i in kept), r.note or (v.text if (v := r.values[c]) else ""), r.cost
-                )
-                for r in solution.rows
-            ]
-            rest = solve.Solution(len(kept), readings, [solution.positions[i] for i in kept], [], frozenset())
-            return rest, [texts[i] for i in kept], c
-    return solution, texts, (0 if signature.note else -1)
-
-
 def _row(
-    labelled: LabelledRow, reading: solve.Reading, offsets: list[int], by_arithmetic: bool, sexes_as_rows: bool
+    labelled: LabelledRow, found: solve.Reading, offsets: list[int], by_arithmetic: bool, sexes_as_rows: bool
 ) -> Row:
     cells = []
-    for offset, value in zip(offsets, reading.values, strict=True):
+    for offset, value in zip(offsets, found.values, strict=True):
         if value is not None:
             cells.append(_cell(value, offset, labelled.line, by_arithmetic))
     sex = columns.row_sex(labelled.label) if sexes_as_rows else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from parsers import numbers
-from pipeline.model import Page, Word
+from pipeline.model import TEXT_EXTRACT, Page, Word
 
 CAPTION = re.compile(
     r"^(?P<sort>Tabell|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?|[A-Z](?=\s*[.:]\s))(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
@@ -77,6 +77,9 @@ _SENTENCE_WORDS = frozenset(
 )
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
 LONG_LINE = 120
+MARGIN = 0.13  # of a page's height at its top and bottom, where running headers and footers stand
+EDGE_LINES = 4  # lines at the top and bottom of a page that may be running headers and footers
+CLOSE_PITCH, LEADING = 0.55, 1.25  # in font sizes: lines up to 1.8 apart have no blank line between them
 
 
 def ends_open(label: str) -> bool:
@@ -102,6 +105,15 @@ class Line:
     def number(self) -> int | None:
         return self.words[0].line
 
+    @property
+    def positioned(self) -> bool:
+        """Does its page have positions that mean something (a PDF's, not a text extract's)?"""
+        return self.page.origin != TEXT_EXTRACT
+
+    @property
+    def height(self) -> float:
+        return max(self.words[0].y1 - self.words[0].y0, 0.1)
+
     @cached_property
     def text(self) -> str:
         return " ".join(w.text for w in self.words)
@@ -110,6 +122,10 @@ class Line:
     def start(self) -> int:
         start = numbers.tail_start(self.words)
         words = self.words
+        if self.positioned:
+            while 0 < start < len(words) and words[start].x0 - words[start - 1].x1 <= self.page.number_gap:
+                start += 1  # figures of a table are set apart from its labels; these end a label or a sentence
+            return start
         if 0 < start < len(words) - 1 and numbers.is_year(words[start].text):
             near = words[start].x0 - words[start - 1].x1 <= self.page.number_gap
             if near and words[start + 1].x0 - words[start].x1 > 2 * self.page.number_gap:
@@ -223,16 +239,24 @@ def lines_of(pages: list[Page]) -> list[Line]:
     """The document's non-blank lines in reading order, page furniture marked."""
     found: list[Line] = []
     for page in pages:
+        positioned = page.origin != TEXT_EXTRACT
+        above: Line | None = None
         previous_bottom = 0.0
         for words in _group(page):
             if all(len(w.text) > 4 and not w.text.strip("-_=–—.*~") for w in words):
                 continue  # a ruling drawn with characters
             y = words[0].y0
             line = Line(page, tuple(words), len(found), y)
-            line.blank_before = max(0, round((y - previous_bottom) / max(words[0].y1 - y, 0.1)))
+            if not positioned:
+                line.blank_before = max(0, round((y - previous_bottom) / max(words[0].y1 - y, 0.1)))
+            elif above is not None:
+                pitch = (y - above.y) / max(words[0].y1 - y, 0.1)
+                line.blank_before = max(0, int((pitch - CLOSE_PITCH) / LEADING))
             previous_bottom = max(w.y1 for w in words)
+            above = line
             found.append(line)
     _mark_furniture(found)
+    _mark_running(found)
     _mark_contents(found)
     for above, line in itertools.pairwise(found):
         ends = line.text[:1].islower() and line.text[-1:] in ".!?" and not line.wide and not line.blank_before
@@ -243,13 +267,25 @@ def lines_of(pages: list[Page]) -> list[Line]:
 def _group(page: Page) -> list[list[Word]]:
     """Words by baseline; a word belongs to the line whose middle it shares."""
     groups: list[list[Word]] = []
-    for word in sorted(page.words, key=lambda w: ((w.y0 + w.y1) / 2, w.x0)):
-        middle = (word.y0 + word.y1) / 2
-        if groups and abs((groups[-1][0].y0 + groups[-1][0].y1) / 2 - middle) <= 0.45 * (word.y1 - word.y0):
+    middle = -1e9
+    for word in sorted(page.words, key=_place):
+        half = (word.y0 + word.y1) / 2
+        if half - middle <= 0.45 * (word.y1 - word.y0):
             groups[-1].append(word)
         else:
             groups.append([word])
-    return [sorted(g, key=lambda w: w.x0) for g in groups]
+            middle = half
+    for group in groups:
+        group.sort(key=_left)
+    return groups
+
+
+def _place(word: Word) -> tuple[float, float]:
+    return word.y0 + word.y1, word.x0
+
+
+def _left(word: Word) -> float:
+    return word.x0
 
 
 def _mark_furniture(lines: list[Line]) -> None:
@@ -260,6 +296,36 @@ def _mark_furniture(lines: list[Line]) -> None:
         repeated = counts[text] >= 3 and not line.tail and line.words[0].text[0].isupper()
         if _PAGE_OF.match(text) or _RUNNING_TITLE.search(text) or (repeated and _near_page_number(lines, line.index)):
             line.furniture = True
+
+
+def _mark_running(lines: list[Line]) -> None:
+    """On pages with positions: lines at the edge of the page that come again on other pages, page numbers apart.
+
+    The line that heads a page has no blank lines before it: a table may go on there.
+    """
+    edges: list[tuple[Line, str]] = []
+    pages: dict[str, set[int]] = {}
+    for _, group in itertools.groupby(lines, key=lambda line: line.page.number):
+        on_page = list(group)
+        if on_page[0].page.origin == TEXT_EXTRACT:
+            continue
+        height = on_page[0].page.height
+        for line in [*on_page[:EDGE_LINES], *on_page[EDGE_LINES:][-EDGE_LINES:]]:
+            middle = (line.words[0].y0 + line.words[0].y1) / 2
+            if MARGIN * height < middle < (1 - MARGIN) * height or len(line.text) > LONG_LINE:
+                continue
+            side = "top" if middle < height / 2 else "bottom"
+            key = side + re.sub(r"\d+", "#", line.text)
+            edges.append((line, key))
+            pages.setdefault(key, set()).add(line.page.number)
+    for line, key in edges:
+        lone = _PAGE_NUMBER.match(line.text) is not None
+        if len(pages[key]) >= (2 if lone else 3) or (lone and len(line.words) == 1 and line.page.number > 1):
+            line.furniture = True
+    for _, group in itertools.groupby(lines, key=lambda line: line.page.number):
+        first = next((line for line in group if not line.furniture), None)
+        if first is not None and first.page.origin != TEXT_EXTRACT:
+            first.blank_before = 0
 
 
 def _mark_contents(lines: list[Line]) -> None:

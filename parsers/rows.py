@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from parsers import headers
+from parsers import headers, wraps
 from parsers.blocks import Block
 from parsers.lines import Line, ends_open
 from parsers.structure import GRAND_TOTAL
 
+LEFT_SLACK = 3.0  # points
 _SINGLE_WORDS = frozenset("iåöå")  # Swedish words of one letter
 Known = Callable[[str], bool]
 
@@ -39,10 +40,15 @@ def join(first: str, second: str) -> str:
 
 
 def label_rows(block: Block, known: Known) -> list[LabelledRow]:
-    """The rows of a block with complete labels and sections. `known`: is this a label of the vocabulary?"""
+    """The rows of a block with complete labels and sections. `known`: is this a label of the vocabulary?
+
+    Lines of the header or below the block that turn out to be parts of a label are taken over into the body.
+    """
     rows = [line for line in block.body if line.row]
-    if sum(not r.label for r in rows) > len(rows) / 2:
+    if sum(not r.label for r in rows) > len(rows) / 2 and (not rows[0].positioned or not any(r.label for r in rows)):
         return _labels_from_header(block, rows)
+    whole = _by_distance(block)
+    right = wraps.right_edge(block.body)
     found: list[LabelledRow] = []
     headings: list[str] = _header_headings(block)
     pending: list[Line] = []
@@ -54,18 +60,26 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
         own: list[str] = []
         fresh: list[str] = []
         for i, p in enumerate(pending):
+            if p in whole:
+                if whole[p] is None:
+                    fresh.append(p.text)
+                continue
             following = pending[i + 1] if i + 1 < len(pending) else line
             previous = found[-1] if found else None
-            if previous is not None and not own and not fresh and _continues(previous, p, known):
+            if previous is not None and not own and not fresh and _continues(previous, p, known, right):
                 previous.label = join(previous.label, p.text)
                 previous.last = p
-            elif _begins(p, following, line, known):
+            elif _begins(p, following, line, known, right):
                 own.append(p.text)
             else:
                 own.clear()
                 fresh.append(p.text)
         for text in reversed(own):
             row.label = join(text, row.label)
+        if line in whole:
+            parts = [p for p in block.body if whole.get(p) is line]
+            row.label = _joined(parts)
+            row.last = parts[-1]
         pending = []
         if fresh:
             headings = fresh if len(fresh) > 1 or not headings or _closed(headings, found) else [*headings[:-1], *fresh]
@@ -73,17 +87,70 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
         found.append(row)
         headings = _after(headings, row)
     for p in pending:
-        if found and _continues(found[-1], p, known):
+        if found and p not in whole and _continues(found[-1], p, known, right):
             found[-1].label = join(found[-1].label, p.text)
             found[-1].last = p
     return found
 
 
-def _continues(row: LabelledRow, line: Line, known: Known) -> bool:
+def _joined(parts: Sequence[Line]) -> str:
+    label = ""
+    for part in parts:
+        label = join(label, part.label if part.row else part.text)
+    return label
+
+
+def _by_distance(block: Block) -> dict[Line, Line | None]:
+    """The row (or None: a heading) that each line of the body belongs to, where the distances of lines tell."""
+    first = block.body[0]
+    if not first.positioned:
+        return {}
+    above = _label_lines(block.header, first)
+    lines = [*above, *(line for line in block.body if not line.furniture), *block.below]
+    whole: dict[Line, Line | None] = {}
+    for group in wraps.groups(lines) or []:
+        rows = [line for line in group if line.row]
+        if len(rows) > 1:
+            continue  # rows as close as lines: words decide
+        for line in group:
+            if line in block.body or rows:
+                whole[line] = rows[0] if rows else None
+    for line, row in wraps.around(lines).items():
+        whole[line] = whole[row] = row
+    if not whole and above and _joins_first(above, first):
+        whole = dict.fromkeys([*above, first], first)
+    taken = [line for line in above if whole.get(line)]
+    block.header = [line for line in block.header if line not in taken]
+    block.body = [*taken, *block.body, *(line for line in block.below if whole.get(line))]
+    return whole
+
+
+def _joins_first(above: Sequence[Line], first: Line) -> bool:
+    """Does the label of the first row go on from these lines that stand over it?"""
+    return (first.label[:1].islower() or ends_open(above[-1].text)) and _set_alike(above[0], first)
+
+
+def _label_lines(header: Sequence[Line], first: Line) -> list[Line]:
+    """The last lines of a header that stand over nothing but the labels: they may begin the first row's label."""
+    found: list[Line] = []
+    left = first.tail[0].x0 if first.tail else first.words[-1].x1
+    for line in reversed(header):
+        if line.page is not first.page or line.words[-1].x1 > left or headers.tokens(line.text) or line.blank_before:
+            break
+        found.insert(0, line)
+    return found
+
+
+def _continues(row: LabelledRow, line: Line, known: Known, right: float) -> bool:
     """Does this label line go on with the label of the row above it?"""
     text = line.text.strip()
     if line.blank_before and row.last is not None and row.last is not line:
         return False
+    if line.positioned and row.last is not None and line.page is row.line.page:
+        if not _set_alike(row.line, line) or not wraps.full(row.last, line, right):
+            return False
+        if row.last.label and not known(row.label) and not known(text):
+            return True
     if text[:1].islower() or text[:1] in "+(":
         return True
     if GRAND_TOTAL.match(row.label):
@@ -93,16 +160,23 @@ def _continues(row: LabelledRow, line: Line, known: Known) -> bool:
     return ends_open(row.label) or (known(join(row.label, text)) and not known(text))
 
 
-def _begins(line: Line, following: Line, row: Line, known: Known) -> bool:
+def _begins(line: Line, following: Line, row: Line, known: Known, right: float) -> bool:
     """Is this label line the beginning of the label that the next line goes on with?"""
     if following.blank_before and row.label:
         return False
     if not row.label:
         return True
     rest = row.label if following is row else following.text
+    if line.positioned and row.label and not (_set_alike(line, row) and wraps.full(line, following, right)):
+        return False
     if rest[:1].islower() or rest[:1] == "(" or ends_open(line.text):
         return True
     return following is row and known(join(line.text, row.label)) and not known(row.label)
+
+
+def _set_alike(first: Line, second: Line) -> bool:
+    """On a page with positions: may these be two lines of one label (same weight, the second no further left)?"""
+    return first.words[0].bold == second.words[0].bold and second.words[0].x0 > first.words[0].x0 - LEFT_SLACK
 
 
 def _closed(headings: list[str], rows: list[LabelledRow]) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsers import accounting, claims, generic, layouts
 from parsers.accounting import Unaccounted
 from pipeline import identify, normalise, readers
-from pipeline.model import Claim, Document, Fact, Table
+from pipeline.model import Claim, Document, Fact, Page, Table
+from pipeline.readers import Ocr
 from pipeline.register import Source
 
 PARSED, PARTIAL, UNREADABLE = "parsed", "partial", "unreadable"
@@ -24,10 +26,22 @@ class Result:
     claims: list[Claim] = field(default_factory=list)
     unaccounted: list[Unaccounted] = field(default_factory=list)
     error: str = ""
+    wanted: dict[int, str] = field(default_factory=dict)  # pages only OCR can read, with the reason
 
 
-def process(source: Source, *, use_layouts: bool = True, read: Callable = readers.read) -> Result:  # type: ignore[type-arg]
-    """Read, parse and normalise one source. Never raises: whatever goes wrong becomes the document's status and message."""
+def process(
+    source: Source,
+    *,
+    use_layouts: bool = True,
+    read: readers.Read = readers.read,
+    ocr: Ocr | None = None,
+    defer: bool = False,
+) -> Result:
+    """Read, parse and normalise one source. Never raises: whatever goes wrong becomes the document's status and message.
+
+    `ocr`: the pages OCR has read, by number. With `defer`, a document with other pages that only OCR can read comes
+    back unparsed, with those pages in `wanted`.
+    """
     document = source.document
     result = Result(document)
     if source.problem or source.path is None:
@@ -35,7 +49,7 @@ def process(source: Source, *, use_layouts: bool = True, read: Callable = reader
         document.tell(source.problem)
         return result
     try:
-        pages, note = read(source.path, source.data, document.media_type)
+        reading = read(source.path, source.data, document.media_type, ocr or {})
     except readers.Unreadable as reason:
         document.status = UNREADABLE
         document.tell(str(reason))
@@ -43,10 +57,14 @@ def process(source: Source, *, use_layouts: bool = True, read: Callable = reader
     except Exception as error:
         return _failed(result, "reading", error)
     try:
-        if note:
+        pages = reading.pages
+        if reading.wanted and defer:
+            result.wanted = reading.wanted
+            return result
+        for note in reading.notes:
             document.tell(note)
         document.pages = len(pages)
-        document.text_origin = pages[0].origin if pages else ""
+        document.text_origin = _origin(pages)
         identify.identify(document, pages)
         layout = layouts.layout_for(document) if use_layouts else None
         parsed = generic.parse(document, pages, layout)
@@ -64,6 +82,12 @@ def process(source: Source, *, use_layouts: bool = True, read: Callable = reader
         return _failed(result, "parsing", error)
     _judge(document, result)
     return result
+
+
+def _origin(pages: Sequence[Page]) -> str:
+    """Where the text of most pages comes from."""
+    origins = Counter(p.origin for p in pages if p.words) or Counter(p.origin for p in pages)
+    return max(origins, key=lambda o: origins[o], default="")
 
 
 def _failed(result: Result, step: str, error: Exception) -> Result:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 # Words as the contract spells them -------------------------------------------------------------------------
 WOMEN, MEN, OTHER, ALL = "women", "men", "other", "all"
+BORN_DIGITAL, OCR_LAYER, OCR, TEXT_EXTRACT = "born_digital", "ocr_layer", "ocr", "text_extract"
 AMOUNT, COUNT, PERCENT = "amount", "count", "percent"
 OUTCOME, BUDGET, VARIANCE, FORECAST = "outcome", "budget", "variance", "forecast"
 ITEM, SUBTOTAL, TOTAL, RESULT, MEMO = "item", "subtotal", "total", "result", "memo"
@@ -19,9 +21,11 @@ AGREES, WITHIN_ROUNDING, DISAGREES = "agrees", "within_rounding", "disagrees"
 ASSOCIATION = "association"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A run of characters without an ambiguous space in it. `x`/`y` in the page's unit, y downwards."""
+class Word(NamedTuple):
+    """A run of characters without an ambiguous space in it. `x`/`y` in the page's unit, y downwards.
+
+    A named tuple, because an archive has millions of them.
+    """
 
     text: str
     x0: float
@@ -36,8 +40,30 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """How a page's reading frame lies on the page as it is displayed: (x, y) is shown at (ax + cy + e, bx + dy + f)."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        """The upright box on the displayed page that holds a box of the reading frame."""
+        corners = [(self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f) for x in (x0, x1) for y in (y0, y1)]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One page of words in reading order. `number_gap`: the widest gap that may stand inside one number."""
+    """One page of words in reading order. `number_gap`: the widest gap that may stand inside one number.
+
+    `width`, `height` and all positions are of the reading frame, in which text runs from left to right; `placement`
+    leads to the page as displayed (None: the same).
+    """
 
     number: int
     words: tuple[Word, ...]
@@ -46,6 +72,7 @@ class Page:
     origin: str  # born_digital, ocr_layer, ocr, text_extract
     number_gap: float
     rulings: tuple[tuple[float, float, float, float], ...] = ()
+    placement: Placement | None = None
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.model import Page, Word
+from pipeline.model import TEXT_EXTRACT, Page, Word
+from pipeline.readers.failure import Unreadable
 
 NUMBER_GAP = 1.0  # characters: one space may stand inside a number, two never do
 CELL_GAP = 4  # characters between the cells of a tab-separated table
@@ -27,10 +28,6 @@ _EMPHASIS = re.compile(r"(?<![\\\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
 _PIPE_RULE = re.compile(r"[\s|:-]*--[\s|:-]*")
 _JOINER = "\u2060"  # stands for a space inside a word until the word is made
-
-
-class Unreadable(Exception):
-    """The file can't be read; the message says what the user can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def read(data: bytes) -> tuple[list[Page], str]:
                 tuple(words),
                 width=width,
                 height=float(len(lines)),
-                origin="text_extract",
+                origin=TEXT_EXTRACT,
                 number_gap=NUMBER_GAP,
             )
         )

@@ -1,0 +1,248 @@
+"""Read a PDF's text layer into Pages of Words, with what the layer tells of itself (judged in `textlayer`).
+
+PyMuPDF is used in the readers and in `inspect` alone; nothing behind them sees it. Nothing in a PDF is executed,
+followed or fetched: only page contents are read. Coordinates are turned into a reading frame (text runs left to
+right, y downwards, points); `Page.placement` leads back to the page as it is displayed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pymupdf
+
+from pipeline.model import BORN_DIGITAL, Page, Placement, Word
+from pipeline.readers.failure import Unreadable
+
+MOST_PAGES = 1000
+SPACE = 0.25  # of the font size: a space in most fonts
+GAP_OF_SPACE = 1.55  # a gap inside a number is at most this much wider than the page's space
+HEADING = 1.15  # times the body size; less is chance
+ASCENT, DESCENT = 0.75, 0.25  # of the font size from the baseline: boxes alike in every font
+STRAY_LEADING = 1.2  # lines of text that runs in another direction are put below the page, this far apart
+_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+_INKED = 16 | 32  # span char_flags filled and stroked; neither: invisible text, as OCR layers have
+_BOLD, _SUPERSCRIPT = 16, 1  # span flags
+_HEAVY = re.compile(r"bold|black|heavy|semibd|demi", re.IGNORECASE)
+_THIN_SPACE = re.compile(r"(?<=\d)[\u2000-\u200a\u202f\u205f](?=\d{3})")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
+Turn = tuple[int, int]  # the direction text runs in: (1, 0), (0, -1) upwards, (0, 1) downwards, (-1, 0)
+LEVEL: Turn = (1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The text layer of one page and what it lies on."""
+
+    page: Page
+    pictured: float = 0.0  # share of the page that its largest picture covers
+    hidden: float = 0.0  # share of the words drawn invisibly, as behind a scan
+    fonts: tuple[int, ...] = ()  # for each word a number for its font: damage goes by font
+    drawn: bool = False  # a page without words has pictures or drawings
+    failed: bool = False
+
+
+@dataclass(slots=True)
+class _Span:
+    x0: float
+    origin: tuple[float, float]
+    size: float
+    bold: bool
+    superscript: bool
+    hidden: bool
+    font: str
+    length: int
+
+
+@dataclass(slots=True)
+class _Run:
+    """A line as the library gives it: its direction and its spans in the order of their positions."""
+
+    turn: Turn
+    spans: list[_Span]
+
+    def at(self, x: float) -> _Span:
+        best = self.spans[0]
+        for span in self.spans:
+            if span.x0 > x + 0.5:
+                break
+            best = span
+        return best
+
+
+def open_pdf(data: bytes) -> pymupdf.Document:
+    """Open a PDF from its bytes. Raises Unreadable with what the user can do."""
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    try:
+        document = pymupdf.open(stream=data, filetype="pdf")
+    except Exception as error:
+        raise Unreadable("the PDF is damaged beyond reading; fetch it again from its source") from error
+    if document.needs_pass and not document.authenticate(""):
+        raise Unreadable("the PDF is encrypted; save a copy that opens without a password and put it in its place")
+    pages = document.page_count
+    if not pages:
+        raise Unreadable("the PDF has no pages, it may be cut off; fetch it again from its source")
+    if pages > MOST_PAGES:
+        raise Unreadable(f"the PDF has {pages:,} pages, more than any report (at most {MOST_PAGES:,}); split it")
+    return document
+
+
+def layers(document: pymupdf.Document) -> Iterator[Layer]:
+    """The text layer of every page, in order. A page that can't be read comes without words, marked as failed."""
+    for index in range(document.page_count):
+        try:
+            yield layer(document[index], index + 1)
+        except Exception:  # one broken page costs nothing else
+            yield Layer(Page(index + 1, (), 0.0, 0.0, BORN_DIGITAL, 0.0), failed=True)
+
+
+def layer(page: pymupdf.Page, number: int) -> Layer:
+    """The text layer of one page."""
+    text = page.get_textpage(flags=_FLAGS)
+    runs = _runs(text.extractDICT())
+    turns: Counter[Turn] = Counter()
+    for run in runs.values():
+        turns[run.turn] += sum(s.length for s in run.spans)
+    turn = max(turns, key=lambda t: (turns[t], t == LEVEL)) if turns else LEVEL
+    bounds = page.rect * page.derotation_matrix
+    width, height = bounds.width, bounds.height
+    body = _body_size(runs)
+    words: list[Word] = []
+    fonts: list[int] = []
+    names: dict[str, int] = {}
+    seen: set[tuple[str, int, int]] = set()
+    strays: dict[tuple[int, int], list[Word]] = {}
+    hidden = 0
+    for x0, y0, x1, y1, printed, block, line, _ in text.extractWORDS():
+        if (block, line) not in runs:
+            continue
+        run = runs[block, line]
+        if not printed.isascii():
+            printed = _THIN_SPACE.sub(" ", printed.translate(_INVISIBLE)).replace("\u00ad", "-")
+            if not printed:
+                continue
+        span = run.spans[0] if len(run.spans) == 1 or run.turn != LEVEL else run.at(x0)
+        if run.turn == LEVEL:
+            base = span.origin[1]
+        else:
+            x0, x1, base = _across((x0, y0, x1, y1), span.origin, run.turn, width, height)
+        place = (printed, int(x0), int(base))
+        if place in seen:
+            continue  # printed twice for a heavier look
+        seen.add(place)
+        size = span.size
+        top, bottom = base - ASCENT * size, base + DESCENT * size
+        word = Word(printed, x0, x1, top, bottom, None, span.bold, _relative(size / body), span.superscript)
+        if run.turn != turn:
+            strays.setdefault((block, line), []).append(word)
+            continue
+        words.append(word)
+        fonts.append(names.setdefault(span.font, len(names)))
+        hidden += span.hidden
+    if turn[0] == 0:
+        width, height = height, width
+    gap = _number_gap(words, body)
+    words += _below(strays.values(), height)
+    fonts += [0] * (len(words) - len(fonts))
+    placement = None
+    if turn != LEVEL or page.rotation:
+        placement = Placement(*_placement(page, turn, width, height))
+    made = Page(number, tuple(words), width, height, BORN_DIGITAL, gap, placement=placement)
+    drawn = not words and bool(page.get_images() or page.get_cdrawings())
+    return Layer(made, _pictured(page), hidden / max(len(words), 1), tuple(fonts), drawn)
+
+
+def _runs(content: dict[str, Any]) -> dict[tuple[int, int], _Run]:
+    """The lines of a page by their block and line number, as its words name them."""
+    runs: dict[tuple[int, int], _Run] = {}
+    for b, block in enumerate(content["blocks"]):
+        for n, line in enumerate(block["lines"]):
+            cos, sin = line["dir"]
+            turn = LEVEL if cos > 0.7 else (-1, 0) if cos < -0.7 else (0, -1) if sin < 0 else (0, 1)
+            spans = []
+            for s in line["spans"]:
+                flags, font = s["flags"], s["font"]
+                bold = bool(flags & _BOLD or _HEAVY.search(font))
+                superscript, hidden = bool(flags & _SUPERSCRIPT), not s["char_flags"] & _INKED
+                spans.append(
+                    _Span(s["bbox"][0], s["origin"], s["size"], bold, superscript, hidden, font, len(s["text"]))
+                )
+            if spans:
+                runs[b, n] = _Run(turn, spans)
+    return runs
+
+
+def _body_size(runs: dict[tuple[int, int], _Run]) -> float:
+    """The font size of most characters."""
+    sizes: Counter[float] = Counter()
+    for run in runs.values():
+        for span in run.spans:
+            sizes[round(span.size, 1)] += span.length
+    return max(sizes, key=lambda s: (sizes[s], s), default=10.0) or 10.0
+
+
+def _relative(ratio: float) -> float:
+    return round(ratio, 2) if ratio >= HEADING else min(1.0, round(ratio, 2))
+
+
+def _number_gap(words: Sequence[Word], body: float) -> float:
+    """The widest gap inside a number: by the page's spaces between letters (justified lines stretch them, so by narrow ones)."""
+    gaps = sorted(
+        b.x0 - a.x1
+        for a, b in pairwise(words)
+        if a.y0 == b.y0 and 0 < b.x0 - a.x1 < 0.6 * body and a.text[-1].isalpha() and b.text[0].isalpha()
+    )
+    space = gaps[len(gaps) // 3] if len(gaps) >= 6 else SPACE * body
+    return GAP_OF_SPACE * min(max(space, 0.18 * body), 0.4 * body)
+
+
+def _across(
+    box: tuple[float, float, float, float], origin: tuple[float, float], turn: Turn, width: float, height: float
+) -> tuple[float, float, float]:
+    """Left, right and baseline in the frame in which text of this direction runs from left to right."""
+    x0, y0, x1, y1 = box
+    if turn == (0, -1):
+        return height - y1, height - y0, origin[0]
+    if turn == (0, 1):
+        return y0, y1, width - origin[0]
+    return width - x1, width - x0, height - origin[1]
+
+
+def _placement(page: pymupdf.Page, turn: Turn, width: float, height: float) -> pymupdf.Matrix:
+    """From the reading frame (of this width and height) to the page as displayed."""
+    back = {
+        LEVEL: pymupdf.Matrix(1, 1),
+        (0, -1): pymupdf.Matrix(0, -1, 1, 0, 0, width),
+        (0, 1): pymupdf.Matrix(0, 1, -1, 0, height, 0),
+        (-1, 0): pymupdf.Matrix(-1, 0, 0, -1, width, height),
+    }[turn]
+    return back * page.rotation_matrix
+
+
+def _below(strays: Iterable[list[Word]], height: float) -> list[Word]:
+    """Text that runs in another direction than the page's (a signature strip): lines of their own below the page."""
+    found: list[Word] = []
+    y = height
+    for line in strays:
+        tall = max(w.y1 - w.y0 for w in line)
+        y += STRAY_LEADING * tall * 2
+        found += [w._replace(y0=y, y1=y + (w.y1 - w.y0), superscript=False) for w in line]
+    return found
+
+
+def _pictured(page: pymupdf.Page) -> float:
+    if not page.get_images():
+        return 0.0
+    bounds = page.rect
+    area = max(bounds.width * bounds.height, 1.0)
+    largest = 0.0
+    for picture in page.get_image_info():
+        shown = pymupdf.Rect(picture["bbox"]) * page.rotation_matrix & bounds
+        largest = max(largest, shown.width * shown.height / area)
+    return min(largest, 1.0)
