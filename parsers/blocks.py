@@ -100,7 +100,8 @@ def _goes_on(previous: Block, block: Block, lines: list[Line]) -> bool:
 
 def _same_table(line: Line, between: list[Line], previous: Line) -> bool:
     """May this row belong to the table of the rows above, given the lines between them?"""
-    if between and GRAND_TOTAL.match(previous.label):
+    apart = not line.positioned or line.blank_before or any(b.blank_before for b in between)
+    if between and apart and GRAND_TOTAL.match(previous.label):
         return False
     opens = bool(between) and not line.blank_before and ends_open(between[-1].text) and line.label[:1].islower()
     ending = between[:-1] if opens else between  # a wrapped label may read like a sentence: `... som inte ingår i`

@@ -30,6 +30,7 @@ from pipeline.model import (
 # labels of columns whose own words can't be told from their neighbours'
 _SEX_WORDS = {WOMEN: "Kvinnor", MEN: "Män", OTHER: "Annat", ALL: "Totalt"}
 _SCENARIO_WORDS = {OUTCOME: "Utfall", BUDGET: "Budget", VARIANCE: "Avvikelse", FORECAST: "Prognos"}
+FLUSH = 2.5  # points
 BY_ARITHMETIC, BY_CONVENTION = "column_by_arithmetic", "column_by_convention"
 
 
@@ -38,7 +39,7 @@ def labels_by_position(header: Sequence[Line], positions: Sequence[tuple[float, 
     lefts = [p[0] for p in positions]
     texts: list[list[str]] = [[] for _ in range(len(positions) + 1)]
     for line in header:
-        if not line.wide and len(header) > 1 and line.words[0].x0 < first_x:
+        if not line.wide and len(header) > 1 and line.words[0].x0 < first_x and not _over_figures(line, positions):
             texts[0].append(line.text)
             continue
         spanning = _spanning(line, positions)
@@ -46,10 +47,40 @@ def labels_by_position(header: Sequence[Line], positions: Sequence[tuple[float, 
             for column, text in enumerate(spanning):
                 texts[column + 1].append(text)
             continue
+        if line.positioned:
+            for cell in _cells(line, line.page.number_gap):
+                texts[_nearest(cell, positions) + 1].append(" ".join(w.text for w in cell))
+            continue
         for word in line.words:
             at = _column_at(word.x0, word.x1, positions, lefts)
             texts[at + 1].append(word.text)
     return [" ".join(t) for t in texts]
+
+
+def _over_figures(line: Line, positions: Sequence[tuple[float, float]]) -> bool:
+    """On a page with positions: does this line begin over the figures, no matter that the first column starts later?"""
+    return line.positioned and line.words[0].x0 > positions[0][0] - (line.words[-1].x1 - line.words[0].x0)
+
+
+def _cells(line: Line, gap: float) -> list[list[Word]]:
+    """The words of a line in runs without a gap wider than this."""
+    cells: list[list[Word]] = []
+    for word in line.words:
+        if cells and word.x0 - cells[-1][-1].x1 < gap:
+            cells[-1].append(word)
+        else:
+            cells.append([word])
+    return cells
+
+
+def _nearest(cell: Sequence[Word], positions: Sequence[tuple[float, float]]) -> int:
+    """Index of the column that a header cell is aligned with on its left, its right or its middle; -1: the labels'."""
+    x0, x1 = cell[0].x0, cell[-1].x1
+    distances = [min(abs(x1 - b), abs(x0 - a), abs(x0 + x1 - a - b) / 2) for a, b in positions]
+    best = min(range(len(positions)), key=lambda i: distances[i])
+    step = (positions[-1][0] - positions[0][0]) / max(len(positions) - 1, 1) if len(positions) > 1 else 200.0
+    overlaps = any(x0 <= b and x1 >= a for a, b in positions)
+    return best if overlaps or distances[best] <= step / 2 else -1
 
 
 def _spanning(line: Line, positions: Sequence[tuple[float, float]]) -> list[str]:
@@ -57,13 +88,7 @@ def _spanning(line: Line, positions: Sequence[tuple[float, float]]) -> list[str]
 
     Empty where the line is none: its cells must share the columns out evenly, two or more to each.
     """
-    gap = 2 * max(line.page.number_gap, 1)
-    cells: list[list[Word]] = []
-    for word in line.words:
-        if cells and word.x0 - cells[-1][-1].x1 < gap:
-            cells[-1].append(word)
-        else:
-            cells.append([word])
+    cells = _cells(line, 2 * max(line.page.number_gap, 1))
     cells = [c for c in cells if c[-1].x1 > positions[0][0] - (positions[-1][1] - positions[0][0]) / len(positions)]
     count = len(cells)
     if count < 2 or len(positions) % count or len(positions) == count:
@@ -73,7 +98,14 @@ def _spanning(line: Line, positions: Sequence[tuple[float, float]]) -> list[str]
     share = len(positions) // count
     if nearest != sorted(nearest) or any(nearest.count(i) != share for i in range(count)):
         return []
+    if line.positioned and share == 2 and all(_flush(c, positions) for c in cells):
+        return []  # each stands over one column
     return [" ".join(w.text for w in cells[i]) for i in nearest]
+
+
+def _flush(cell: Sequence[Word], positions: Sequence[tuple[float, float]]) -> bool:
+    """Does a header cell end where a column ends?"""
+    return any(abs(cell[-1].x1 - b) < FLUSH for _, b in positions)
 
 
 def _column_at(x0: float, x1: float, positions: Sequence[tuple[float, float]], lefts: Sequence[float]) -> int:

@@ -74,6 +74,15 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     return Parsed(all_lines, tables, found)
 
 
+def enough_rows(block: Block) -> bool:
+    """Two rows make a table; one does under a header of columns on a page with positions (`Revisorsarvode 50 004 76 436`)."""
+    rows_ = block.rows
+    if len(rows_) >= LEAST_ROWS:
+        return True
+    one = rows_[0]
+    return one.positioned and bool(one.head) and len(one.readings) > 0 and len(headers.tokens(" ".join(h.text for h in block.header))) >= 2
+
+
 def known(kinds: Sequence[str], year: int | None) -> rows.Known:
     def in_vocabulary(label: str) -> bool:
         return any(vocabulary.match("line_items", label, year, k, exact=True) is not None for k in kinds) or bool(
@@ -87,7 +96,7 @@ STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "operating_state
 
 
 def _draft(block: Block, document: Document, layout: Layout | None) -> _Draft | None:
-    if not LEAST_ROWS <= len(block.rows) <= MOST_ROWS:
+    if len(block.rows) > MOST_ROWS or not enough_rows(block):
         return None
     labelled = rows.label_rows(block, known(STATEMENTS, document.report_year))
     table_layout = layout.table_for([r.label for r in labelled]) if layout else None

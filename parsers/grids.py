@@ -36,7 +36,7 @@ def grids(pages: Sequence[Page]) -> list[Grid]:
     used = {id(line) for chart in charts.find(all_lines) for line in chart.lines}
     found = []
     for block in blocks.find([line for line in all_lines if id(line) not in used]):
-        if len(block.rows) >= generic.LEAST_ROWS:
+        if generic.enough_rows(block):
             grid = _grid(block)
             if grid is not None:
                 found.append(grid)

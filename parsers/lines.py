@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from parsers import numbers
+from parsers import headers, numbers
 from pipeline.model import TEXT_EXTRACT, Page, Word
 
 CAPTION = re.compile(
@@ -293,7 +293,7 @@ def _mark_furniture(lines: list[Line]) -> None:
     counts = Counter(line.text.strip() for line in lines if len(line.text) < 80)
     for line in lines:
         text = line.text.strip()
-        repeated = counts[text] >= 3 and not line.tail and line.words[0].text[0].isupper()
+        repeated = counts[text] >= 3 and not line.tail and line.words[0].text[0].isupper() and not line.positioned
         if _PAGE_OF.match(text) or _RUNNING_TITLE.search(text) or (repeated and _near_page_number(lines, line.index)):
             line.furniture = True
 
@@ -303,28 +303,34 @@ def _mark_running(lines: list[Line]) -> None:
 
     The line that heads a page has no blank lines before it: a table may go on there.
     """
-    edges: list[tuple[Line, str]] = []
+    edges: list[list[tuple[Line, str]]] = []  # from the edge of a page inwards
     pages: dict[str, set[int]] = {}
     for _, group in itertools.groupby(lines, key=lambda line: line.page.number):
         on_page = list(group)
-        if on_page[0].page.origin == TEXT_EXTRACT:
+        if not on_page[0].positioned:
             continue
         height = on_page[0].page.height
-        for line in [*on_page[:EDGE_LINES], *on_page[EDGE_LINES:][-EDGE_LINES:]]:
-            middle = (line.words[0].y0 + line.words[0].y1) / 2
-            if MARGIN * height < middle < (1 - MARGIN) * height or len(line.text) > LONG_LINE:
-                continue
-            side = "top" if middle < height / 2 else "bottom"
-            key = side + re.sub(r"\d+", "#", line.text)
-            edges.append((line, key))
-            pages.setdefault(key, set()).add(line.page.number)
-    for line, key in edges:
-        lone = _PAGE_NUMBER.match(line.text) is not None
-        if len(pages[key]) >= (2 if lone else 3) or (lone and len(line.words) == 1 and line.page.number > 1):
+        for side, nearest in (("top", on_page[:EDGE_LINES]), ("bottom", on_page[: -EDGE_LINES - 1 : -1])):
+            edge = []
+            for line in nearest:
+                middle = line.y + line.height / 2
+                if MARGIN * height < middle < (1 - MARGIN) * height or len(line.text) > LONG_LINE:
+                    break
+                if line.years_only or sum(t.role != headers.YEAR for t in headers.tokens(line.text)) > 1:
+                    break  # the header of a table, repeated where the table goes on
+                key = side + re.sub(r"\d+", "#", line.text)
+                edge.append((line, key))
+                pages.setdefault(key, set()).add(line.page.number)
+            edges.append(edge)
+    for edge in edges:
+        for line, key in edge:
+            lone = _PAGE_NUMBER.match(line.text) is not None
+            if len(pages[key]) < (2 if lone else 3) and not (lone and line.page.number > 1):
+                break
             line.furniture = True
     for _, group in itertools.groupby(lines, key=lambda line: line.page.number):
         first = next((line for line in group if not line.furniture), None)
-        if first is not None and first.page.origin != TEXT_EXTRACT:
+        if first is not None and first.positioned:
             first.blank_before = 0
 
 

@@ -108,10 +108,17 @@ def _by_distance(block: Block) -> dict[Line, Line | None]:
     above = _label_lines(block.header, first)
     lines = [*above, *(line for line in block.body if not line.furniture), *block.below]
     whole: dict[Line, Line | None] = {}
+    right = wraps.right_edge(lines)
     for group in wraps.groups(lines) or []:
         rows = [line for line in group if line.row]
+        at = lines.index(group[-1]) + 1
+        if not rows and at < len(lines) and lines[at].page is not group[-1].page:
+            continue  # the end of a page: a heading, or the beginning of a label
         if len(rows) > 1:
             continue  # rows as close as lines: words decide
+        if rows and len(group) > 1 and _heads(group, right):
+            whole[group[0]] = None
+            group = group[1:]
         for line in group:
             if line in block.body or rows:
                 whole[line] = rows[0] if rows else None
@@ -125,6 +132,16 @@ def _by_distance(block: Block) -> dict[Line, Line | None]:
     return whole
 
 
+def _heads(group: Sequence[Line], right: float) -> bool:
+    """Is the first line of a group a heading set close to its first row: in other type, or broken off without need?"""
+    first, second = group[0], group[1]
+    if first.row or not second.words:
+        return False
+    if not _set_alike(first, second):
+        return bool(second.head) or not second.row
+    return second.text[:1].isupper() and not ends_open(first.text) and not wraps.full(first, second, right) and bool(second.head)
+
+
 def _joins_first(above: Sequence[Line], first: Line) -> bool:
     """Does the label of the first row go on from these lines that stand over it?"""
     return (first.label[:1].islower() or ends_open(above[-1].text)) and _set_alike(above[0], first)
@@ -134,10 +151,12 @@ def _label_lines(header: Sequence[Line], first: Line) -> list[Line]:
     """The last lines of a header that stand over nothing but the labels: they may begin the first row's label."""
     found: list[Line] = []
     left = first.tail[0].x0 if first.tail else first.words[-1].x1
+    below = first
     for line in reversed(header):
-        if line.page is not first.page or line.words[-1].x1 > left or headers.tokens(line.text) or line.blank_before:
+        if below.blank_before or line.page is not first.page or line.words[-1].x1 > left or headers.tokens(line.text):
             break
         found.insert(0, line)
+        below = line
     return found
 
 

@@ -9,30 +9,33 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.lines import Line
+from pipeline.model import OCR
 
-CLOSER = 0.9  # lines of one label are at most this much of the distance between rows apart
+ALIKE, ALIKE_SCANNED = 1.03, 1.2  # distances of lines in one cell differ at most so much
+CLEAR, CLEAR_SCANNED = 1.02, 1.1  # distances between rows exceed those at least so much
 WITHIN = 0.6  # of a line's height: figures in the middle of a label stand between its lines
 SPACE = 0.25  # of a line's height
 LITTLE = 0.5  # points
 BESIDE = 0.85  # of a line's height: nearer than the next line of text can be
-SLACK = 1.12  # lines of one cell are this much alike in distance
 
 
 def groups(lines: Sequence[Line]) -> list[list[Line]] | None:
-    """The lines of a table's body in groups of one row each (or of a heading); None where distances do not tell."""
-    if len(lines) < 3 or not lines[0].positioned:
+    """The lines of a table's body in groups of one row each (or of a heading); None where distances do not tell.
+
+    A group of several rows is set as close as the lines of a cell: there distances tell nothing either.
+    """
+    if len(lines) < 2 or not lines[0].positioned:
         return None
     labelled = [line for line in lines if line.head or not line.tail]
-    steps = [
-        (b.y - a.y) / b.height for a, b in pairwise(labelled) if a.page is b.page and 0 < b.y - a.y < 4 * b.height
-    ]
-    rows = sorted((b.y - a.y) / b.height for a, b in pairwise(labelled) if a.page is b.page and a.row and b.row)
-    if not steps or not rows:
+    steps = [(b.y - a.y) / b.height for a, b in pairwise(labelled) if a.page is b.page and 0 < b.y - a.y < 4 * b.height]
+    if not steps:
         return None
-    usual, least = rows[len(rows) // 2], min(steps)
-    if least > CLOSER * usual:
+    scanned = lines[0].page.origin == OCR
+    least = min(steps)
+    near = least * (ALIKE_SCANNED if scanned else ALIKE)
+    wider = sorted(step for step in steps if step > near)
+    if not wider or wider[0] < near * (CLEAR_SCANNED if scanned else CLEAR):
         return None
-    near = min(least * SLACK + 0.05, (least + usual) / 2)
     found: list[list[Line]] = []
     for line in labelled:
         above = found[-1][-1] if found else None
@@ -41,20 +44,19 @@ def groups(lines: Sequence[Line]) -> list[list[Line]] | None:
         else:
             found.append([line])
     for line in lines:
-        if line.tail and not line.head and not _placed(line, found):
-            return None
+        if line.tail and not line.head:
+            _place(line, found)
     return found
 
 
-def _placed(line: Line, found: list[list[Line]]) -> bool:
+def _place(line: Line, found: list[list[Line]]) -> None:
     """Give a line of bare figures to the group beside it that has none yet."""
     reach = WITHIN * line.height
     for group in found:
         same = group[0].page is line.page
         if same and not any(g.row for g in group) and group[0].y - reach <= line.y <= group[-1].y + reach:
             group.append(line)
-            return True
-    return False
+            return
 
 
 

@@ -21,6 +21,7 @@ from pipeline.readers.failure import Unreadable
 
 MOST_PAGES = 1000
 SPACE = 0.25  # of the font size: a space in most fonts
+WIDEST_SPACE = 0.7  # of the font size, in a typewriter's font
 GAP_OF_SPACE = 1.55  # a gap inside a number is at most this much wider than the page's space
 HEADING = 1.15  # times the body size; less is chance
 ASCENT, DESCENT = 0.75, 0.25  # of the font size from the baseline: boxes alike in every font
@@ -196,10 +197,10 @@ def _number_gap(words: Sequence[Word], body: float) -> float:
     gaps = sorted(
         b.x0 - a.x1
         for a, b in pairwise(words)
-        if a.y0 == b.y0 and 0 < b.x0 - a.x1 < 0.6 * body and a.text[-1].isalpha() and b.text[0].isalpha()
+        if a.y0 == b.y0 and 0 < b.x0 - a.x1 < WIDEST_SPACE * body and a.text[-1].isalpha() and b.text[0].isalpha()
     )
     space = gaps[len(gaps) // 3] if len(gaps) >= 6 else SPACE * body
-    return GAP_OF_SPACE * min(max(space, 0.18 * body), 0.4 * body)
+    return GAP_OF_SPACE * max(space, 0.18 * body)
 
 
 def _across(

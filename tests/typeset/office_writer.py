@@ -226,7 +226,8 @@ class _Writer:
                 f'svg:viewBox="0 0 {width * 100:.0f} {height * 100:.0f}" draw:points="{points}"/>'
             )
         frame = self.name(
-            "graphic", f'<style:graphic-properties fo:padding="0pt" fo:border="none" draw:fill="none" {place}/>'
+            "graphic",
+            f'<style:graphic-properties fo:padding="0pt" fo:border="none" draw:fill="none" draw:stroke="none" {place}/>',
         )
         for text in drawing.texts:
             left, room = (0.0, text.x) if text.ends_at_x else (text.x, drawing.width - text.x)

@@ -35,7 +35,7 @@ HEADINGS = {
     "exit_reasons": "Deltagarnas avslutsorsaker",
     "survey_results": "Vad deltagarna tycker",
 }
-_PADDING = 10  # points beside the text of a cell, both sides together
+_PADDING = 13  # points beside the text of a cell, both sides together
 _INDENT = 10  # points before a sub-item
 _LEAST_LABEL = 0.24  # share of the table width
 _PAGES = 2.5  # by estimate, which leaves room for what does not fit at the foot of a page

@@ -11,7 +11,7 @@ import typst
 
 from tests.typeset.charts import draw
 from tests.typeset.content import Block, Chart, Heading, ListItems, PageBreak, Paragraph, Report, Row, Table, is_prose
-from tests.typeset.style import Style, figure_columns, is_figure, printed
+from tests.typeset.style import ADVANCE, Style, figure_columns, is_figure, printed
 from tests.typeset.truth import NOTE_HEADERS, column_headers
 
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -172,18 +172,34 @@ def _rows(table: Table, style: Style) -> Iterator[str]:
 
 
 def _header_cells(row: Row, table: Table, style: Style, figures: list[bool], notes: list[bool]) -> str:
+    """Header cells; a word too long for its column is hyphenated, for Typst would let it run into the next one."""
+    rooms = _rooms(table, style)
     made, column = [], 0
     for cell in row.cells:
         side = "left" if not column or not figures[column] else _ALIGN[style.header_align]
         if column and (cell.span > 1 or notes[column]):
             side = "center"
         fill = ", fill: luma(225)" if style.shaded_header else ""
+        room = sum(rooms[column : column + cell.span])
         content = f"#strong[{_markup(cell.text)}]" if style.bold_header and cell.text else _markup(cell.text)
+        if _longest(cell.text) * ADVANCE[style.font] * style.size * 1.08 > room - 8:
+            content = f"#set text(hyphenate: true)\n{content}"
         made.append(f"table.cell(colspan: {cell.span}, align: {side} + bottom{fill})[{content}],")
         if table.rules == "partly" and column and cell.span > 1:
             made.append(f"table.hline(start: {column}, end: {column + cell.span}, stroke: 0.4pt),")
         column += cell.span
     return " ".join(made)
+
+
+def _rooms(table: Table, style: Style) -> list[float]:
+    """The widths of the columns in points."""
+    widths = table.widths or (100 / max(1, table.columns),) * table.columns
+    whole = min(1.0, sum(widths) / 100) * style.table_width * style.text_width
+    return [whole * width / sum(widths) for width in widths]
+
+
+def _longest(text: str) -> int:
+    return max(map(len, text.replace("-", "- ").split()), default=0)
 
 
 def _body_cells(row: Row, style: Style, figures: list[bool], notes: list[bool]) -> str:
