@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.lines import Line
-from pipeline.model import Claim, Fact, Table
+from pipeline.model import Claim, Table
 
 _NUMBER = re.compile(r"\d+(?:[  ]\d{3})*(?:[.,]\d+)?")
 # patterns of numbers that are no figures; the longest sorts first because each match blanks its text
@@ -84,28 +84,29 @@ class Account:
 
 
 def account(
-    document_id: str, lines: Sequence[Line], tables: Sequence[Table], facts: Sequence[Fact], claims: Sequence[Claim]
+    document_id: str, lines: Sequence[Line], tables: Sequence[Table], claims: Sequence[Claim]
 ) -> Account:
     """Account for every number printed on the lines of a document."""
-    printed: dict[tuple[int, int | None], list[str]] = {}
-    for fact in facts:
-        printed.setdefault((fact.page, fact.line), []).append(fact.value_printed)
-    claimed: dict[tuple[int, int | None], list[str]] = {}
+    printed: dict[int, list[str]] = {}
+    for table in tables:
+        for row in table.rows:
+            for cell in row.cells:
+                printed.setdefault(cell.at, []).append(cell.text)
+    claimed: dict[int, list[str]] = {}
     for claim in claims:
-        claimed.setdefault((claim.page, claim.line), []).append(str(claim.value))
-    spans = [(t.page, t.line_first, t.line_last) for t in tables]
+        claimed.setdefault(claim.at, []).append(str(claim.value))
     taken = said = 0
     classed: Counter[str] = Counter()
     left: list[Unaccounted] = []
     for line in lines:
-        place = (line.page.number, line.number)
+        place = line.index
         text, count = _without_facts(line.text, printed.get(place, []), classed)
         taken += count
         text, count = _without_claims(text, claimed.get(place, []))
         said += count
         text = _without_marks(text, line, classed)
         text = _without_classed(text, classed)
-        header = place not in printed and any(_within(line, span) for span in spans)
+        header = place not in printed and any(t.first <= place <= t.last for t in tables)
         for number in _NUMBER.finditer(text):
             if header:
                 classed["table_header"] += 1
@@ -164,13 +165,6 @@ def _without_classed(text: str, classed: Counter[str]) -> str:
 
         text = pattern.sub(blank, text)
     return text
-
-
-def _within(line: Line, span: tuple[int, int | None, int | None]) -> bool:
-    page, first, last = span
-    if page != line.page.number or first is None or last is None or line.number is None:
-        return False
-    return first <= line.number <= last
 
 
 def _context(text: str, at: int) -> str:

@@ -40,14 +40,14 @@ HEADING_REACH = 4  # lines above a table that may be its heading
 def of_tables(document: Document, tables: Sequence[Table], lines: Sequence[Line]) -> list[Claim]:
     """Claims in the caption of each table of people, or in the heading lines directly above it."""
     found: list[Claim] = []
-    by_number: dict[int | None, Line] = {line.number: line for line in lines}
+    by_index = {line.index: line for line in lines}
     for table in tables:
         if table.kind not in ("exit_reasons", "figure_exit_reasons"):
             continue
         line = _caption_line(table, lines)
         texts = [(table.caption, line)] if table.caption else []
-        if table.line_first is not None and not table.caption:
-            texts.append(_heading_above(table, lines, by_number))
+        if table.first >= 0 and not table.caption:
+            texts.append(_heading_above(lines, by_index.get(table.first)))
         for text, at in texts:
             found.extend(_claims(document, table, text, at, len(found)))
     return found
@@ -81,8 +81,7 @@ def _caption_line(table: Table, lines: Sequence[Line]) -> Line | None:
     return None
 
 
-def _heading_above(table: Table, lines: Sequence[Line], by_number: dict[int | None, Line]) -> tuple[str, Line | None]:
-    first = by_number.get(table.line_first)
+def _heading_above(lines: Sequence[Line], first: Line | None) -> tuple[str, Line | None]:
     if first is None:
         return "", None
     text, at = "", None
@@ -120,6 +119,7 @@ def _claims(document: Document, table: Table | None, text: str, line: Line | Non
                 unit="persons",
                 hedge=hedge,
                 table_id=table.table_id if table is not None else "",
+                at=line.index if line else (table.first if table else -1),
             )
         )
 

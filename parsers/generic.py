@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from parsers import blocks, charts, classify, columns, headers, lines, reading, rows, solve, units
 from parsers.blocks import Block
@@ -13,7 +14,7 @@ from parsers.numbers import Value, parse_printed
 from parsers.rows import LabelledRow
 from parsers.scopes import ScopeReader
 from pipeline import vocabulary
-from pipeline.model import OUTCOME, PERCENT, Cell, Column, Document, Page, Row, Table
+from pipeline.model import OUTCOME, PERCENT, Cell, Column, Document, Page, Row, Table, Word
 
 LEAST_ROWS = 2
 MOST_ROWS = 4000  # more is a data dump, no table of a report
@@ -80,7 +81,12 @@ def enough_rows(block: Block) -> bool:
     if len(rows_) >= LEAST_ROWS:
         return True
     one = rows_[0]
-    return one.positioned and bool(one.head) and len(one.readings) > 0 and len(headers.tokens(" ".join(h.text for h in block.header))) >= 2
+    return (
+        one.positioned
+        and bool(one.head)
+        and len(one.readings) > 0
+        and len(headers.tokens(" ".join(h.text for h in block.header))) >= 2
+    )
 
 
 def known(kinds: Sequence[str], year: int | None) -> rows.Known:
@@ -196,9 +202,6 @@ def _row(
 def _cell(value: Value, column: int, line: Line, by_arithmetic: bool) -> Cell:
     words = line.tail[value.first : value.last + 1]
     confidences = [w.confidence for w in words if w.confidence is not None]
-    box = ""
-    if words[0].line is None:
-        box = f"{words[0].x0:.2f} {min(w.y0 for w in words):.2f} {words[-1].x1:.2f} {max(w.y1 for w in words):.2f}"
     flags = (*value.flags, *(("split_by_arithmetic",) if by_arithmetic else ()))
     return Cell(
         value.text,
@@ -206,11 +209,22 @@ def _cell(value: Value, column: int, line: Line, by_arithmetic: bool) -> Cell:
         value.quantum,
         column,
         line.number,
-        box,
+        _box(words, line.page) if line.positioned else "",
         value.percent,
-        min(confidences) if confidences else None,
+        round(min(confidences), 3) if confidences else None,
         flags,
+        line.page.number,
+        line.page.origin,
+        line.index,
     )
+
+
+def _box(words: Sequence[Word], page: Page) -> str:
+    """`x0 y0 x1 y1` of these words on the page as it is displayed."""
+    box = (min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words))
+    if page.placement is not None:
+        box = page.placement.box(*box)
+    return " ".join(f"{v:.2f}" for v in box)
 
 
 def _finished(
@@ -229,6 +243,8 @@ def _finished(
     heading = " ".join(t.text for t in block.titles)
     numbers_ = [n for line in [*block.header, *block.body] if (n := line.number) is not None]
     unit = units.in_text(header_text, title, heading, draft.kind)
+    start = block.body[0]
+    on_first = [w for line in [*block.header, *block.body] if line.page is start.page for w in line.words]
     return Table(
         table_id="",
         document_id=document.document_id,
@@ -244,7 +260,10 @@ def _finished(
         page=block.body[0].page.number,
         line_first=min(numbers_, default=None),
         line_last=max(numbers_, default=None),
+        bbox=_box(on_first, start.page) if start.positioned else "",
         flags=flags,
+        first=(block.header or block.body)[0].index,
+        last=block.body[-1].index,
     )
 
 
@@ -262,12 +281,20 @@ def _chart_table(draft: _Draft, document: Document) -> Table:
     for piece in draft.chart.slices:
         value = parse_printed(piece.value)
         decimals = piece.value.replace("%", "").strip().replace(".", ",").partition(",")[2]
-        quantum = type(value)(1).scaleb(-len(decimals)) if value is not None else None
-        assert quantum is not None
-        body.append(Row(piece.label, [Cell(piece.value, value, quantum, 0, piece.line.number, "", True)]))
+        if value is None:
+            continue
+        quantum = Decimal(1).scaleb(-len(decimals))
+        body.append(Row(piece.label, [_slice_cell(piece, value, quantum)]))
     table = _finished(draft, document, [column], body, headers.signature(""), "", ())
     table.unit, table.unit_as_headed = "percent", ""
     return table
+
+
+def _slice_cell(piece: charts.Slice, value: Decimal, quantum: Decimal) -> Cell:
+    line = piece.line
+    box = _box(line.words, line.page) if line.positioned else ""
+    page, origin = line.page.number, line.page.origin
+    return Cell(piece.value, value, quantum, 0, line.number, box, True, None, (), page, origin, line.index)
 
 
 __all__ = ["Parsed", "parse"]

@@ -104,9 +104,7 @@ def _scattered(solution: Solution, signature: Signature, likely: list[int]) -> b
     return solution.width > fullest and any(w <= fullest <= w + extra < solution.width for w in likely)
 
 
-def _without_notes(
-    solution: Solution, block: Block, signature: Signature
-) -> tuple[Solution, list[str], int]:
+def _without_notes(solution: Solution, block: Block, signature: Signature) -> tuple[Solution, list[str], int]:
     """Take the column of note references out of columns found by position, and read the header above the rest."""
     first_x = min(p[0] for p in solution.positions)
     texts = columns.labels_by_position(block.header, solution.positions, first_x)[1:]

@@ -139,7 +139,12 @@ def _heads(group: Sequence[Line], right: float) -> bool:
         return False
     if not _set_alike(first, second):
         return bool(second.head) or not second.row
-    return second.text[:1].isupper() and not ends_open(first.text) and not wraps.full(first, second, right) and bool(second.head)
+    return (
+        second.text[:1].isupper()
+        and not ends_open(first.text)
+        and not wraps.full(first, second, right)
+        and bool(second.head)
+    )
 
 
 def _joins_first(above: Sequence[Line], first: Line) -> bool:

@@ -59,7 +59,6 @@ def _place(line: Line, found: list[list[Line]]) -> None:
             return
 
 
-
 def full(line: Line, following: Line, right: float) -> bool:
     """Had the line no room for the first word of the one that follows (`right`: where the longest label ends)?"""
     words = line.head if line.row else line.words

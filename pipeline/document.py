@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from parsers import accounting, claims, generic, layouts
 from parsers.accounting import Unaccounted
 from pipeline import identify, normalise, readers
-from pipeline.model import Claim, Document, Fact, Page, Table
+from pipeline.model import OCR, Claim, Document, Fact, Page, Table
 from pipeline.readers import Ocr
 from pipeline.register import Source
 
@@ -54,6 +54,8 @@ def process(
         document.status = UNREADABLE
         document.tell(str(reason))
         return result
+    except MemoryError:
+        raise
     except Exception as error:
         return _failed(result, "reading", error)
     try:
@@ -65,6 +67,7 @@ def process(
             document.tell(note)
         document.pages = len(pages)
         document.text_origin = _origin(pages)
+        document.pages_ocr = sum(p.origin == OCR for p in pages)
         identify.identify(document, pages)
         layout = layouts.layout_for(document) if use_layouts else None
         parsed = generic.parse(document, pages, layout)
@@ -75,9 +78,11 @@ def process(
         result.facts = normalise.facts_of(document, parsed.tables)
         of_tables = claims.of_tables(document, parsed.tables, parsed.lines)
         result.claims = of_tables + claims.of_headings(document, parsed.lines, len(of_tables))
-        account = accounting.account(document.document_id, parsed.lines, parsed.tables, result.facts, result.claims)
+        account = accounting.account(document.document_id, parsed.lines, parsed.tables, result.claims)
         result.unaccounted = account.unaccounted
         document.numbers_printed, document.numbers_accounted = account.printed, account.accounted
+    except MemoryError:
+        raise
     except Exception as error:
         return _failed(result, "parsing", error)
     _judge(document, result)

@@ -52,7 +52,9 @@ class Placement:
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         """The upright box on the displayed page that holds a box of the reading frame."""
-        corners = [(self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f) for x in (x0, x1) for y in (y0, y1)]
+        corners = [
+            (self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f) for x in (x0, x1) for y in (y0, y1)
+        ]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         return min(xs), min(ys), max(xs), max(ys)
 
@@ -96,6 +98,7 @@ class Document:
     messages: list[str] = field(default_factory=list)
     numbers_printed: int = 0
     numbers_accounted: int = 0
+    pages_ocr: int = 0
 
     def tell(self, message: str) -> None:
         """Add a message for the user once."""
@@ -129,6 +132,9 @@ class Cell:
     percent: bool = False
     confidence: float | None = None
     flags: tuple[str, ...] = ()
+    page: int = 1
+    origin: str = TEXT_EXTRACT
+    at: int = -1  # its line's position among the document's lines
 
 
 @dataclass(slots=True)
@@ -168,6 +174,8 @@ class Table:
     layout: str = "generic"
     flags: tuple[str, ...] = ()
     transposed: bool = False  # the sexes stand as rows, the exit reasons as columns
+    first: int = -1  # its first and last line among the document's lines
+    last: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +196,7 @@ class Claim:
     hedge: str = "none"
     table_id: str = ""
     fact_ids: tuple[str, ...] = ()
+    at: int = -1  # its line's position among the document's lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +233,7 @@ class Fact:
     bbox: str
     ocr_confidence: float | None
     flags: tuple[str, ...]
+    text_origin: str = TEXT_EXTRACT
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,11 +218,12 @@ def _fact(
         else _normalised(amount, nature, column.scenario, sign, convention),
         quantum=cell.quantum,
         nil=nil,
-        page=table.page,
+        page=cell.page,
         line=cell.line,
         bbox=cell.bbox,
         ocr_confidence=cell.confidence,
         flags=tuple(dict.fromkeys(flags)),
+        text_origin=cell.origin,
     )
 
 

@@ -45,7 +45,9 @@ def read(data: bytes, ocr: Ocr) -> Reading:
         result.pages.append(page)
     result.notes = _notes(layers, refused, again, repaired)
     if document.is_repaired:
-        result.notes.insert(0, "the PDF was damaged and had to be repaired to be read; compare its pages with the source")
+        result.notes.insert(
+            0, "the PDF was damaged and had to be repaired to be read; compare its pages with the source"
+        )
     return result
 
 
@@ -83,9 +85,7 @@ def _placement(found: OcrPage) -> Placement | None:
     return Placement(a, b, c, d, e, f)
 
 
-def _notes(
-    layers: Sequence[Layer], refused: dict[str, list[int]], again: Counter[str], repaired: int
-) -> list[str]:
+def _notes(layers: Sequence[Layer], refused: dict[str, list[int]], again: Counter[str], repaired: int) -> list[str]:
     notes = []
     failed = [layer.page.number for layer in layers if layer.failed]
     if failed:

@@ -30,7 +30,28 @@ MOST_BROKEN = 0.01  # of the words of a sound page
 MOST_SUSPECT = 0.02  # of the words of a sound OCR layer
 SPACED = 0.35  # share of words of one letter in a line that is printed letter by letter
 LEAST_GAIN = 2  # words that become known before a sign is taken for a letter
-_CANDIDATES = ("å", "ä", "ö", "Å", "Ä", "Ö", "é", "tt", "ti", "ft", "fi", "fl", "ff", "tti", "fti", "ffi", "tf", "fj", "-", "–")
+_CANDIDATES = (
+    "å",
+    "ä",
+    "ö",
+    "Å",
+    "Ä",
+    "Ö",
+    "é",
+    "tt",
+    "ti",
+    "ft",
+    "fi",
+    "fl",
+    "ff",
+    "tti",
+    "fti",
+    "ffi",
+    "tf",
+    "fj",
+    "-",
+    "–",
+)
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
 _SIGN_INSIDE = re.compile(r"(?<=[A-Za-zåäöÅÄÖ])[\"!#$%&*@¤§|~^+<>=\\{}\[\]`](?=[A-Za-zåäöÅÄÖ])")
 _BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff\u0000-\u0008\u000e-\u001f\u0180-\u024f]")
@@ -132,7 +153,9 @@ def _mended(layer: Layer) -> list[Word]:
 
 def _doubled(text: str) -> bool:
     """`PPeennnneeoo`: every letter printed twice."""
-    return len(text) >= 6 and len(text) % 2 == 0 and text[::2] == text[1::2] and not text.isdigit() and len(set(text)) > 2
+    return (
+        len(text) >= 6 and len(text) % 2 == 0 and text[::2] == text[1::2] and not text.isdigit() and len(set(text)) > 2
+    )
 
 
 def _joined(words: list[Word]) -> list[Word]:

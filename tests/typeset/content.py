@@ -8,7 +8,7 @@ quietly skipped would be missing from the page and from the truth alike.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -136,7 +136,8 @@ class _Parser(HTMLParser):
     def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
         self.name = name
-        self.report = Report("", "")
+        self.identifier = ""
+        self.furniture = {"title": "", "header": "", "footer": ""}
         self.blocks: list[Block] = []
         self.stack: list[tuple[str, dict[str, str]]] = []
         self.text: list[str] = []
@@ -159,7 +160,7 @@ class _Parser(HTMLParser):
         elif tag == "hr":
             self.blocks.append(PageBreak())
         elif tag == "meta" and values.get("name") == "document_id":
-            self.report = replace(self.report, document_id=values.get("content", ""))
+            self.identifier = values.get("content", "")
         elif tag == "col":
             width = _WIDTH.search(values.get("style", ""))
             if not width:
@@ -191,7 +192,7 @@ class _Parser(HTMLParser):
         _, values = self.stack.pop()
         text = "\n".join(line.strip() for line in "".join(self.text).split("\n")).strip()
         if tag in ("title", "header", "footer"):
-            self.report = replace(self.report, **{tag: text})
+            self.furniture[tag] = text
         elif tag in ("h1", "h2", "h3"):
             self.blocks.append(Heading(int(tag[1]), text))
         elif tag == "p":
@@ -244,9 +245,9 @@ def parse(source: str, name: str = "content") -> Report:
     parser.close()
     if parser.stack:
         raise parser.fail(f"<{parser.stack[-1][0]}> is never closed")
-    if not parser.report.document_id:
+    if not parser.identifier:
         raise parser.fail("no <meta name=document_id>")
-    return replace(parser.report, blocks=tuple(parser.blocks))
+    return Report(parser.identifier, **parser.furniture, blocks=tuple(parser.blocks))
 
 
 def load(path: Path) -> Report:

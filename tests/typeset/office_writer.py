@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -85,7 +85,7 @@ def normalised(pdf: bytes, name: str) -> bytes:
         identity = hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()
         document.xref_set_key(-1, "ID", f"[<{identity}><{identity}>]")
         document.xref_set_key(-1, "DocChecksum", "null")
-        return document.tobytes(garbage=3, deflate=True, no_new_id=True)
+        return bytes(document.tobytes(garbage=3, deflate=True, no_new_id=True))
 
 
 def source(report: Report, style: Style) -> str:
@@ -97,7 +97,8 @@ class _Writer:
     def __init__(self, report: Report, style: Style) -> None:
         self.report, self.style = report, style
         self.styles: dict[tuple[str, str, str], str] = {}
-        self.breaking = False
+        self.breaking = False  # the next paragraph starts a page
+        self.numbered = count(1)  # names of sections and tables
 
     def document(self) -> str:
         body = []
@@ -172,7 +173,7 @@ class _Writer:
             "section",
             f'<style:section-properties text:dont-balance-text-columns="false">{columns}</style:section-properties>',
         )
-        return f'<text:section text:style-name="{style}" text:name="s{len(self.styles)}-{len(inner)}">{inner}</text:section>'
+        return f'<text:section text:style-name="{style}" text:name="s{next(self.numbered)}">{inner}</text:section>'
 
     def block(self, block: Block) -> str:
         prose = f'fo:margin-bottom="{self.style.size * 0.6:.1f}pt" fo:text-align="{"justify" if self.style.justify else "start"}"'
@@ -262,7 +263,7 @@ class _Writer:
         if head and self.style.repeat_header:
             head = f"<table:table-header-rows>{head}</table:table-header-rows>"
         body = "".join(self.row(row, table, number, False) for number, row in enumerate(table.body))
-        made = f'<table:table table:name="t{len(self.styles)}-{len(body)}" table:style-name="{style}">{"".join(columns)}{head}{body}</table:table>'
+        made = f'<table:table table:name="t{next(self.numbered)}" table:style-name="{style}">{"".join(columns)}{head}{body}</table:table>'
         if table.caption_below and table.caption:
             return before + made + self.caption(table.caption, follows=False)
         return (

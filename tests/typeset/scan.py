@@ -131,7 +131,9 @@ def _imaged(made: pymupdf.Document, page: pymupdf.Page, scan: Scan, number: int)
 
 def _words(page: pymupdf.Page) -> list[_Word]:
     found = page.get_text("words", sort=False)
-    return [_Word(*item[:4], item[4].translate(_PLAIN), (item[5], item[6])) for item in found]
+    return [
+        _Word(x0, y0, x1, y1, text.translate(_PLAIN), (block, line)) for x0, y0, x1, y1, text, block, line, _ in found
+    ]
 
 
 def _damage(
@@ -158,7 +160,7 @@ def _damage_word(word: _Word, following: _Word | None, rng: random.Random) -> st
     text, choices = word.text, []
     near = following is not None and bool(following.text) and _next_to(word, following)
     figures = bool(_NUMBER_PART.fullmatch(text))
-    if near and figures and following and re.fullmatch(r"\d{3}", following.text):
+    if near and figures and following and re.fullmatch(r"\d{3}(?:,\d+)?", following.text):
         choices += ["joined number"] * 3
     elif near and not figures and following and following.text.isalpha():
         choices.append("joined words")

@@ -8,9 +8,6 @@ ASSOCIATIONS = (
     "Samordningsförbundet Öresjö-Ängsholm", "Finsam Hällaryd", "Samordningsförbundet Sörkusten",
     "Samordningsförbundet RAR Åmåla",
 )  # fmt: skip
-MUNICIPALITIES = (
-    "Granåsen", "Ljungsund", "Björkö", "Ängsholm", "Öresjö", "Hällaryd", "Åmåla", "Västerkvarn", "Norrtorp", "Sjölunda",
-)  # fmt: skip
 INTERVENTIONS = (
     "Klivet", "Språnget", "Aktivitetshuset", "Ung arena", "Fyren", "IPS", "Case management", "Navigatorn",
     "Lotsteamet", "Samverkansteamet", "Grön rehab", "Kompassen", "Verkstaden", "Våga växa", "Rehabkoordinator",

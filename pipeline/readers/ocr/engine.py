@@ -16,6 +16,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -235,7 +236,7 @@ def _decode(engine: _Engine, chances: np.ndarray[Any, Any], px: float, along: fl
         best[step] = alike
     chars: list[Char] = []
     edges = [0, *(np.flatnonzero(np.diff(best)) + 1).tolist(), len(best)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         index = int(best[start])
         if index:
             sure = float(chances[start:end, index].max())

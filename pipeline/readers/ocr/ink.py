@@ -50,7 +50,7 @@ def measure(image: Image, quad: Quad) -> Ink:
     rows = ink.shape[0]
     keep = np.zeros(count, bool)
     for i in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[i])
+        _, y, w, h, area = (int(v) for v in stats[i])
         cut = (y == 0 and centres[i][1] < EDGE * rows) or (y + h == rows and centres[i][1] > (1 - EDGE) * rows)
         rule = y == 0 and y + h == rows and w <= max(3.0, RULE_WIDTH * height)
         keep[i] = area >= max(2.0, (SPECK * height) ** 2) and not cut and not rule
