@@ -105,15 +105,26 @@ def _same_table(line: Line, between: list[Line], previous: Line) -> bool:
         return False
     opens = bool(between) and not line.blank_before and ends_open(between[-1].text) and line.label[:1].islower()
     ending = between[:-1] if opens else between  # a wrapped label may read like a sentence: `... som inte ingår i`
-    if len(between) > MOST_LABELS_BETWEEN or any(_ends_table(b) for b in ending):
+    if len(between) > MOST_LABELS_BETWEEN or any(_ends_table(b, line, previous) for b in ending):
         return False
     if line.blank_before > MOST_BLANK or any(b.blank_before > MOST_BLANK for b in between):
         return False
     return not headers.is_header(" ".join(b.text for b in between))
 
 
-def _ends_table(line: Line) -> bool:
-    if line.prose or line.caption or line.heading or line.toc or line.years_only:
+def _among_labels(line: Line, *rows: Line) -> bool:
+    """On a page with positions: does the line stand left of the figures of these rows, as far as they are on its page?"""
+    if not line.positioned:
+        return False
+    beside = [row.tail[0].x0 for row in rows if row.page is line.page and row.tail]
+    return bool(beside) and line.words[-1].x1 < min(beside)
+
+
+def _ends_table(line: Line, *rows: Line) -> bool:
+    """Does a line end the table of these rows above and below it?"""
+    if line.prose and not _among_labels(line, *rows):
+        return True
+    if line.caption or line.heading or line.toc or line.years_only:
         return True
     return bool(_SECTION_NUMBER.match(line.text)) or is_statement_title(line.text)
 
@@ -137,7 +148,8 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
     at = start - 1
     while at >= floor and len(header) < HEADER_REACH:
         line = lines[at]
-        if line.prose or line.caption or line.heading or line.toc or is_statement_title(line.text):
+        prose = line.prose and not _among_labels(line, lines[start])
+        if prose or line.caption or line.heading or line.toc or is_statement_title(line.text):
             break
         if _SECTION_NUMBER.match(line.text) and not line.years_only:
             break
@@ -203,7 +215,7 @@ def _below(lines: list[Line], end: int) -> list[Line]:
     for line in lines[end + 1 : end + 3]:
         if line.row or line.caption or line.heading or line.wide or line.blank_before or line.page is not last.page:
             break
-        if line.words[-1].x1 > last.tail[0].x0 or _ends_table(line):
+        if line.words[-1].x1 > last.tail[0].x0 or _ends_table(line, last):
             break
         found.append(line)
     return found

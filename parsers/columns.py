@@ -48,8 +48,9 @@ def labels_by_position(header: Sequence[Line], positions: Sequence[tuple[float, 
                 texts[column + 1].append(text)
             continue
         if line.positioned:
-            for cell in _cells(line, line.page.number_gap):
-                texts[_nearest(cell, positions) + 1].append(" ".join(w.text for w in cell))
+            cells = _cells(line, line.page.number_gap)
+            for cell, at in zip(cells, _aligned(cells, positions), strict=True):
+                texts[at + 1].append(" ".join(w.text for w in cell))
             continue
         for word in line.words:
             at = _column_at(word.x0, word.x1, positions, lefts)
@@ -71,6 +72,23 @@ def _cells(line: Line, gap: float) -> list[list[Word]]:
         else:
             cells.append([word])
     return cells
+
+
+def _aligned(cells: Sequence[Sequence[Word]], positions: Sequence[tuple[float, float]]) -> list[int]:
+    """The column of each header cell of a line: one each where there are as many, else the one it is aligned with."""
+    nearest = [_nearest(cell, positions) for cell in cells]
+    columns = list(range(len(positions)))
+    if len(cells) == len(columns) + 1:
+        columns = [-1, *columns]
+    step = (positions[-1][1] - positions[0][0]) / max(len(positions) - 1, 1)
+    if len(positions) < 2 or len(cells) != len(columns) or nearest == columns:
+        return nearest
+    apart = [abs(_middle(c) - sum(positions[i]) / 2) for c, i in zip(cells, columns, strict=True) if i >= 0]
+    return columns if max(apart) < step else nearest
+
+
+def _middle(cell: Sequence[Word]) -> float:
+    return (cell[0].x0 + cell[-1].x1) / 2
 
 
 def _nearest(cell: Sequence[Word], positions: Sequence[tuple[float, float]]) -> int:
