@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.model import ALL, BUDGET, FORECAST, MEN, OTHER, OUTCOME, VARIANCE, WOMEN
 
@@ -42,7 +44,8 @@ class Token:
     noun: bool = False  # of a percent: `Andel`, a column of its own, where `procent` and `%` may end another's name
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> tuple[Token, ...]:
     """The column words of a header text in reading order."""
     found = []
     letters = bool(re.search(r"\b(?:K|Kv)\b", text) and re.search(r"\b(?:M|Män)\b", text)) or text.strip() in ("K", "M")
@@ -61,7 +64,7 @@ def tokens(text: str) -> list[Token]:
         if match["of"] and match["less"] and match["of"].lower() != match["less"].lower():
             formula = "outcome-budget" if match["of"].lower() == "utfall" else "budget-outcome"
         found.append(Token(role, int(year) if year else None, formula, match.group().lower().startswith("andel")))
-    return found
+    return tuple(found)
 
 
 def is_unit_line(text: str) -> bool:
@@ -133,7 +136,7 @@ def signature(text: str) -> Signature:
     )
 
 
-def _people(found: list[Token]) -> tuple[tuple[str, int | None], ...]:
+def _people(found: Sequence[Token]) -> tuple[tuple[str, int | None], ...]:
     """Columns of people as they follow each other: `Kvinnor 2022 Män 2022 Totalt 2022 Andel 2021`.
 
     `Totalt i procent` and `Andel (%)` are one column each, `Totalt Andel` two; a year belongs to the column it stands behind.
@@ -154,7 +157,7 @@ def _people(found: list[Token]) -> tuple[tuple[str, int | None], ...]:
     return tuple(columns)
 
 
-def _sequence(found: list[Token]) -> tuple[tuple[str, int | None], ...]:
+def _sequence(found: Sequence[Token]) -> tuple[tuple[str, int | None], ...]:
     """Scenario columns as they follow each other: `Utfall 2021 Budget 2021 Diff Utfall 2020`.
 
     Years that all stand behind the scenarios are given out in order, past the variance where there are too few.

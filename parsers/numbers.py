@@ -19,6 +19,9 @@ DASHES = MINUS + "\u2012\u2015"
 _WORD = re.compile(
     rf"""(?P<sign>[{MINUS}+])?(?P<int>\d{{1,15}}(?:[ ]\d{{3}})*)(?P<dec>[.,]\d{{1,4}})?(?P<pct>[ ]?%)?$""", re.VERBOSE
 )
+_BY_THE_BOOK = re.compile(
+    rf"(?P<sign>[{MINUS}])?(?P<int>0|[1-9]\d{{0,2}}(?:\x20\d{{3}}){{0,3}})(?P<dec>[.,]\d{{1,2}})?(?P<pct>\x20?%)?$"
+)
 _DOTTED = re.compile(rf"[{MINUS}+]?\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{1,2}})?$")
 _COMMAED = re.compile(rf"[{MINUS}+]?\d{{1,3}}(?:,\d{{3}})+\.\d{{1,2}}$")
 _DECIMALS = re.compile(r"[.,]\d{1,4}(?P<pct>%)?$")
@@ -248,6 +251,20 @@ def readings(words: Sequence[Word], may_join: Sequence[bool]) -> dict[int, list[
             for count, found in here.items()
         }
     return best[0]
+
+
+def plain(words: Sequence[Word]) -> Value | None:
+    """The number these words spell when they do so by the book (`-36 055 305`, `9 %`); None where `readings` must tell.
+
+    `first` and `last` count from the first of these words.
+    """
+    text = words[0].text if len(words) == 1 else _join(words, 0, len(words) - 1)
+    match = _BY_THE_BOOK.match(text)
+    if match is None:
+        return None
+    decimals = (match["dec"] or "")[1:]
+    number = _decimal(match["sign"] or "", match["int"].replace(" ", ""), decimals)
+    return Value(text, number, _quantum(decimals), 0, len(words) - 1, bool(match["pct"]))
 
 
 def parse_printed(text: str) -> Decimal | None:

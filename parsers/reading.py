@@ -85,7 +85,8 @@ def read(
         note_column = 0 if signature.note or signature.year_column else -1
     if solution is None:
         return None
-    solution = replace(solution, relations=solution.relations or solve.relations(solution.rows, solution.width, counts))
+    if kind and not solution.relations:
+        solution = replace(solution, relations=solve.relations(solution.rows, solution.width, counts))
     if unlabelled:
         aligned = arithmetic.align_labels(kind, apart, solution.rows, year, organisation)
         if aligned is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 
@@ -84,10 +84,13 @@ def by_position(rows: Sequence[Line]) -> Solution | None:
         cells = []
         for a, b in segments:
             words = tail[a : b + 1]
-            found = numbers.readings(words, [*row.may_join[a:b], False]).get(1)
-            if not found:
-                return None
-            cells.append((found[0].values[0], words[0].x0, words[-1].x1))
+            value = numbers.plain(words)
+            if value is None:
+                found = numbers.readings(words, [*row.may_join[a:b], False]).get(1)
+                if not found:
+                    return None
+                value = found[0].values[0]
+            cells.append((replace(value, first=a, last=b), words[0].x0, words[-1].x1))
         parts.append(cells)
         notes.append(row.note)
     if apart < 0.8 * len(rows) or not any(parts):
@@ -193,21 +196,27 @@ def relations(rows: Sequence[Reading], width: int, counts: bool) -> list[Relatio
     full = [r for r in rows if all(v is not None and v.value is not None for v in r.values)]
     if width < 3 or len(full) < 2:
         return []
+    places = max(-int(v.quantum.as_tuple().exponent) for r in full for v in r.values if v is not None)
+    scaled = [[int(_number(r, c).scaleb(places)) for c in range(width)] for r in full]
+    quanta = [[int(v.quantum.scaleb(places)) for v in r.values if v is not None] for r in full]
     found: list[tuple[float, Relation]] = []
     for total in range(width):
         for plus, other in combinations([c for c in range(width) if c != total], 2):
-            telling = [r for r in full if not _trivial(r, (total, plus, other))]
-            for one, two, sign in ((plus, other, 1), (plus, other, -1), (other, plus, -1)):
-                relation = Relation(total, one, two, sign)
-                hit = sum(_satisfied(r, relation, counts) is True for r in telling)
-                if len(telling) >= 2 and hit >= 0.6 * len(telling):
-                    found.append((hit / len(telling), relation))
+            hits = {(plus, other, 1): 0, (plus, other, -1): 0, (other, plus, -1): 0}
+            telling = 0
+            for row, steps in zip(scaled, quanta, strict=True):
+                t, p, o = row[total], row[plus], row[other]
+                if bool(t) + bool(p) + bool(o) < 2:
+                    continue  # too few figures for an equation of them to tell anything
+                telling += 1
+                slack = 0 if counts else 3 * max(steps[total], steps[plus], steps[other])
+                hits[plus, other, 1] += abs(p + o - t) * 2 <= slack
+                hits[plus, other, -1] += abs(p - o - t) * 2 <= slack
+                hits[other, plus, -1] += abs(o - p - t) * 2 <= slack
+            for (one, two, sign), hit in hits.items():
+                if telling >= 2 and hit >= 0.6 * telling:
+                    found.append((hit / telling, Relation(total, one, two, sign)))
     return [r for _, r in sorted(found, key=lambda f: -f[0])]
-
-
-def _trivial(row: Reading, columns: tuple[int, ...]) -> bool:
-    """Do too few of these columns have figures for an equation of them to tell anything?"""
-    return sum(bool(_number(row, c)) for c in columns) < 2
 
 
 def _number(row: Reading, column: int) -> Decimal:

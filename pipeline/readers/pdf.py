@@ -119,6 +119,7 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
     names: dict[str, int] = {}
     seen: set[tuple[str, int, int]] = set()
     strays: dict[tuple[int, int], list[Word]] = {}
+    relatives: dict[float, float] = {}
     hidden = 0
     for x0, y0, x1, y1, printed, block, line, _ in text.extractWORDS():
         if (block, line) not in runs:
@@ -138,8 +139,11 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
             continue  # printed twice for a heavier look
         seen.add(place)
         size = span.size
+        relative = relatives.get(size)
+        if relative is None:
+            relative = relatives[size] = _relative(size / body)
         top, bottom = base - ASCENT * size, base + DESCENT * size
-        word = Word(printed, x0, x1, top, bottom, None, span.bold, _relative(size / body), span.superscript)
+        word = Word(printed, x0, x1, top, bottom, None, span.bold, relative, span.superscript)
         if run.turn != turn:
             strays.setdefault((block, line), []).append(word)
             continue
@@ -162,6 +166,7 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
 def _runs(content: dict[str, Any]) -> dict[tuple[int, int], _Run]:
     """The lines of a page by their block and line number, as its words name them."""
     runs: dict[tuple[int, int], _Run] = {}
+    heavy: dict[str, bool] = {}
     for b, block in enumerate(content["blocks"]):
         for n, line in enumerate(block["lines"]):
             cos, sin = line["dir"]
@@ -169,11 +174,11 @@ def _runs(content: dict[str, Any]) -> dict[tuple[int, int], _Run]:
             spans = []
             for s in line["spans"]:
                 flags, font = s["flags"], s["font"]
-                bold = bool(flags & _BOLD or _HEAVY.search(font))
-                superscript, hidden = bool(flags & _SUPERSCRIPT), not s["char_flags"] & _INKED
-                spans.append(
-                    _Span(s["bbox"][0], s["origin"], s["size"], bold, superscript, hidden, font, len(s["text"]))
-                )
+                if font not in heavy:
+                    heavy[font] = _HEAVY.search(font) is not None
+                bold, raised = bool(flags & _BOLD) or heavy[font], bool(flags & _SUPERSCRIPT)
+                hidden = not s["char_flags"] & _INKED
+                spans.append(_Span(s["bbox"][0], s["origin"], s["size"], bold, raised, hidden, font, len(s["text"])))
             if spans:
                 runs[b, n] = _Run(turn, spans)
     return runs
