@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from parsers import headers, numbers
+from parsers import headers, numbers, side_by_side
 from pipeline.model import TEXT_EXTRACT, Page, Word
 
 CAPTION = re.compile(
@@ -77,6 +77,7 @@ _SENTENCE_WORDS = frozenset(
 )
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
 LONG_LINE = 120
+NEW_COLUMN = 20  # blank lines before the first line of a column: nothing goes on from the one before
 MARGIN = 0.13  # of a page's height at its top and bottom, where running headers and footers stand
 EDGE_LINES = 4  # lines at the top and bottom of a page that may be running headers and footers
 CLOSE_PITCH, LEADING = 0.55, 1.25  # in font sizes: lines up to 1.8 apart have no blank line between them
@@ -242,7 +243,9 @@ def lines_of(pages: list[Page]) -> list[Line]:
         positioned = page.origin != TEXT_EXTRACT
         above: Line | None = None
         previous_bottom = 0.0
-        for words in _group(page):
+        grouped = _group(page)
+        grouped, begins = side_by_side.columns(page, grouped) if positioned else (grouped, set())
+        for at, words in enumerate(grouped):
             if all(len(w.text) > 4 and not w.text.strip("-_=–—.*~") for w in words):
                 continue  # a ruling drawn with characters
             y = words[0].y0
@@ -251,7 +254,7 @@ def lines_of(pages: list[Page]) -> list[Line]:
                 line.blank_before = max(0, round((y - previous_bottom) / max(words[0].y1 - y, 0.1)))
             elif above is not None:
                 pitch = (y - above.y) / max(words[0].y1 - y, 0.1)
-                line.blank_before = max(0, int((pitch - CLOSE_PITCH) / LEADING))
+                line.blank_before = NEW_COLUMN if at in begins else max(0, int((pitch - CLOSE_PITCH) / LEADING))
             previous_bottom = max(w.y1 for w in words)
             above = line
             found.append(line)

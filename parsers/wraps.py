@@ -39,7 +39,7 @@ def groups(lines: Sequence[Line]) -> list[list[Line]] | None:
     found: list[list[Line]] = []
     for line in labelled:
         above = found[-1][-1] if found else None
-        if above is not None and above.page is line.page and (line.y - above.y) / line.height <= near:
+        if above is not None and above.page is line.page and 0 < (line.y - above.y) / line.height <= near:
             found[-1].append(line)
         else:
             found.append([line])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.readers.ocr import engine, words
+from pipeline.readers.ocr import engine, overlooked, words
 from pipeline.readers.ocr.engine import Box
 from pipeline.readers.ocr.geometry import Image, Quad, aligned, angle, sides
 from pipeline.readers.ocr.words import OcrWord
@@ -29,7 +29,10 @@ SAMPLE = 8  # of the longest lines are read to find which way is up
 SURE = 0.85  # mean confidence of the sample above which the page is upright (upside down: 0.3 to 0.7)
 TALL = 1.5  # height over width of a box whose text may run up or down the page
 FINE_SPAN, COARSE_STEP, FINE_STEP = 1.0, 0.1, 0.02  # degrees around the boxes' median; that is good to half a degree
+STRAIGHT = 0.97  # of the best sharpness: a page that was never scanned stays as it is
 PROFILE_POINTS = 60_000  # pixels of ink the fine search looks at
+LONE = set("0123456789-–—−")  # what a second look may find; marks of other shapes are bullets and bits of pictures
+LONE_SURE = 0.6
 LONG = 4.0  # width over height of a box whose own angle can be trusted
 
 
@@ -130,7 +133,11 @@ def read_image(image: Image, dpi: int, threads: int) -> OcrPage:
             image, quads, boxes, turns = over, found, other, turns + 2
             skew = fine_skew(image, skew_of(quads))
     known = {b.quad: b for b in boxes}
-    boxes = _read_all(image, [_settled(q, skew) for q in quads], known, threads)
+    quads = [_settled(q, skew) for q in quads]
+    boxes = _read_all(image, quads, known, threads)
+    for box in engine.read(image, overlooked.candidates(image, quads, skew), threads):
+        if set(box.text) <= LONE and box.confidence >= LONE_SURE:
+            boxes.append(box)
     point = 72 / dpi
     return OcrPage(
         tuple(_in_points(w, point) for w in words.of_boxes(image, boxes, skew)),
@@ -178,7 +185,8 @@ def fine_skew(image: Image, near: float) -> float:
     for span, step in ((FINE_SPAN, COARSE_STEP), (COARSE_STEP, FINE_STEP)):
         tries = best + np.arange(-round(span / step), round(span / step) + 1) * step
         best = float(max(tries, key=lambda angle: _sharpness(x, y, angle)))
-    return best
+    straight = abs(near) < FINE_SPAN and _sharpness(x, y, 0.0) >= STRAIGHT * _sharpness(x, y, best)
+    return 0.0 if straight else best
 
 
 def _sharpness(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any], degrees: float) -> float:

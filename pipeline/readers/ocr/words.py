@@ -18,10 +18,13 @@ from pipeline.readers.ocr.ink import Ink, measure
 
 WIDE = 0.55  # ink heights; no gap inside a word or between two digits of one group is as wide
 WIDER = 2.5  # times the line's usual gap between characters: spaced-out headings are not cut into letters
+LIKE_A_SPACE = 0.75  # of the line's other spaces: beside a letter, so wide a gap is a space the recogniser dropped
 FAR = 1.0  # box heights; a space is not looked for in a gap farther from where the recogniser saw it
 NO_GAP = -0.3  # box heights; the score of leaving a space without a gap (a gap scores its width less its distance)
 PITCH = 1.3  # times the digits' usual distance: with the next digits in threes, a dropped thousands space
-_FIGURE = re.compile(r"\d{4,}")
+_FIGURE = re.compile(r"([-–−+]?)\d{4,}")
+_ROUND = re.compile(r"[-–−+]?[\dOo][\dOo.,]*%?")  # a figure in which a zero may have been read as a letter
+_ZERO = str.maketrans("Oo", "00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def place(box: Box, ink: Ink, pieces: Sequence[Piece], skew: float, centre: Poin
 def split(box: Box, ink: Ink) -> list[Piece]:
     """The box's tokens, left to right: cut at the recogniser's spaces and at gaps too wide to be inside a token.
 
-    Every character that is no space comes out once, in order. Without ink the recogniser's places stand.
+    Every character that is no space comes out once, in order (O as 0 in figures and alone). Without ink the recogniser's places stand.
     """
     chars = [c for c in box.chars if not c.text.isspace()]
     if not chars:
@@ -92,11 +95,14 @@ def split(box: Box, ink: Ink) -> list[Piece]:
     free = [gap for i, gap in enumerate(gaps) if i not in taken]
     usual = median(b - a for a, b in free) if len(free) >= 4 else 0.0
     limit = max(WIDE * (ink.bottom - ink.top), WIDER * usual)
+    seen = [gaps[i][1] - gaps[i][0] for i in taken if i is not None]
+    dropped = max(LIKE_A_SPACE * median(seen), WIDER * usual) if seen and usual else limit
     for a, b in free:
-        if b - a <= limit:
-            continue
         before = sum(c.x < (a + b) / 2 for c in chars)
-        if 0 < before < len(chars):
+        if not 0 < before < len(chars):
+            continue
+        beside_letter = chars[before - 1].text.isalpha() or chars[before].text.isalpha()
+        if b - a > (min(limit, dropped) if beside_letter else limit):
             left, right = cuts.get(before, (a, b))
             cuts[before] = (min(a, left), max(b, right))
     for before, gap_ in _thousands(chars, cuts, ink.runs).items():
@@ -143,17 +149,19 @@ def _thousands(
     borders = sorted(cuts)
     for first, last in zip([0, *borders], [*borders, len(chars)], strict=True):
         text = "".join(c.text for c in chars[first:last])
-        if not _FIGURE.fullmatch(text):
+        figure = _FIGURE.fullmatch(text)
+        if not figure:
             continue
+        sign = len(figure.group(1))
         low = cuts[first][1] if first in cuts else float("-inf")
         high = cuts[last][0] if last in cuts else float("inf")
         own = [r for r in runs if r[0] >= low and r[1] <= high]
         if len(own) != len(text):
             continue
         middles = [(a + b) / 2 for a, b in own]
-        steps = [b - a for a, b in pairwise(middles)]
-        wide = [i + 1 for i, s in enumerate(steps) if s >= PITCH * median(steps)]
-        if wide and wide == list(range(len(text) - 3 * len(wide), len(text), 3)) and wide[0] <= 3:
+        steps = [b - a for a, b in pairwise(middles[sign:])]
+        wide = [i + 1 + sign for i, s in enumerate(steps) if s >= PITCH * median(steps)]
+        if wide and wide == list(range(len(text) - 3 * len(wide), len(text), 3)) and wide[0] - sign <= 3:
             found.update({first + i: (own[i - 1][1], own[i][0]) for i in wide})
     return found
 
@@ -170,7 +178,8 @@ def _pieces(chars: Sequence[Char], cuts: dict[int, tuple[float, float]], ink: In
         near, far = chars[first].x - 3 * half - 1, chars[last - 1].x + 3 * half + 1
         own = [(max(a, low), min(b, high)) for a, b in ink.runs if b > low and a < high and b >= near and a <= far]
         start, end = (own[0][0], own[-1][1]) if own else (chars[first].x - half, chars[last - 1].x + half)
-        pieces.append(
-            Piece("".join(c.text for c in chars[first:last]), start, end, min(c.confidence for c in chars[first:last]))
-        )
+        text = "".join(c.text for c in chars[first:last])
+        if _ROUND.fullmatch(text):
+            text = text.translate(_ZERO)
+        pieces.append(Piece(text, start, end, min(c.confidence for c in chars[first:last])))
     return pieces
