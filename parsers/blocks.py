@@ -109,7 +109,17 @@ def _same_table(line: Line, between: list[Line], previous: Line) -> bool:
         return False
     if line.blank_before > MOST_BLANK or any(b.blank_before > MOST_BLANK for b in between):
         return False
-    return not headers.is_header(" ".join(b.text for b in between))
+    return not headers.is_header(" ".join(b.text for b in between)) and not _headed_anew(between, previous)
+
+
+def _headed_anew(between: list[Line], previous: Line) -> bool:
+    """On a page with positions: does a header of words stand over the figures here, set apart from the rows above?"""
+    if not between or not previous.positioned or not previous.tail or between[0].page is not previous.page:
+        return False
+    left = previous.tail[0].x0 - previous.height
+    over = [b for b in between if sum(w.x0 > left and w.text[0].isalpha() for w in b.words) >= 2]
+    apart = between[0].blank_before > 0 or (over and over[0].words[0].bold and not previous.words[0].bold)
+    return bool(over) and bool(apart)
 
 
 def _among_labels(line: Line, *rows: Line) -> bool:

@@ -320,6 +320,8 @@ def _budget(
     columns = []
     for c in range(width):
         scenario, own_year = scenarios[c] or OUTCOME, years[c]
+        if percents[c] and scenario == BUDGET:
+            scenario = OUTCOME  # `Andel av budget`: the outcome as a share of it
         if scenario == PRIOR:
             scenario = OUTCOME
             earlier = [y for y in signature.years if year and y < year]

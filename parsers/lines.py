@@ -124,7 +124,8 @@ class Line:
         start = numbers.tail_start(self.words)
         words = self.words
         if self.positioned:
-            while 0 < start < len(words) and words[start].x0 - words[start - 1].x1 <= self.page.number_gap:
+            gap = self.page.number_gap
+            while 0 < start < len(words) and words[start].x0 - words[start - 1].x1 <= (words[start].gap or gap):
                 start += 1  # figures of a table are set apart from its labels; these end a label or a sentence
             return start
         if 0 < start < len(words) - 1 and numbers.is_year(words[start].text):
@@ -169,7 +170,7 @@ class Line:
         """For each word of the tail: may it and the next one be parts of one number?"""
         tail = self.tail
         gap = self.page.number_gap
-        return [b.x0 - a.x1 <= gap + 1e-6 for a, b in itertools.pairwise(tail)] + [False]
+        return [b.x0 - a.x1 <= (a.gap or gap) + 1e-6 for a, b in itertools.pairwise(tail)] + [False]
 
     @cached_property
     def readings(self) -> dict[int, list[numbers.Reading]]:

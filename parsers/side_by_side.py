@@ -9,13 +9,15 @@ from parsers import numbers
 from pipeline.model import Page, Word
 
 GUTTER = 9.0  # points at least between two columns of text
-EDGE = 2.5  # points: left edges of one column differ by no more
+EDGE = 4.0  # points: left edges of one column differ by no more (a table's text is set in a little)
+HEADER_LINES = 3
 LEAST_TABLE_LINES, LEAST_PROSE_LINES = 3, 6
 PROSE_WORDS = 3  # words in a line of a column of prose
 FULL = 0.6  # share of a prose column's lines that run to its right edge
 INNER = (0.25, 0.8)  # of the page's width: where a right column may begin
 
 Lines = list[list[Word]]
+Parts = tuple[list[Word], list[Word]]
 
 
 def columns(page: Page, lines: Lines) -> tuple[Lines, set[int]]:
@@ -34,25 +36,38 @@ def columns(page: Page, lines: Lines) -> tuple[Lines, set[int]]:
         end = at
         while end < len(lines) and parts[end] is not None:
             end += 1
-        stretch = [p for p in parts[at:end] if p is not None]
-        while stretch and not stretch[-1][1]:  # lines at the end that only stand on the left follow both columns
-            stretch.pop()
-        while stretch and not stretch[0][1]:
-            found.append(stretch.pop(0)[0])
-            at += 1
-        if _beside(stretch):
+        first, last = _stretch(parts, at, end, start)
+        stretch = [p for p in parts[first:last] if p is not None]
+        if stretch and _beside(stretch):
+            found += lines[at:first]
             found += [left for left, _ in stretch if left]
             begins.add(len(found))
             found += [right for _, right in stretch if right]
-            if at + len(stretch) < len(lines):
-                begins.add(len(found))
+            begins.add(len(found))
+            found += lines[last:end]
         else:
-            found += lines[at : at + len(stretch)]
-        at += len(stretch)
-        if at < len(lines) and (not stretch or at < end or parts[at] is None):
-            found.append(lines[at])
-            at += 1
+            found += lines[at:end]
+        if end < len(lines):
+            found.append(lines[end])
+        at = end + 1
     return found, begins
+
+
+def _stretch(parts: Sequence[Parts | None], at: int, end: int, start: float) -> tuple[int, int]:
+    """From the first line that begins on the right to the last, with the header above and bare figures below."""
+    aligned = [i for i in range(at, end) if _aligned(parts[i], start)]
+    if not aligned:
+        return at, at
+    first, last = aligned[0], aligned[-1] + 1
+    while first > at and aligned[0] - first < HEADER_LINES and all(parts[first - 1] or ()):
+        first -= 1
+    while last < end and not (parts[last] or ((), ()))[0]:
+        last += 1
+    return first, last
+
+
+def _aligned(parts: Parts | None, start: float) -> bool:
+    return parts is not None and bool(parts[1]) and abs(parts[1][0].x0 - start) <= EDGE
 
 
 def _right_edge_of_gutter(page: Page, lines: Lines) -> float | None:
@@ -69,16 +84,18 @@ def _right_edge_of_gutter(page: Page, lines: Lines) -> float | None:
     return min(near) if len(near) >= LEAST_TABLE_LINES else None
 
 
-def _parted(line: list[Word], start: float) -> tuple[list[Word], list[Word]] | None:
+def _parted(line: list[Word], start: float) -> Parts | None:
     """The line left and right of the gutter, or None where it runs across."""
     left = [w for w in line if w.x0 < start - EDGE]
     right = line[len(left) :]
     if left and left[-1].x1 > start - GUTTER + EDGE:
         return None
+    if left and right and not right[0].text[0].isalpha() and not _aligned((left, right), start):
+        return None  # figures of a table that reaches over
     return left, right
 
 
-def _beside(stretch: Sequence[tuple[list[Word], list[Word]]]) -> bool:
+def _beside(stretch: Sequence[Parts]) -> bool:
     """Are these two tables, or two columns of prose (and not the cells of one table)?"""
     both = [(left, right) for left, right in stretch if left and right]
     tables = sum(_row(left) and _row(right) for left, right in both)

@@ -37,6 +37,7 @@ class Word(NamedTuple):
     size: float = 1.0  # relative to body text; above 1 in a heading
     superscript: bool = False
     confidence: float | None = None  # of OCR, 0 to 1
+    gap: float = 0.0  # the widest gap behind it that may stand inside a number of its font; 0: the page's
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from pipeline.readers.failure import Unreadable
 MOST_PAGES = 1000
 SPACE = 0.25  # of the font size: a space in most fonts
 WIDEST_SPACE = 0.7  # of the font size, in a typewriter's font
+LEAST_OF_FONT, UNLIKE = 20, 0.3  # words that tell a font's space; what makes it another than the page's
 GAP_OF_SPACE = 1.55  # a gap inside a number is at most this much wider than the page's space
 HEADING = 1.15  # times the body size; less is chance
 ASCENT, DESCENT = 0.75, 0.25  # of the font size from the baseline: boxes alike in every font
@@ -153,6 +154,8 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
     if turn[0] == 0:
         width, height = height, width
     gap = _number_gap(words, body)
+    if len(names) > 1:
+        words = _with_gaps(words, fonts, body, gap)
     words += _below(strays.values(), height)
     fonts += [0] * (len(words) - len(fonts))
     placement = None
@@ -206,6 +209,19 @@ def _number_gap(words: Sequence[Word], body: float) -> float:
     )
     space = gaps[len(gaps) // 3] if len(gaps) >= 6 else SPACE * body
     return GAP_OF_SPACE * max(space, 0.18 * body)
+
+
+def _with_gaps(words: list[Word], fonts: Sequence[int], body: float, gap: float) -> list[Word]:
+    """Words of a font whose spaces are much wider or narrower than the page's (a typewriter's) with the gap of their font."""
+    own: dict[int, float] = {}
+    for font in set(fonts):
+        of_font = [w for w, f in zip(words, fonts, strict=True) if f == font]
+        found = _number_gap(of_font, body)
+        if len(of_font) >= LEAST_OF_FONT and abs(found - gap) > UNLIKE * gap:
+            own[font] = found
+    if not own:
+        return words
+    return [w._replace(gap=own[f]) if f in own else w for w, f in zip(words, fonts, strict=True)]
 
 
 def _across(

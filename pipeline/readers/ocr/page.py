@@ -31,8 +31,6 @@ TALL = 1.5  # height over width of a box whose text may run up or down the page
 FINE_SPAN, COARSE_STEP, FINE_STEP = 1.0, 0.1, 0.02  # degrees around the boxes' median; that is good to half a degree
 STRAIGHT = 0.97  # of the best sharpness: a page that was never scanned stays as it is
 PROFILE_POINTS = 60_000  # pixels of ink the fine search looks at
-LONE = set("0123456789-–—−")  # what a second look may find; marks of other shapes are bullets and bits of pictures
-LONE_SURE = 0.6
 LONG = 4.0  # width over height of a box whose own angle can be trusted
 
 
@@ -135,9 +133,8 @@ def read_image(image: Image, dpi: int, threads: int) -> OcrPage:
     known = {b.quad: b for b in boxes}
     quads = [_settled(q, skew) for q in quads]
     boxes = _read_all(image, quads, known, threads)
-    for box in engine.read(image, overlooked.candidates(image, quads, skew), threads):
-        if set(box.text) <= LONE and box.confidence >= LONE_SURE:
-            boxes.append(box)
+    boxes = words.without_doubles(boxes, skew)
+    boxes += overlooked.dashes_and_digits(image, boxes, skew, threads)
     point = 72 / dpi
     return OcrPage(
         tuple(_in_points(w, point) for w in words.of_boxes(image, boxes, skew)),

@@ -22,7 +22,9 @@ LIKE_A_SPACE = 0.75  # of the line's other spaces: beside a letter, so wide a ga
 FAR = 1.0  # box heights; a space is not looked for in a gap farther from where the recogniser saw it
 NO_GAP = -0.3  # box heights; the score of leaving a space without a gap (a gap scores its width less its distance)
 PITCH = 1.3  # times the digits' usual distance: with the next digits in threes, a dropped thousands space
-_FIGURE = re.compile(r"([-–−+]?)\d{4,}")
+SAME_ROW = 0.3  # box heights between the middles of two boxes of a row
+SAME_CHARACTER = 0.2  # box heights; characters of two boxes nearer than this are one character seen twice
+_FIGURE = re.compile(r"([-–−+]?)(\d{4,})(?:[.,]\d+)?%?")
 _ROUND = re.compile(r"[-–−+]?[\dOo][\dOo.,]*%?")  # a figure in which a zero may have been read as a letter
 _ZERO = str.maketrans("Oo", "00")
 
@@ -76,6 +78,38 @@ def place(box: Box, ink: Ink, pieces: Sequence[Piece], skew: float, centre: Poin
         level = (ends[0][1] + ends[1][1]) / 2
         words.append(OcrWord(piece.text, ends[0][0], ends[1][0], level - half, level + half, piece.confidence))
     return words
+
+
+def without_doubles(boxes: Sequence[Box], skew: float) -> list[Box]:
+    """Where two boxes of a row overlap, the characters both hold are taken from the one with the shorter text."""
+    rows = [(_flat(b, skew), b) for b in boxes]
+    rows.sort(key=lambda r: r[0][0])
+    for i, (here, _) in enumerate(rows):
+        for j in range(i + 1, len(rows)):
+            there = rows[j][0]
+            if there[0] >= here[1]:
+                break
+            if abs(here[2] - there[2]) < SAME_ROW * min(here[3], there[3]):
+                less, more = (i, j) if len(rows[i][1].text) < len(rows[j][1].text) else (j, i)
+                rows[less] = (rows[less][0], _outside(rows[less][1], rows[less][0], rows[more][1], rows[more][0]))
+    return [b for _, b in rows if b.text]
+
+
+def _flat(box: Box, skew: float) -> tuple[float, float, float, float]:
+    """Left, right, middle and height of a box in px, straightened."""
+    points = [turned(p, skew, (0.0, 0.0)) for p in box.quad]
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return min(xs), max(xs), sum(ys) / 4, max(ys) - min(ys)
+
+
+def _outside(box: Box, at: tuple[float, ...], other: Box, there: tuple[float, ...]) -> Box:
+    seen = [there[0] + c.x for c in other.chars if not c.text.isspace()]
+    if not seen or not box.chars:
+        return box
+    near = SAME_CHARACTER * at[3]
+    kept = tuple(c for c in box.chars if not seen[0] - near <= at[0] + c.x <= seen[-1] + near)
+    text = "".join(c.text for c in kept)
+    return Box(text if text.strip() else "", box.quad, box.confidence, kept)
 
 
 def split(box: Box, ink: Ink) -> list[Piece]:
@@ -152,16 +186,16 @@ def _thousands(
         figure = _FIGURE.fullmatch(text)
         if not figure:
             continue
-        sign = len(figure.group(1))
+        sign, end = figure.span(2)
         low = cuts[first][1] if first in cuts else float("-inf")
         high = cuts[last][0] if last in cuts else float("inf")
         own = [r for r in runs if r[0] >= low and r[1] <= high]
         if len(own) != len(text):
             continue
         middles = [(a + b) / 2 for a, b in own]
-        steps = [b - a for a, b in pairwise(middles[sign:])]
+        steps = [b - a for a, b in pairwise(middles[sign:end])]
         wide = [i + 1 + sign for i, s in enumerate(steps) if s >= PITCH * median(steps)]
-        if wide and wide == list(range(len(text) - 3 * len(wide), len(text), 3)) and wide[0] - sign <= 3:
+        if wide and wide == list(range(end - 3 * len(wide), end, 3)) and wide[0] - sign <= 3:
             found.update({first + i: (own[i - 1][1], own[i][0]) for i in wide})
     return found
 
