@@ -6,12 +6,13 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate test evaluate lint docs clean
+.PHONY: help curate test evaluate inspect lint docs clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 	@echo
 	@echo "  make curate RAW=folder CURATED=folder [STRICT=1]    another archive, another place"
+	@echo "  make inspect DOC=name [PAGE=3] [OUT=picture.png]    a document_id, a file in RAW or a path"
 	@echo "  make curate PYTHON=python3.12                       another Python (3.11 or newer)"
 
 curate: $(VENV)/.ready ## read the archive in raw/ and publish to curated/
@@ -22,6 +23,10 @@ test: $(VENV)/.ready-dev ## run the tests
 
 evaluate: $(VENV)/.ready ## measure the parser cell by cell against tables keyed by hand
 	@$(RUN) -m pipeline evaluate
+
+inspect: $(VENV)/.ready ## draw what was read over a page: DOC=... PAGE=...
+	@test -n '$(DOC)' || { echo "error: name a document: make inspect DOC=... [PAGE=...]" >&2; exit 2; }
+	@$(RUN) -m pipeline inspect '$(DOC)' --page '$(PAGE)' --raw '$(RAW)' $(if $(OUT),--out '$(OUT)')
 
 lint: $(VENV)/.ready-dev ## ruff and mypy
 	@$(RUN) -m ruff check .

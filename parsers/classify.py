@@ -16,6 +16,9 @@ _SUM_OF_GROUP = re.compile(
 )
 _REVENUE = re.compile(r"intäkt|bidrag|medlemsavgift|nettokostnad", re.IGNORECASE)
 _GROUP_WORD = re.compile(r"\b(individ\w+|struktur\w+|process\w+)\b.{0,12}\b(insatser|samverkan)\b", re.IGNORECASE)
+_SUM = re.compile(r"^(?:(?:del)?summa|s:a|totala?t?)\b", re.IGNORECASE)
+_COST = re.compile(r"kostnad", re.IGNORECASE)
+_RESULT = re.compile(r"^(?:årets|periodens|verksamhetens)?\s*(?:resultat|överskott|underskott)", re.IGNORECASE)
 LABEL_SHARE = 0.45
 LEAST_UNKNOWN = 3  # rows of a budget table of which the vocabularies know nothing
 MOST_YEARS = 2  # a statement compares two years; more make an overview
@@ -71,6 +74,8 @@ def _groups(labels: Sequence[str], sections: Sequence[str]) -> int:
 
 
 def _budget_kind(labels: Sequence[str], signature: Signature, title: str, year: int | None, organisation: str) -> str:
+    if _whole_result(labels) and not _names("intervention_budget", title):
+        return "operating_statement"
     interventions = sum(vocabulary.match("interventions", label, year, organisation) is not None for label in labels)
     if interventions >= 3 or any(_SUM_OF_GROUP.match(label) for label in labels):
         return "intervention_budget"
@@ -88,6 +93,18 @@ def _budget_kind(labels: Sequence[str], signature: Signature, title: str, year: 
     if operating >= 0.3 or any(_REVENUE.search(label) for label in labels):
         return "operating_statement"
     return "intervention_budget"  # budget, outcome and variance of rows no vocabulary knows: cost lines of some sort
+
+
+def _whole_result(labels: Sequence[str]) -> bool:
+    """Revenue summed, costs summed, and a result, with the groups of interventions as single lines: the whole association's."""
+    if not any(_GROUP_WORD.search(label) and not _SUM.match(label) for label in labels):
+        return False
+    sums = [label for label in labels if _SUM.match(label)]
+    return (
+        any(_REVENUE.search(label) for label in sums)
+        and any(_COST.search(label) for label in sums)
+        and any(_RESULT.match(label) for label in labels)
+    )
 
 
 def _statement_kind(labels: Sequence[str], title: str, year: int | None) -> str:

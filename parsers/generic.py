@@ -57,7 +57,7 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     counters: dict[str, int] = {}
     for draft in drafts:
         kind = draft.kind or _kind_by_caption(draft, document)
-        if not kind:
+        if not kind or _note(draft, kind):
             continue
         draft.kind = kind
         table = _chart_table(draft, document) if draft.chart else _table(draft, document)
@@ -131,6 +131,13 @@ def _classified(block: Block, labelled: list[LabelledRow], document: Document, c
         document.report_year,
         vocabulary.organisation_code(document.organisation),
     )
+
+
+def _note(draft: _Draft, kind: str) -> bool:
+    """Does the caption (`Not 4. Fordringar`) say that these rows, though they read like a statement's, are a note's?"""
+    caption = draft.block.caption.caption if draft.block.caption else None
+    of_statement = vocabulary.kinds()[kind].shape in ("years", "instants")
+    return of_statement and caption is not None and caption["sort"].lower() == "not"
 
 
 def _kind_by_caption(draft: _Draft, document: Document) -> str:

@@ -72,6 +72,17 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--misses", type=int, default=1000, help="how many misses to list for each folder (default: 1000)"
     )
+    inspect = commands.add_parser(
+        "inspect",
+        help="draw what was read over the pages of one document",
+        description="Draw what the program saw over a page, as a PNG, and list the tables on it.",
+    )
+    inspect.add_argument("document", help="a document_id, a file name in the archive, or a path")
+    inspect.add_argument("--page", default="", help="number of the page from 1 (default: every page with a table)")
+    inspect.add_argument("--raw", type=Path, default=Path("raw"), help="folder of the archive (default: raw)")
+    inspect.add_argument(
+        "--out", type=Path, help="a .png file, or a folder (default: inspect/<document_id>-p<page>.png)"
+    )
     dictionary = commands.add_parser("dictionary", help="write docs/data_dictionary.md and docs/rules.md from schemas/")
     dictionary.add_argument("--docs", type=Path, default=Path("docs"))
     return top
@@ -91,6 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             dictionary.write(given.docs)
             return OK
+        if given.command == "inspect":
+            from pipeline import inspect
+
+            return inspect.main(given.document, given.page, given.raw, given.out)
         from pipeline import evaluate
 
         return evaluate.main(given.golden, given.reports, given.misses)

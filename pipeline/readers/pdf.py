@@ -24,6 +24,7 @@ SPACE = 0.25  # of the font size: a space in most fonts
 WIDEST_SPACE = 0.7  # of the font size, in a typewriter's font
 LEAST_OF_FONT, UNLIKE = 20, 0.3  # words that tell a font's space; what makes it another than the page's
 GAP_OF_SPACE = 1.55  # a gap inside a number is at most this much wider than the page's space
+BODY_SHARE = 0.2  # of a page's characters
 HEADING = 1.15  # times the body size; less is chance
 ASCENT, DESCENT = 0.75, 0.25  # of the font size from the baseline: boxes alike in every font
 STRAY_LEADING = 1.2  # lines of text that runs in another direction are put below the page, this far apart
@@ -188,12 +189,13 @@ def _runs(content: dict[str, Any]) -> dict[tuple[int, int], _Run]:
 
 
 def _body_size(runs: dict[tuple[int, int], _Run]) -> float:
-    """The font size of most characters."""
+    """The font size of running text: the largest that a good share of the characters has (tables are often set smaller)."""
     sizes: Counter[float] = Counter()
     for run in runs.values():
         for span in run.spans:
             sizes[round(span.size, 1)] += span.length
-    return max(sizes, key=lambda s: (sizes[s], s), default=10.0) or 10.0
+    enough = BODY_SHARE * sizes.total()
+    return max((s for s, count in sizes.items() if count >= enough), default=10.0) or 10.0
 
 
 def _relative(ratio: float) -> float:
