@@ -2,7 +2,9 @@
 PYTHON ?= python3
 RAW ?= raw
 CURATED ?= curated
+BENCH_SEEDS ?= 1-40
 VENV := .venv
+BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
@@ -13,6 +15,7 @@ help: ## list the commands
 	@echo
 	@echo "  make curate RAW=folder CURATED=folder [STRICT=1]    another archive, another place"
 	@echo "  make inspect DOC=name [PAGE=3] [OUT=picture.png]    a document_id, a file in RAW or a path"
+	@echo "  make bench BENCH_SEEDS=1-10                         a quick comparison"
 	@echo "  make curate PYTHON=python3.12                       another Python (3.11 or newer)"
 
 curate: $(VENV)/.ready ## read the archive in raw/ and publish to curated/
@@ -28,6 +31,9 @@ inspect: $(VENV)/.ready ## draw what was read over a page: DOC=... PAGE=...
 	@test -n '$(DOC)' || { echo "error: name a document: make inspect DOC=... [PAGE=...]" >&2; exit 2; }
 	@$(RUN) -m pipeline inspect '$(DOC)' --page '$(PAGE)' --raw '$(RAW)' $(if $(OUT),--out '$(OUT)')
 
+bench: $(BENCH)/.ready ## compare with other table extractors on the same pages; docs/benchmark.md
+	@$(BENCH)/main/bin/python -m tests.bench --seeds $(BENCH_SEEDS) --mupdf2 $(BENCH)/mupdf2/bin/python
+
 lint: $(VENV)/.ready-dev ## ruff and mypy
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
@@ -37,7 +43,7 @@ docs: $(VENV)/.ready ## write docs/data_dictionary.md and docs/rules.md from sch
 	@$(RUN) -m pipeline dictionary
 
 clean: ## remove the environment and caches; raw/ and curated/ stay
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(BENCH) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -47,6 +53,15 @@ $(VENV)/.ready: pyproject.toml
 	@echo "creating the environment in $(VENV) (once, about a minute)" >&2
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) -e .
+	@touch $@
+
+# Apart from the project's own environment: peers bring what it must not depend on, and PyMuPDF 2 replaces PyMuPDF 1.
+$(BENCH)/.ready: pyproject.toml tests/bench/requirements.txt tests/bench/requirements-mupdf2.txt
+	@echo "creating the environments of the benchmark in $(BENCH) (once, a few minutes)" >&2
+	@$(PYTHON) -m venv $(BENCH)/main
+	@$(BENCH)/main/bin/python -m pip install --quiet --disable-pip-version-check -e . -r tests/bench/requirements.txt
+	@$(PYTHON) -m venv $(BENCH)/mupdf2
+	@$(BENCH)/mupdf2/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements-mupdf2.txt
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

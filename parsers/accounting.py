@@ -83,9 +83,7 @@ class Account:
         return self.printed - len(self.unaccounted)
 
 
-def account(
-    document_id: str, lines: Sequence[Line], tables: Sequence[Table], claims: Sequence[Claim]
-) -> Account:
+def account(document_id: str, lines: Sequence[Line], tables: Sequence[Table], claims: Sequence[Claim]) -> Account:
     """Account for every number printed on the lines of a document."""
     printed: dict[int, list[str]] = {}
     for table in tables:

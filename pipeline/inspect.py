@@ -33,9 +33,9 @@ TITLE, MARGIN = 24.0, 6.0  # points: the strip above the page; around the legend
 LETTER, LEADING, GUTTER = 5.4, 12.0, 34.0  # points: of a text extract's letters, lines and line numbers
 TYPE = 9.0  # points: Courier of that width
 HEADROOM = 40.0  # points above a table in a text extract, for its columns' names
-CONTEXT = 6  # lines of a text extract drawn above and below lines with figures
+CONTEXT = 4  # lines of a text extract drawn above and below tables; one around other figures
 MOST_LETTERS, MOST_LINES = 150, 3000  # of a text extract; the rest is not drawn
-SMALL = 5.5  # points: type of the marks
+SMALL, ROOM = 5.5, 6.3  # points: type of the marks, and its lines
 SCATTERED = 0.25  # share of a column's width that may lie over the next one
 _FONTS = {
     name: pymupdf.Font(code)
@@ -66,10 +66,13 @@ ARITHMETIC = Style(_ORANGE, width=1.1, dashes="[3.5 1.5] 0")
 FLAGGED = Style(_PINK, width=1.2, dashes="[0.8 1.2] 0")
 UNSURE = Style(_RED, width=2.0)
 TABLE = Style(_BLACK, width=0.6)
-BANDS = (Style(fill=(0.3, 0.6, 1.0), opacity=0.16), Style(fill=(0.2, 0.75, 0.45), opacity=0.2))
+BANDS = (
+    Style(_BLUE, (0.3, 0.6, 1.0), 0.16, 0.3),
+    Style(_GREEN, (0.2, 0.75, 0.45), 0.2, 0.3, "[4 2] 0"),
+)
 NOTES = Style(_GREY, (0.6, 0.6, 0.6), 0.15, 0.4, "[2 2] 0")
 HEADER = Style(fill=_GOLD, opacity=0.28)
-SECTION = Style(fill=(0.6, 0.35, 0.85), opacity=0.25)
+SECTION = Style((0.4, 0.1, 0.7), (0.6, 0.35, 0.85), 0.25, 0.8, "[1.5 1.5] 0")
 LABEL = Style(_GREEN, width=1.0)
 FURNITURE = Style(fill=(0.6, 0.6, 0.6), opacity=0.45)
 MISSED = Style(_RED, width=0.7, dashes="[1 1.5] 0")
@@ -236,7 +239,7 @@ def listing(seen: Seen, number: int) -> list[str]:
         title = " ".join(filter(None, [table.number_printed, table.caption or table.heading])) or "no caption"
         told += ["", f"  {_name(seen, table)}: {title}{_flags(table.flags)}"]
         told += [
-            f"    column {i}: {' '.join(meaning(c)) or 'not understood'}{f'  ({c.label!r})' if c.label else ''}"
+            f"    column {i}: {' '.join(meaning(c)) or 'not understood'}{f'  ({c.label[:60]!r})' if c.label else ''}"
             for i, c in enumerate(table.columns, 1)
         ]
         section = ""
@@ -283,6 +286,7 @@ class Pen:
         self.shape, self.placement, self.tops = paper.new_shape(), placement, tops
         self.turn = {(0, -1): 90, (-1, 0): 180, (0, 1): 270}.get((round(placement.a), round(placement.b)), 0)
         self.chips: list[Box] = []
+        self.printed: list[Box] = []  # where small type would cover words
 
     def around(self, words: Iterable[Word]) -> Box | None:
         """The box around words, or None where they are not drawn."""
@@ -318,17 +322,18 @@ class Pen:
         at = self.placement.box(x, y, x, y)[:2]
         self.shape.insert_text(at, text, fontsize=size, fontname=font, color=colour, rotate=self.turn)
 
-    def chip(self, left: float, bottom: float, lines: Sequence[str], colour: Colour = _BLACK) -> None:
-        """Small type on white whose lower left corner is here, or above other chips that are in the way."""
-        width = max(_FONTS["sans"].text_length(line, SMALL) for line in lines) + 2
-        box = (left, bottom - len(lines) * 1.15 * SMALL - 1, left + width, bottom)
-        while over := [c for c in self.chips if c[0] < box[2] and box[0] < c[2] and c[1] < box[3] and box[1] < c[3]]:
-            up = box[3] - min(c[1] for c in over) + 0.5
-            box = (box[0], box[1] - up, box[2], box[3] - up)
+    def chip(self, lines: Sequence[str], places: Sequence[tuple[float, float]], colour: Colour = _BLACK) -> None:
+        """Small type on white, its upper left corner at the first place that is free, else above what is in the way."""
+        width, height = _size(lines)
+        boxes = [(x, y, x + width, y + height) for x, y in places]
+        box = next((b for b in boxes if not _met(b, self.chips) and not _met(b, self.printed)), boxes[0])
+        while met := _met(box, self.chips):
+            top = min(c[1] for c in met) - 0.5
+            box = (box[0], top - height, box[2], top)
         self.chips.append(box)
         self.box(box, Style(fill=(1, 1, 1), opacity=0.85))
-        for n, line in enumerate(reversed(lines)):
-            self.text(box[0] + 1, box[3] - 1.5 - n * 1.15 * SMALL, line, SMALL, colour)
+        for n, line in enumerate(lines, 1):
+            self.text(box[0] + 1, box[1] + n * ROOM - 1, line, SMALL, colour)
 
 
 def png(seen: Seen, number: int) -> bytes:
@@ -355,6 +360,7 @@ def png(seen: Seen, number: int) -> bytes:
     else:
         _type(page, Pen(paper, placement, tops), width)
     pen = Pen(paper, placement, tops)
+    pen.printed = [box for word in page.words if (box := pen.around([word])) is not None]
     for line in seen.parsed.lines:
         if line.page is page:
             taken = any(t.first <= line.index <= t.last for t in tables)
@@ -372,7 +378,15 @@ def png(seen: Seen, number: int) -> bytes:
     pen.text(MARGIN, 15, listing(seen, number)[0], 9, font="bold")
     for (style, told), (x, y) in zip(_LEGEND, legend, strict=False):
         y += TITLE + height
-        pen.box((x, y - 6, x + 14, y + 1), style)
+        if style in (LABEL, MISSED):
+            ends = (
+                [(x, y + 1), (x + 14, y + 1)]
+                if style == MISSED
+                else [(x + 8, y - 6), (x + 6, y - 6), (x + 6, y + 1), (x + 8, y + 1)]
+            )
+            pen.rule(ends, style)
+        else:
+            pen.box((x, y - 6, x + 14, y + 1), style)
         pen.text(x + 18, y, told, 7)
     pen.shape.commit()
     data: bytes = paper.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False).tobytes("png")
@@ -393,7 +407,9 @@ def _tops(seen: Seen, number: int) -> dict[int, float]:
     """Where each line of a text extract is drawn: those near figures (all where there are none), room above tables."""
     lines = [line for line in seen.parsed.lines if line.page.number == number]
     heads = {seen.parsed.lines[t.first].y for t in seen.tables(number)}
-    near = {int(line.y) + d for line in lines if line.row for d in range(-CONTEXT, CONTEXT + 1)}
+    reach = [(line, CONTEXT) for t in seen.tables(number) for line in seen.lines(t) if line.page.number == number]
+    reach += [(line, 1) for line in lines if line.row]
+    near = {int(line.y) + d for line, r in reach for d in range(-r, r + 1)}
     last = max((int(line.y) for line in lines), default=-1)
     kept = [y for y in range(last + 1) if y in near or not near][:MOST_LINES]
     tops: dict[int, float] = {}
@@ -440,12 +456,14 @@ def _draw(seen: Seen, table: Table, page: Page, pen: Pen) -> None:
     order = [(n, span) for n, span in sorted(spans.items()) if span is not None]
     scattered = any(a[2] - b[0] > SCATTERED * min(a[2] - a[0], b[2] - b[0]) for (_, a), (_, b) in pairwise(order))
     pen.box(frame, TABLE, 3)
-    for n, (x0, _, x1, _) in order:
-        style = NOTES if n in notes else BANDS[n % 2]
+    middles = [(x0 + x1) / 2 for _, (x0, _, x1, _) in order]
+    for (n, (x0, _, x1, _)), middle in zip(order, middles, strict=True):
         if not scattered and block is not None:
-            pen.box((x0 - 2, frame[1] - 3, x1 + 2, frame[3] + 3), style)
-        words = _wrapped([str(n + 1), *meaning(table.columns[n])], max(x1 - x0, 30))
-        pen.chip(max(x0, (x0 + x1) / 2 - 16), frame[1] - 4, words)
+            pen.box((x0 - 2, frame[1] - 3, x1 + 2, frame[3] + 3), NOTES if n in notes else BANDS[n % 2])
+        room = min([abs(middle - m) for m in middles if m != middle], default=90.0) - 4
+        words = _wrapped([str(n + 1), *meaning(table.columns[n])], max(room, 28.0))
+        wide, tall = _size(words)
+        pen.chip(words, [(middle - wide / 2, frame[1] - 4 - tall), (middle - wide / 2, frame[3] + 4)])
     for row, cell, box in cells:
         if scattered:
             pen.box(box, BANDS[cell.column % 2])
@@ -453,8 +471,12 @@ def _draw(seen: Seen, table: Table, page: Page, pen: Pen) -> None:
         style = _state(cell)
         pen.box(box, style, 1)
         if read := as_read(cell, seen.fact(table, row, cell)):
-            pen.chip(box[2] + 2, box[1] + SMALL, [read], style.line or _BLACK)
-    pen.chip(frame[0] - 3, frame[1] - 4, [_name(seen, table)])
+            pen.chip([read], [(box[2] + 2, box[1] + 1), (box[0], box[1] - ROOM - 1)], style.line or _BLACK)
+    name = _name(seen, table)
+    beside = _wrapped(name.split(), frame[0] - 10)
+    wide, _ = _size(beside)
+    fits = wide < frame[0] - 5 and pen.tops is None
+    pen.chip(*((beside, [(frame[0] - 5 - wide, frame[1] - 3)]) if fits else ([name], [(frame[0] - 3, frame[1] - 11)])))
 
 
 def _draw_labels(table: Table, block: Block, page: Page, pen: Pen) -> None:
@@ -523,6 +545,15 @@ def _union(boxes: Sequence[Box]) -> Box | None:
         return None
     x0, y0, x1, y1 = zip(*boxes, strict=True)
     return min(x0), min(y0), max(x1), max(y1)
+
+
+def _size(lines: Sequence[str]) -> tuple[float, float]:
+    """Width and height of lines of small type."""
+    return max(_FONTS["sans"].text_length(line, SMALL) for line in lines) + 2, len(lines) * ROOM + 1
+
+
+def _met(box: Box, others: Sequence[Box]) -> list[Box]:
+    return [c for c in others if c[0] < box[2] and box[0] < c[2] and c[1] < box[3] and box[1] < c[3]]
 
 
 def _state(cell: Cell) -> Style:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.model import OCR, Page, Placement, Word
-from pipeline.readers import Ocr, Reading, pdf, textlayer
+from pipeline.readers import Ocr, Reading, letters, pdf, textlayer
 from pipeline.readers.pdf import Layer
-from pipeline.readers.textlayer import READ_AGAIN
+from pipeline.readers.textlayer import KEEP, PATCH
 
 if TYPE_CHECKING:
     from pipeline.readers.ocr.page import OcrPage
@@ -28,22 +28,25 @@ def read(data: bytes, ocr: Ocr) -> Reading:
     result = Reading([])
     refused: dict[str, list[int]] = {}
     again: Counter[str] = Counter()
-    repaired = 0
+    repaired = patched = 0
     for layer, verdict in zip(layers, textlayer.judge(layers), strict=True):
         number = layer.page.number
         page = replace(layer.page, words=verdict.words, origin=verdict.origin)
         repaired += verdict.repaired
-        if verdict.action == READ_AGAIN:
+        if verdict.action != KEEP:
             found = ocr.get(number)
             if found is None:
                 result.wanted[number] = verdict.reason
             elif isinstance(found, str):
                 refused.setdefault(f"{verdict.reason}; OCR did not read it: {found}", []).append(number)
+            elif verdict.action == PATCH:
+                page = replace(page, words=tuple(letters.patched(page.words, of_ocr(found, number).words)))
+                patched += 1
             else:
                 page = of_ocr(found, number)
                 again[verdict.reason] += 1
         result.pages.append(page)
-    result.notes = _notes(layers, refused, again, repaired)
+    result.notes = _notes(layers, refused, again, repaired, patched)
     if document.is_repaired:
         result.notes.insert(
             0, "the PDF was damaged and had to be repaired to be read; compare its pages with the source"
@@ -85,7 +88,9 @@ def _placement(found: OcrPage) -> Placement | None:
     return Placement(a, b, c, d, e, f)
 
 
-def _notes(layers: Sequence[Layer], refused: dict[str, list[int]], again: Counter[str], repaired: int) -> list[str]:
+def _notes(
+    layers: Sequence[Layer], refused: dict[str, list[int]], again: Counter[str], repaired: int, patched: int
+) -> list[str]:
     notes = []
     failed = [layer.page.number for layer in layers if layer.failed]
     if failed:
@@ -94,6 +99,10 @@ def _notes(layers: Sequence[Layer], refused: dict[str, list[int]], again: Counte
         notes.append(f"{count} of {len(layers)} pages read by OCR ({reason})")
     for reason, pages in sorted(refused.items()):
         notes.append(f"{_pages(pages)}: {reason}")
+    if patched:
+        notes.append(
+            f"the letters of {patched} pages with a broken text layer were put right by OCR, figures left as they are"
+        )
     if repaired:
         notes.append(f"letters of {repaired} words were put right in a broken text layer")
     return notes

@@ -45,7 +45,7 @@ class Layer:
     page: Page
     pictured: float = 0.0  # share of the page that its largest picture covers
     hidden: float = 0.0  # share of the words drawn invisibly, as behind a scan
-    fonts: tuple[int, ...] = ()  # for each word a number for its font: damage goes by font
+    fonts: tuple[str, ...] = ()  # the font of each word: damage goes by font
     drawn: bool = False  # a page without words has pictures or drawings
     failed: bool = False
 
@@ -117,8 +117,7 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
     width, height = bounds.width, bounds.height
     body = _body_size(runs)
     words: list[Word] = []
-    fonts: list[int] = []
-    names: dict[str, int] = {}
+    fonts: list[str] = []
     seen: set[tuple[str, int, int]] = set()
     strays: dict[tuple[int, int], list[Word]] = {}
     relatives: dict[float, float] = {}
@@ -150,15 +149,15 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
             strays.setdefault((block, line), []).append(word)
             continue
         words.append(word)
-        fonts.append(names.setdefault(span.font, len(names)))
+        fonts.append(span.font)
         hidden += span.hidden
     if turn[0] == 0:
         width, height = height, width
     gap = _number_gap(words, body)
-    if len(names) > 1:
+    if len(set(fonts)) > 1:
         words = _with_gaps(words, fonts, body, gap)
     words += _below(strays.values(), height)
-    fonts += [0] * (len(words) - len(fonts))
+    fonts += [""] * (len(words) - len(fonts))
     placement = None
     if turn != LEVEL or page.rotation:
         placement = Placement(*_placement(page, turn, width, height))
@@ -213,9 +212,9 @@ def _number_gap(words: Sequence[Word], body: float) -> float:
     return GAP_OF_SPACE * max(space, 0.18 * body)
 
 
-def _with_gaps(words: list[Word], fonts: Sequence[int], body: float, gap: float) -> list[Word]:
+def _with_gaps(words: list[Word], fonts: Sequence[str], body: float, gap: float) -> list[Word]:
     """Words of a font whose spaces are much wider or narrower than the page's (a typewriter's) with the gap of their font."""
-    own: dict[int, float] = {}
+    own: dict[str, float] = {}
     for font in set(fonts):
         of_font = [w for w, f in zip(words, fonts, strict=True) if f == font]
         found = _number_gap(of_font, body)

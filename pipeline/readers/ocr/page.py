@@ -39,7 +39,8 @@ class OcrPage:
     """Words in points from the top left of the upright, straightened page; width and height in points.
 
     `rotation` (0, 90, 180 or 270) and `skew_degrees` are the clockwise turns the image had, both undone here.
-    `mean_confidence`, 0 to 1, is weighted by characters; 0 for a page without text. `dpi` is what was read.
+    `mean_confidence`, 0 to 1, is weighted by characters; 0 for a page without text. `dpi` is what was read,
+    `note` what the user should know about it.
     """
 
     words: tuple[OcrWord, ...]
@@ -49,6 +50,7 @@ class OcrPage:
     rotation: int
     mean_confidence: float
     dpi: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,13 @@ def has_ink(image: Image) -> bool:
     return bool(differs.sum() > max(2.0, INK_SHARE * differs.size))
 
 
-def read_image(image: Image, dpi: int, threads: int) -> OcrPage:
-    """Everything printed on a page's image (uint8, HxW or HxWx3) at `dpi`. Raises RuntimeError if not installed."""
+def read_image(image: Image, dpi: int, threads: int, note: str = "") -> OcrPage:
+    """Everything printed on a page's image (uint8, HxW or HxWx3) at `dpi`; `note` is handed through.
+
+    Raises RuntimeError if OCR isn't installed.
+    """
     image = engine.grey(image)
-    empty = OcrPage((), image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi, 0.0, 0, 0.0, dpi)
+    empty = OcrPage((), image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi, 0.0, 0, 0.0, dpi, note)
     if not image.size or not has_ink(image):
         return empty
     quads = engine.detect(image, threads)
@@ -144,6 +149,7 @@ def read_image(image: Image, dpi: int, threads: int) -> OcrPage:
         (-turns * 90) % 360,
         round(mean_confidence(boxes), 4),
         dpi,
+        note,
     )
 
 
