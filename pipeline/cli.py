@@ -55,6 +55,13 @@ def parser() -> argparse.ArgumentParser:
     )
     curate.add_argument("--force", action="store_true", help="do everything again even if nothing has changed")
     curate.add_argument("--no-layouts", action="store_true", help="parse every report without its own layout file")
+    curate.add_argument("--jobs", type=int, default=0, help="processes at once (default: one for each core)")
+    curate.add_argument(
+        "--cache",
+        type=Path,
+        default=Path(".cache/ocr"),
+        help="folder for pages that OCR has read, so that none is read twice (default: .cache/ocr)",
+    )
     curate.add_argument("--quiet", action="store_true", help="no progress, only the closing summary")
     evaluate = commands.add_parser("evaluate", help="compare the parser cell by cell with tables keyed by hand")
     evaluate.add_argument(
@@ -123,7 +130,15 @@ def _curate(given: argparse.Namespace) -> int:
             print(text, file=sys.stderr, flush=True)
 
     try:
-        result = curate(given.raw, given.curated, use_layouts=not given.no_layouts, force=given.force, say=say)
+        result = curate(
+            given.raw,
+            given.curated,
+            use_layouts=not given.no_layouts,
+            force=given.force,
+            jobs=max(given.jobs, 0),
+            cache=given.cache,
+            say=say,
+        )
     except (publish.PublishError, NotADirectoryError, PermissionError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return USAGE

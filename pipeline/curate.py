@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pipeline import checks, findings, publish, register, views, vocabulary
+from pipeline import batch, checks, findings, publish, register, scans, views, vocabulary
 from pipeline.document import Result, process
 from pipeline.model import Finding
 
 ROOT = Path(__file__).resolve().parent.parent
-LIBRARIES = ("great-expectations", "pandas", "rapidfuzz")
+LIBRARIES = ("great-expectations", "onnxruntime", "pandas", "pymupdf", "rapidfuzz", "rapidocr")
+CACHE = Path(".cache/ocr")  # pages that OCR has read
 Say = Callable[[str], None]
 
 
@@ -55,17 +58,34 @@ def fingerprint(archive: register.Archive, use_layouts: bool) -> str:
     digest.update(f"{archive.ignored}|{archive.notes}|{use_layouts}".encode())
     for folder in ("pipeline", "parsers", "schemas"):
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".csv", ".toml"):
+            if path.suffix in (".py", ".csv", ".toml", ".txt"):
                 digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     for library in LIBRARIES:
-        digest.update(f"{library} {metadata.version(library)}".encode())
+        digest.update(f"{library} {_version(library)}".encode())
     return digest.hexdigest()
 
 
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return "none"
+
+
 def curate(
-    raw: Path, curated: Path, *, use_layouts: bool = True, force: bool = False, say: Say = lambda text: None
+    raw: Path,
+    curated: Path,
+    *,
+    use_layouts: bool = True,
+    force: bool = False,
+    jobs: int = 0,
+    cache: Path = CACHE,
+    say: Say = lambda text: None,
 ) -> Summary:
-    """Read the archive, publish the results, return what happened. Raises PublishError or NotADirectoryError."""
+    """Read the archive, publish the results, return what happened. Raises PublishError or NotADirectoryError.
+
+    `jobs`: processes at once (0: one for each core); `cache`: folder for pages that OCR has read.
+    """
     publish.check_target(curated, raw)
     archive = register.scan(raw)
     mark = fingerprint(archive, use_layouts)
@@ -75,16 +95,53 @@ def curate(
         summary = Summary(**{k: v for k, v in last.items() if k in known})
         summary.unchanged = True
         return summary
-    results: list[Result] = []
-    for number, source in enumerate(archive.sources, 1):
-        result = process(source, use_layouts=use_layouts)
-        results.append(result)
-        say(_progress(number, len(archive.sources), result))
+    results = read(archive, scans.Kept.beside(raw, cache), use_layouts=use_layouts, jobs=jobs, say=say)
     return _finish(results, archive, mark, curated, say)
+
+
+def read(
+    archive: register.Archive,
+    kept: scans.Kept,
+    *,
+    use_layouts: bool = True,
+    jobs: int = 0,
+    say: Say = lambda text: None,
+) -> list[Result]:
+    """The result of every source of an archive, in order. Pages that need it go through OCR between two readings."""
+    jobs = jobs or os.cpu_count() or 1
+    total = len(archive.sources)
+    results: list[Result] = []
+    first = partial(_work, kept=kept, use_layouts=use_layouts, failures=None)
+    for number, result in enumerate(batch.run(archive.sources, first, jobs=jobs), 1):
+        results.append(result)
+        say(_progress(number, total, result))
+    waiting = [r for r in results if r.wanted]
+    if waiting:
+        sources = {s.document.document_id: s for s in archive.sources}
+        failures = scans.read_missing(waiting, sources, kept, jobs, say)
+        again = [sources[r.document.document_id] for r in waiting]
+        second = partial(_work, kept=kept, use_layouts=use_layouts, failures=failures)
+        done = {r.document.document_id: r for r in batch.run(again, second, jobs=jobs)}
+        results = [done.get(r.document.document_id, r) for r in results]
+        for number, result in enumerate(results, 1):
+            if result.document.document_id in done:
+                say(_progress(number, total, result))
+    return results
+
+
+def _work(
+    source: register.Source, kept: scans.Kept, use_layouts: bool, failures: dict[str, dict[int, str]] | None
+) -> Result:
+    """One source; until OCR has run (`failures` is None) documents with pages that need it are put off."""
+    own = (failures or {}).get(source.document.document_id, {})
+    pages = scans.Pages(kept, source.document.sha256, own)
+    return process(source, use_layouts=use_layouts, ocr=pages, defer=failures is None)
 
 
 def _progress(number: int, total: int, result: Result) -> str:
     document = result.document
+    if result.wanted:
+        return f"[{number}/{total}] {document.document_id}: {len(result.wanted)} pages for OCR"
     if document.status == "unreadable":
         return f"[{number}/{total}] {document.document_id}: not read: {document.messages[0]}"
     note = f" ({document.messages[0]})" if document.messages else ""

@@ -49,7 +49,7 @@ def process(
         document.tell(source.problem)
         return result
     try:
-        reading = read(source.path, source.data, document.media_type, ocr or {})
+        reading = read(source.path, source.data, document.media_type, readers.NO_OCR if ocr is None else ocr)
     except readers.Unreadable as reason:
         document.status = UNREADABLE
         document.tell(str(reason))
@@ -65,6 +65,8 @@ def process(
             return result
         for note in reading.notes:
             document.tell(note)
+        if reading.partial:
+            document.status = PARTIAL
         document.pages = len(pages)
         document.text_origin = _origin(pages)
         document.pages_ocr = sum(p.origin == OCR for p in pages)
@@ -105,7 +107,7 @@ def _failed(result: Result, step: str, error: Exception) -> Result:
 
 def _judge(document: Document, result: Result) -> None:
     """parsed, or partial with the reason; a file without words or figures says so."""
-    reserved = document.status == PARTIAL  # set by the register
+    reserved = document.status == PARTIAL  # set by the register, or for pages that could not be read
     if not document.numbers_printed:
         document.status = PARTIAL
         document.tell("no figures in this text; a transcript that lost its digits can't be used, get the report itself")

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from parsers.accounting import Unaccounted
-from pipeline import register, vocabulary
+from pipeline import register, scans, vocabulary
 from pipeline.checks.registry import grouped
-from pipeline.document import process
+from pipeline.curate import CACHE, read
 from pipeline.model import Fact
 
 SEMANTICS = ("sex", "measure", "scenario", "fiscal_year", "unit", "scope")
@@ -186,19 +188,27 @@ class Evaluation:
 
 
 def evaluate(reports: Path, golden: Path, *, use_layouts: bool = True) -> Evaluation:
-    """Parse every report that has a golden table and score it."""
+    """Parse every report and score those that have golden tables, their own or those of the report they are a setting of."""
     scores: dict[tuple[str, str], Score] = {}
     unaccounted: list[Unaccounted] = []
     printed: dict[str, int] = {}
-    for source in register.scan(reports).sources:
-        path = golden / f"{source.document.document_id}.csv"
-        result = process(source, use_layouts=use_layouts)
+    kept = scans.Kept.beside(reports, CACHE)
+    say = partial(print, file=sys.stderr)
+    for result in read(register.scan(reports), kept, use_layouts=use_layouts, say=say):
+        document = result.document.document_id
         unaccounted += result.unaccounted
-        printed[source.document.document_id] = result.document.numbers_printed
-        if path.is_file():
+        printed[document] = result.document.numbers_printed
+        if path := _golden_of(document, golden):
             for kind, part in score(golden_cells(path), result.facts).items():
-                scores[(source.document.document_id, kind)] = part
+                scores[(document, kind)] = part
     return Evaluation(scores, unaccounted, printed)
+
+
+def _golden_of(document: str, golden: Path) -> Path | None:
+    """`report-2020-office` and `report-2020-scan` are settings of `report-2020` and share its golden tables."""
+    parts = document.split("-")
+    names = ("-".join(parts[:n]) for n in range(len(parts), 0, -1))
+    return next((path for name in names if (path := golden / f"{name}.csv").is_file()), None)
 
 
 def main(golden: Path, reports: Sequence[Path] | None, most_misses: int) -> int:

@@ -125,17 +125,20 @@ def main(wanted: str, page: str, raw: Path, out: Path | None) -> int:
         seen = read(source_of(wanted, raw))
         chosen = _page_numbers(seen, page)
         for number, path in zip(chosen, _paths(seen.document, chosen, out), strict=True):
-            picture = png(seen, number)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(picture)
+            _write(path, png(seen, number))
             print("\n".join([str(path), *listing(seen, number)]))
     except InspectError as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2
-    except OSError as problem:
-        print(f"error: {problem.filename} can't be written ({problem.strerror})", file=sys.stderr)
-        return 2
     return 0
+
+
+def _write(path: Path, picture: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture)
+    except OSError as problem:
+        raise InspectError(f"{path} can't be written ({problem.strerror})") from problem
 
 
 def source_of(wanted: str, raw: Path) -> Source:
@@ -195,7 +198,7 @@ def _page_numbers(seen: Seen, page: str) -> list[int]:
         found = [p.number for p in seen.pages if seen.tables(p.number)]
         if not found:
             raise InspectError(
-                f"{seen.document.file} has no table of a known kind; see its lines with PAGE=1 to {count}"
+                f"{seen.document.file} has no table of a known kind; see its lines with PAGE=1{f' to {count}' * (count > 1)}"
             )
         return found
     if not page.isdecimal() or not 1 <= int(page) <= count:
@@ -322,11 +325,17 @@ class Pen:
         at = self.placement.box(x, y, x, y)[:2]
         self.shape.insert_text(at, text, fontsize=size, fontname=font, color=colour, rotate=self.turn)
 
+    def free(self, lines: Sequence[str], at: tuple[float, float]) -> bool:
+        """Would small type here cover neither words nor other marks?"""
+        width, height = _size(lines)
+        box = (at[0], at[1], at[0] + width, at[1] + height)
+        return not _met(box, self.chips) and not _met(box, self.printed)
+
     def chip(self, lines: Sequence[str], places: Sequence[tuple[float, float]], colour: Colour = _BLACK) -> None:
         """Small type on white, its upper left corner at the first place that is free, else above what is in the way."""
         width, height = _size(lines)
-        boxes = [(x, y, x + width, y + height) for x, y in places]
-        box = next((b for b in boxes if not _met(b, self.chips) and not _met(b, self.printed)), boxes[0])
+        x, y = next((at for at in places if self.free(lines, at)), places[0])
+        box = (x, y, x + width, y + height)
         while met := _met(box, self.chips):
             top = min(c[1] for c in met) - 0.5
             box = (box[0], top - height, box[2], top)
@@ -457,17 +466,23 @@ def _draw(seen: Seen, table: Table, page: Page, pen: Pen) -> None:
     scattered = any(a[2] - b[0] > SCATTERED * min(a[2] - a[0], b[2] - b[0]) for (_, a), (_, b) in pairwise(order))
     pen.box(frame, TABLE, 3)
     middles = [(x0 + x1) / 2 for _, (x0, _, x1, _) in order]
+    names, above, below = [], [], []
     for (n, (x0, _, x1, _)), middle in zip(order, middles, strict=True):
         if not scattered and block is not None:
             pen.box((x0 - 2, frame[1] - 3, x1 + 2, frame[3] + 3), NOTES if n in notes else BANDS[n % 2])
         room = min([abs(middle - m) for m in middles if m != middle], default=90.0) - 4
-        words = _wrapped([str(n + 1), *meaning(table.columns[n])], max(room, 28.0))
-        wide, tall = _size(words)
-        pen.chip(words, [(middle - wide / 2, frame[1] - 4 - tall), (middle - wide / 2, frame[3] + 4)])
+        names.append(_wrapped([str(n + 1), *meaning(table.columns[n])], max(room, 28.0)))
+        wide, tall = _size(names[-1])
+        above.append((middle - wide / 2, frame[1] - 4 - tall))
+        below.append((middle - wide / 2, frame[3] + 4))
+    covered = [sum(not pen.free(n, at) for n, at in zip(names, side, strict=True)) for side in (above, below)]
+    sides = (above, below) if covered[0] <= covered[1] else (below, above)
+    for words, *places in zip(names, *sides, strict=True):
+        pen.chip(words, places)
     for row, cell, box in cells:
         if scattered:
-            pen.box(box, BANDS[cell.column % 2])
-            pen.text(box[2] + 0.3, box[3], str(cell.column + 1), 4, _GREY)
+            pen.box(box, BANDS[cell.column % 2]._replace(line=None))
+            pen.text(box[2] + 1.4, box[3] + 1, str(cell.column + 1), 4.5)
         style = _state(cell)
         pen.box(box, style, 1)
         if read := as_read(cell, seen.fact(table, row, cell)):

@@ -5,10 +5,10 @@ The PDF reader is loaded when the first PDF is read; text needs none of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.model import Page
 from pipeline.readers.failure import Unreadable
@@ -34,7 +34,16 @@ _ADVICE = {
     "image/jpeg": "this is a picture; put the pages of the report into one PDF",
     "image/tiff": "this is a picture; put the pages of the report into one PDF",
 }
-Ocr = Mapping[int, "OcrPage | str"]  # by page number: what OCR read, or why it could not
+
+
+class Ocr(Protocol):
+    """The pages of a file that OCR has read so far, by number from 1."""
+
+    def get(self, page: int, /) -> OcrPage | str | None:
+        """What was read, or why it could not be, or None where it has not been tried."""
+
+
+NO_OCR: Ocr = {}
 
 
 @dataclass(slots=True)
@@ -44,9 +53,10 @@ class Reading:
     pages: list[Page]
     notes: list[str] = field(default_factory=list)
     wanted: dict[int, str] = field(default_factory=dict)
+    partial: bool = False  # some pages could not be read
 
 
-Read = Callable[[Path, bytes, str, "Ocr"], Reading]
+Read = Callable[[Path, bytes, str, Ocr], Reading]
 
 
 def media_type(path: Path, head: bytes) -> str:
@@ -69,7 +79,7 @@ def read(path: Path, data: bytes, kind: str, ocr: Ocr | None = None) -> Reading:
     if kind == PDF:
         from pipeline.readers import paged
 
-        return paged.read(data, ocr or {})
+        return paged.read(data, ocr if ocr is not None else NO_OCR)
     if path.suffix.lower() == ".pdf":
         raise Unreadable("the file is named .pdf but holds no PDF; fetch it again from its source")
     if not kind:

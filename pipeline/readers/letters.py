@@ -93,7 +93,9 @@ def _page(words: list[Word], fonts: Sequence[str], mapping: dict[tuple[str, str]
     if not any(broken(w.text) for w in words):
         return words
     usual = {sign: letters for (_, sign), letters in mapping.items()}  # of the document's other fonts
-    own = {font: usual | {sign: letters for (of, sign), letters in mapping.items() if of == font} for font in set(fonts)}
+    own = {
+        font: usual | {sign: letters for (of, sign), letters in mapping.items() if of == font} for font in set(fonts)
+    }
     found = list(words)
     for i, (word, font) in enumerate(zip(words, fonts, strict=False)):
         text = word.text

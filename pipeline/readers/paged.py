@@ -47,6 +47,7 @@ def read(data: bytes, ocr: Ocr) -> Reading:
                 again[verdict.reason] += 1
         result.pages.append(page)
     result.notes = _notes(layers, refused, again, repaired, patched)
+    result.partial = bool(refused) or any(layer.failed for layer in layers)
     if document.is_repaired:
         result.notes.insert(
             0, "the PDF was damaged and had to be repaired to be read; compare its pages with the source"
@@ -80,11 +81,11 @@ def _placement(found: OcrPage) -> Placement | None:
     e, f = x - cos * x + sin * y, y - sin * x - cos * y
     w, h = found.width, found.height
     if found.rotation == 90:
-        return Placement(b, -a, d, -c, f, w - e)
+        return Placement(-b, a, -d, c, h - f, e)
     if found.rotation == 180:
         return Placement(-a, -b, -c, -d, w - e, h - f)
     if found.rotation == 270:
-        return Placement(-b, a, -d, c, h - f, e)
+        return Placement(b, -a, d, -c, f, w - e)
     return Placement(a, b, c, d, e, f)
 
 

@@ -55,16 +55,13 @@ def measure(image: Image, quad: Quad) -> Ink:
         rule = y == 0 and y + h == rows and w <= max(3.0, RULE_WIDTH * height)
         keep[i] = area >= max(2.0, (SPECK * height) ** 2) and not cut and not rule
     kept = keep[labels]
-    runs = [
-        (float(a - margin), float(b - margin))
-        for a, b in _stretches(kept.any(axis=0))
-        if 0 <= (a + b) / 2 - margin <= width
-    ]
-    if not runs:
+    across, down = (width + 2 * margin) / ink.shape[1], height / rows  # the strip has whole px, the box hasn't
+    columns = [(a, b) for a, b in _stretches(kept.any(axis=0)) if 0 <= (a + b) / 2 * across - margin <= width]
+    if not columns:
         return nothing
-    inside = kept[:, max(0, int(runs[0][0]) + margin) : int(runs[-1][1]) + margin]
-    filled = np.flatnonzero(inside.any(axis=1))
-    return Ink(tuple(runs), float(filled[0]), float(filled[-1] + 1), height)
+    runs = tuple((a * across - margin, b * across - margin) for a, b in columns)
+    filled = np.flatnonzero(kept[:, columns[0][0] : columns[-1][1]].any(axis=1))
+    return Ink(runs, float(filled[0] * down), float((filled[-1] + 1) * down), height)
 
 
 def _remove_rules(ink: np.ndarray[Any, Any], height: float) -> None:

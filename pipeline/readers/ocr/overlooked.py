@@ -22,7 +22,7 @@ GLYPH = (0.6, 1.4, 0.1, 1.2)  # least and greatest height, least and greatest wi
 DASH = (0.04, 0.3, 0.2, 1.6)  # the same of a dash
 FLAT = 1.5  # width over height of a dash, at least
 SOLID = 0.7  # share of its rectangle a dash fills
-FIGURES_BESIDE = 2  # boxes with figures in a dash's row: a row of a table
+FIGURES_ABOVE = 2  # boxes with figures above and below a dash, where its row has none: a column of a table
 DASH_SURE = 0.5  # the confidence given to a dash
 DIGIT_SURE = 0.6
 OFF_LINE = 0.5  # digit heights a dash's or digit's middle may be off the middle of its row
@@ -32,7 +32,7 @@ def dashes_and_digits(image: Image, boxes: Sequence[Box], skew: float, threads: 
     """Boxes for pieces of ink outside `boxes` that stand in a row of text and are a dash or a digit.
 
     `image` is grey (HxW), `skew` in degrees clockwise. A digit is what the recogniser surely calls one. A dash is told
-    by its shape, as the recogniser hardly sees one alone: a solid bar in a row with figures.
+    by its shape, as the recogniser hardly sees one alone: a solid bar in a row or column of figures.
     """
     if not boxes:
         return []
@@ -41,6 +41,7 @@ def dashes_and_digits(image: Image, boxes: Sequence[Box], skew: float, threads: 
     centre = (image.shape[1] / 2, image.shape[0] / 2)
     rows = np.array([turned(_middle(b.quad), skew, centre)[1] for b in boxes])
     figures = np.array([any(c.isdigit() for c in b.text) for b in boxes])
+    ends = np.array([[f(turned(p, skew, centre)[0] for p in b.quad) for f in (min, max)] for b in boxes])
     found: list[Box] = []
     glyphs: list[Quad] = []
     for (x, y, width, height), is_dash in _shapes(image, boxes, unit):
@@ -53,7 +54,9 @@ def dashes_and_digits(image: Image, boxes: Sequence[Box], skew: float, threads: 
         a, b, c, d = (turned(p, -skew, centre) for p in corners)
         if not is_dash:
             glyphs.append((a, b, c, d))
-        elif (figures & (np.abs(rows - at[1]) <= OFF_LINE * unit)).sum() >= FIGURES_BESIDE:
+        elif (figures & (np.abs(rows - at[1]) <= OFF_LINE * unit)).any() or (
+            figures & (ends[:, 0] < at[0]) & (at[0] < ends[:, 1])
+        ).sum() >= FIGURES_ABOVE:
             found.append(Box("-", (a, b, c, d), DASH_SURE, (Char("-", half, DASH_SURE),)))
     read = engine.read(image, glyphs, threads)
     return found + [b for b in read if b.text.isdigit() and b.confidence >= DIGIT_SURE]

@@ -146,7 +146,7 @@ def read_image(image: Image, dpi: int, threads: int, note: str = "") -> OcrPage:
         image.shape[1] * point,
         image.shape[0] * point,
         round(skew + added, 3),
-        (-turns * 90) % 360,
+        turns * 90 % 360,
         round(mean_confidence(boxes), 4),
         dpi,
         note,
