@@ -57,11 +57,14 @@ $(VENV)/.ready: pyproject.toml
 
 # Apart from the project's own environment: peers bring what it must not depend on, and PyMuPDF 2 replaces PyMuPDF 1.
 $(BENCH)/.ready: pyproject.toml tests/bench/requirements.txt tests/bench/requirements-mupdf2.txt
+	@$(PYTHON) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer with venv is needed: make bench PYTHON=python3.12" >&2; exit 2; }
 	@echo "creating the environments of the benchmark in $(BENCH) (once, a few minutes)" >&2
 	@$(PYTHON) -m venv $(BENCH)/main
 	@$(BENCH)/main/bin/python -m pip install --quiet --disable-pip-version-check -e . -r tests/bench/requirements.txt
 	@$(PYTHON) -m venv $(BENCH)/mupdf2
-	@$(BENCH)/mupdf2/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements-mupdf2.txt
+	@$(BENCH)/mupdf2/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements-mupdf2.txt || \
+	  { echo "PyMuPDF 2 cannot be installed here: left out" >&2; rm -rf $(BENCH)/mupdf2; }
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

@@ -19,7 +19,7 @@ from parsers.accounting import Unaccounted
 from pipeline import register, scans, vocabulary
 from pipeline.checks.registry import grouped
 from pipeline.curate import CACHE, read
-from pipeline.model import Fact
+from pipeline.model import OCR, Fact
 
 SEMANTICS = ("sex", "measure", "scenario", "fiscal_year", "unit", "scope")
 DEFAULT_REPORTS = (Path("../shared/reports"), Path("raw"))
@@ -100,6 +100,15 @@ def _value(text: str) -> str:
     return re.sub(r"\s+", " ", text.strip())
 
 
+def _digits(text: str) -> str:
+    """The figure without its spaces, which OCR loses and finds where there are none."""
+    return "~" + re.sub(r"\s", "", text)
+
+
+def _printed(fact: Fact) -> str:
+    return _digits(fact.value_printed) if fact.text_origin == OCR else _value(fact.value_printed)
+
+
 def _label(text: str) -> str:
     return vocabulary.fold(text)
 
@@ -136,18 +145,19 @@ def score(golden: Sequence[GoldenCell], facts: Sequence[Fact]) -> dict[str, Scor
 
 
 def _shared(cells: Sequence[GoldenCell], facts: Sequence[Fact]) -> int:
-    left = Counter((_label(f.row_label), _value(f.value_printed)) for f in facts)
-    right = Counter((_label(c.row_label), _value(c.value_printed)) for c in cells)
+    left = Counter((_label(f.row_label), _digits(f.value_printed)) for f in facts)
+    right = Counter((_label(c.row_label), _digits(c.value_printed)) for c in cells)
     return sum((left & right).values())
 
 
 def _match(cells: Sequence[GoldenCell], facts: Sequence[Fact], result: Score) -> None:
     free: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
-        free.setdefault((_label(fact.row_label), _value(fact.value_printed)), []).append(fact)
+        free.setdefault((_label(fact.row_label), _printed(fact)), []).append(fact)
     for cell in cells:
         result.golden += 1
-        options = free.get((_label(cell.row_label), _value(cell.value_printed)), [])
+        label = _label(cell.row_label)
+        options = free.get((label, _value(cell.value_printed))) or free.get((label, _digits(cell.value_printed))) or []
         if not options:
             result.misses.append(
                 f"{cell.document_id} {cell.table} line {cell.line}: {cell.row_label}: {cell.value_printed}"

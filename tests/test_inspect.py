@@ -9,7 +9,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from pipeline import cli, inspect
+from pipeline import cli, inspect, overlay
 from pipeline.model import Cell
 from tests.helpers import ROOT
 
@@ -45,7 +45,7 @@ def pdf(path: Path, *, rotate: int = 0, upwards: bool = False) -> Path:
 def shown(path: Path, number: int) -> pymupdf.Pixmap:
     """The page without marks."""
     pixels: pymupdf.Pixmap = pymupdf.open(path)[number - 1].get_pixmap(
-        matrix=pymupdf.Matrix(inspect.ZOOM, inspect.ZOOM)
+        matrix=pymupdf.Matrix(overlay.ZOOM, overlay.ZOOM)
     )
     return pixels
 
@@ -57,7 +57,7 @@ def first_cells(path: Path) -> list[Cell]:
 
 def differs(a: pymupdf.Pixmap, b: pymupdf.Pixmap, x: float, y: float) -> bool:
     """Is a pixel of the page (in points) drawn over?"""
-    at, strip = (round(x * inspect.ZOOM), round(y * inspect.ZOOM)), round(inspect.TITLE * inspect.ZOOM)
+    at, strip = (round(x * overlay.ZOOM), round(y * overlay.ZOOM)), round(overlay.TITLE * overlay.ZOOM)
     pairs = zip(a.pixel(at[0], at[1] + strip), b.pixel(*at), strict=True)
     return any(abs(m - n) > 40 for m, n in pairs)
 
@@ -107,20 +107,20 @@ def test_a_text_extract_is_drawn_line_by_line(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("flags", "confidence", "style"),
     [
-        ((), None, inspect.PLAIN),
-        ((), 0.97, inspect.PLAIN),
-        (("split_by_arithmetic", "space_lost"), None, inspect.ARITHMETIC),
-        (("space_lost",), None, inspect.FLAGGED),
-        (("space_lost",), 0.5, inspect.UNSURE),
+        ((), None, overlay.PLAIN),
+        ((), 0.97, overlay.PLAIN),
+        (("split_by_arithmetic", "space_lost"), None, overlay.ARITHMETIC),
+        (("space_lost",), None, overlay.FLAGGED),
+        (("space_lost",), 0.5, overlay.UNSURE),
     ],
 )
 def test_the_doubtful_figures_look_different(flags: tuple[str, ...], confidence: float | None, style: object) -> None:
     cell = Cell("12", Decimal(12), Decimal(1), 0, None, flags=flags, confidence=confidence)
-    assert inspect._state(cell) == style
+    assert overlay._state(cell) == style
 
 
 def test_swedish_letters_have_glyphs() -> None:
-    assert all(font.has_glyph(ord(c)) for font in inspect._FONTS.values() for c in "åäöÅÄÖ–−…")
+    assert all(font.has_glyph(ord(c)) for font in overlay._FONTS.values() for c in "åäöÅÄÖ–−…")
 
 
 def test_lines_that_spell_a_label_are_joined(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
         hidden += span.hidden
     if turn[0] == 0:
         width, height = height, width
-    gap = _number_gap(words, body)
+    gap = number_gap(words, body)
     if len(set(fonts)) > 1:
         words = _with_gaps(words, fonts, body, gap)
     words += _below(strays.values(), height)
@@ -201,7 +201,7 @@ def _relative(ratio: float) -> float:
     return round(ratio, 2) if ratio >= HEADING else min(1.0, round(ratio, 2))
 
 
-def _number_gap(words: Sequence[Word], body: float) -> float:
+def number_gap(words: Sequence[Word], body: float) -> float:
     """The widest gap inside a number: by the page's spaces between letters (justified lines stretch them, so by narrow ones)."""
     gaps = sorted(
         b.x0 - a.x1
@@ -217,7 +217,7 @@ def _with_gaps(words: list[Word], fonts: Sequence[str], body: float, gap: float)
     own: dict[str, float] = {}
     for font in set(fonts):
         of_font = [w for w, f in zip(words, fonts, strict=True) if f == font]
-        found = _number_gap(of_font, body)
+        found = number_gap(of_font, body)
         if len(of_font) >= LEAST_OF_FONT and abs(found - gap) > UNLIKE * gap:
             own[font] = found
     if not own:

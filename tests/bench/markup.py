@@ -60,7 +60,7 @@ def opendataloader(files: Sequence[tuple[Path, int]]) -> list[list[list[Table] |
             pages: list[list[Table] | str] = [[] for _ in range(count)]
             if told.exists():
                 for table in _of_type(json.loads(told.read_text(encoding="utf-8")), "table"):
-                    pages[table["page number"] - 1].append(_cells(table))  # type: ignore[union-attr]
+                    pages[table["page number"] - 1].append(_cells(table))
             else:
                 pages = ["nothing written"] * count
             result.append(pages)

@@ -30,7 +30,8 @@ def documents(folder: Path, seeds: str) -> list[Document]:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("bench-*"):
         old.unlink()
-    subprocess.run([sys.executable, "-m", "tests.typeset", "bench", str(folder), "--seeds", seeds], cwd=ROOT, check=True)
+    command = [sys.executable, "-m", "tests.typeset", "bench", str(folder.absolute()), "--seeds", seeds]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
     made = []
     for path in sorted(folder.glob("*.pdf")):
         truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))

@@ -88,10 +88,9 @@ def _pymupdf(strategy: str) -> Callable[[], Extract]:
 
         def extract(path: Path, count: int) -> Pages:
             with pymupdf.open(path) as document:
-                found = _by_page(
+                return _by_page(
                     count, lambda n: [_texts(t.extract()) for t in document[n].find_tables(strategy=strategy).tables]
                 )
-            return found
 
         return extract
 
@@ -125,7 +124,7 @@ def _camelot(flavor: str) -> Callable[[], Extract]:
             try:
                 pages: Pages = [[] for _ in range(count)]
                 for table in camelot.read_pdf(str(path), pages="all", flavor=flavor, suppress_stdout=True):
-                    pages[table.page - 1].append(_texts(table.df.values.tolist()))  # type: ignore[union-attr]
+                    pages[table.page - 1].append(_texts(table.df.values.tolist()))
                 return pages
             except Exception:  # find the page that fails
                 return _by_page(count, lambda n: of_page(path, n))
@@ -217,7 +216,7 @@ def _pymupdf4llm() -> Extract:
 
     def extract(path: Path, count: int) -> Pages:
         chunks = pymupdf4llm.to_markdown(str(path), page_chunks=True, use_ocr=False)
-        pages = [markup.tables(chunk["text"]) for chunk in chunks]
+        pages: Pages = [markup.tables(chunk["text"]) for chunk in chunks]
         return (pages + [[] for _ in range(count)])[:count]
 
     return extract

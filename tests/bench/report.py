@@ -57,15 +57,15 @@ def markdown(
         + f"), {pages} pages, {whole.rows} rows with figures, {whole.figures} figures. "
         f"Python {platform.python_version()}, {os.cpu_count()} cores, one process for each tool.",
         "",
-        "| tool | version | rows | " + " | ".join(f"rows, {MAKERS[m]}" for m in makers)
+        "| tool | version | rows | rows as told | " + " | ".join(f"rows, {MAKERS[m]}" for m in makers)
         + " | numbers F1 | recall | precision | time | pages failed |",
-        "|---|---|" + "---:|" * (len(makers) + 6),
+        "|---|---|" + "---:|" * (len(makers) + 7),
     ]  # fmt: skip
     for line in results:
-        run, cells = line.run, ["–"] * (len(makers) + 4)
+        run, cells = line.run, ["–"] * (len(makers) + 5)
         if run.peer.name != WORDS:
-            cells = [f"{line.whole.row_share:.3f}", *(f"{line.by_maker[m].row_share:.3f}" for m in makers)]
-            cells += [f"{v:.3f}" for v in (line.whole.f1, line.whole.recall, line.whole.precision)]
+            shares = [line.whole.row_share, line.whole.told_share, *(line.by_maker[m].row_share for m in makers)]
+            cells = [f"{v:.3f}" for v in (*shares, line.whole.f1, line.whole.recall, line.whole.precision)]
         name = f"**{run.peer.name}**" if run.peer.name == PROJECT else run.peer.name
         parts.append(f"| {name} | {run.version} | {' | '.join(cells)} | {_times(line.cost)} | {run.failed_pages} |")
     parts += ["", "Time: against this pipeline on the same files in the same run; more is slower.", ""]
@@ -80,11 +80,13 @@ def write_csv(path: Path, results: Sequence[Line], documents: Sequence[Document]
     pages = sum(d.pages for d in documents)
     with path.open("w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream)
-        out.writerow(["tool", "version", "rows", "rows_right", *(f"rows_{maker}" for maker in MAKERS), "figures", "figures_told", "figures_right", "numbers_f1", "recall", "precision", "pages_per_second", "time_against_this_pipeline", "pages_failed"])  # fmt: skip
+        out.writerow(["tool", "version", "rows", "rows_right", "rows_as_told", *(f"rows_{maker}" for maker in MAKERS), "figures", "figures_told", "figures_right", "numbers_f1", "recall", "precision", "pages_per_second", "time_against_this_pipeline", "pages_failed"])  # fmt: skip
         for line in results:
             s = line.whole
-            scores = [s.rows, s.rows_right, *(f"{x.row_share:.4f}" if x.rows else "" for x in line.by_maker.values())]
-            scores += [s.figures, s.figures_told, s.figures_right, f"{s.f1:.4f}", f"{s.recall:.4f}", f"{s.precision:.4f}"]
+            makers = [f"{part.row_share:.4f}" if part.rows else "" for part in line.by_maker.values()]
+            shares = [f"{share:.4f}" for share in (s.f1, s.recall, s.precision)]
+            counts = [s.figures, s.figures_told, s.figures_right]
+            scores = [s.rows, s.rows_right, s.rows_as_told, *makers, *counts, *shares]
             if line.run.peer.name == WORDS:
                 scores = [""] * len(scores)
             speed = [f"{pages / line.run.total:.2f}", f"{line.cost:.3f}", line.run.failed_pages]

@@ -27,6 +27,7 @@ class Score:
 
     rows: int = 0
     rows_right: int = 0
+    rows_as_told: int = 0  # of these, the ones whose label needs no lines from the rows around
     figures: int = 0
     figures_told: int = 0
     figures_right: int = 0
@@ -38,6 +39,10 @@ class Score:
     @property
     def row_share(self) -> float:
         return self.rows_right / max(self.rows, 1)
+
+    @property
+    def told_share(self) -> float:
+        return self.rows_as_told / max(self.rows, 1)
 
     @property
     def recall(self) -> float:
@@ -67,6 +72,7 @@ class _Found:
     wanted: int
     place: tuple[int, int]  # table and row of the tool
     columns: tuple[int, ...]
+    as_told: bool
 
 
 def figure(text: str | None) -> str:
@@ -82,7 +88,7 @@ def label(text: str | None) -> str:
 def score(truth: Mapping[str, Any], tables: Sequence[Table]) -> Score:
     """What a tool found of one document."""
     wanted = list(_wanted(truth))
-    found = Score(rows=len(wanted), rows_right=_rows_right(wanted, tables))
+    found = Score(len(wanted), *_rows_right(wanted, tables))
     _figures(found, truth, tables)
     return found
 
@@ -92,7 +98,8 @@ def _wanted(truth: Mapping[str, Any]) -> Iterator[_Wanted]:
         if table["kind"] == "text":
             continue
         rows = [(row["label"], [figure(value) for value in row["values"]]) for row in table["rows"]]
-        used = [c for c in range(max((len(v) for _, v in rows), default=0)) if any(v[c : c + 1] > [""] for _, v in rows)]
+        width = max((len(values) for _, values in rows), default=0)
+        used = [c for c in range(width) if any(values[c : c + 1] > [""] for _, values in rows)]
         for name, values in rows:
             if any(_FIGURE.fullmatch(value) for value in values):
                 kept = tuple((c, values[c]) for c in used if c < len(values) and values[c])
@@ -100,23 +107,24 @@ def _wanted(truth: Mapping[str, Any]) -> Iterator[_Wanted]:
                 yield _Wanted(number, label(name), texts, columns, len(kept) == len(used), bool(table["note_column"]))
 
 
-def _rows_right(wanted: Sequence[_Wanted], tables: Sequence[Table]) -> int:
+def _rows_right(wanted: Sequence[_Wanted], tables: Sequence[Table]) -> tuple[int, int]:
+    """Rows right, and how many of them as the tool told them. A row of a tool stands for one row only."""
     by_values: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, row in enumerate(wanted):
         by_values[row.values].append(number)
     found = [f for t, table in enumerate(tables) for f in _candidates(t, table, wanted, by_values)]
     owners = _owners(found, wanted)
     taken: set[tuple[int, int]] = set()
-    right: set[int] = set()
-    for candidate in sorted(found, key=lambda f: (f.wanted, f.place)):
+    right: dict[int, bool] = {}
+    for candidate in sorted(found, key=lambda f: (f.wanted, not f.as_told, f.place)):
         if candidate.wanted in right or candidate.place in taken:
             continue
         row = wanted[candidate.wanted]
         owner = owners[row.table, candidate.place[0]]
         if row.full or all(owner.get(p, c) == c for c, p in zip(row.columns, candidate.columns, strict=True)):
-            right.add(candidate.wanted)
+            right[candidate.wanted] = candidate.as_told
             taken.add(candidate.place)
-    return len(right)
+    return len(right), sum(right.values())
 
 
 def _candidates(
@@ -133,7 +141,7 @@ def _candidates(
             for w in by_values.get(tuple(values[k:]), ()):
                 own = _own_labels([text for _, text in row[:k]], wanted[w].notes)
                 if _is_label(wanted[w].label, own, rows, bare, r):
-                    yield _Found(w, (number, r), tuple(c for c, _ in row[k:]))
+                    yield _Found(w, (number, r), tuple(c for c, _ in row[k:]), wanted[w].label in own)
 
 
 def _own_labels(cells: Sequence[str], notes: bool) -> set[str]:
@@ -191,7 +199,8 @@ def _figures(found: Score, truth: Mapping[str, Any], tables: Sequence[Table]) ->
             wanted.update(text for text in texts if _FIGURE.fullmatch(text))
         else:
             elsewhere.update(texts)
-        printed = [table["caption"], *table["columns"], *(t for row in table["rows"] for t in (row["label"], row["section"]))]
+        printed = [table["caption"], *table["columns"]]
+        printed += [text for row in table["rows"] for text in (row["label"], row["section"])]
         elsewhere.update(figure(token) for text in printed for token in _TOKEN.findall(text or ""))
     notes = any(table["note_column"] for table in truth["tables"])
     told: Counter[str] = Counter()
@@ -200,9 +209,11 @@ def _figures(found: Score, truth: Mapping[str, Any], tables: Sequence[Table]) ->
         for row_told in table_told:
             cells = [text for text in map(figure, row_told) if text]
             (told if len(cells) > 1 else alone).update(text for text in cells if _FIGURE.fullmatch(text))
-    both = told + alone
-    extra = (told - wanted).items()
-    wrong = sum(n for text, n in extra if not (_YEAR.fullmatch(text) or text in elsewhere or (notes and _NOTE.fullmatch(text))))
+
+    def excused(text: str) -> bool:
+        return bool(_YEAR.fullmatch(text) or text in elsewhere or (notes and _NOTE.fullmatch(text)))
+
+    wrong = sum(count for text, count in (told - wanted).items() if not excused(text))
     found.figures = wanted.total()
-    found.figures_right = (wanted & both).total()
+    found.figures_right = (wanted & (told + alone)).total()
     found.figures_told = found.figures_right + wrong
