@@ -65,6 +65,7 @@ def sums(
     natures = natures or [""] * len(roles)
     open_totals: list[int] = []  # subtotals no later total has taken in
     block: list[int] = []  # items since the last total
+    loose: list[int] = []  # items that stand under a heading of their own and have no subtotal
     items: list[int] = []
     levels = sum(r in (SUBTOTAL, TOTAL) for r in roles)
     for i, role in enumerate(roles):
@@ -78,9 +79,12 @@ def sums(
             own = [t for t in block if sections and sections[i] and sections[t] == sections[i]]
             if own:
                 options.append(tuple(own))
+                loose += [t for t in block if t not in own]
             same = [t for t in open_totals if not natures[i] or not natures[t] or natures[t] == natures[i]]
             for start in range(len(same)):
                 options.append((*same[start:], *block))
+                if loose:
+                    options.append(tuple(sorted({*same[start:], *loose, *block})))
             if levels == 1 or not open_totals:
                 options.append(tuple(items))
             options = [o for o in dict.fromkeys(options) if o]

@@ -11,8 +11,8 @@ from itertools import pairwise
 from parsers.lines import Line
 from pipeline.model import OCR
 
-ALIKE, ALIKE_SCANNED = 1.03, 1.2  # distances of lines in one cell differ at most so much
-CLEAR, CLEAR_SCANNED = 1.02, 1.1  # distances between rows exceed those at least so much
+TYPESET = (1.03, 1.02)  # distances of lines in one cell differ at most so much, and rows are so much farther apart
+SCANNED = (1.12, 1.07)
 WITHIN = 0.6  # of a line's height: figures in the middle of a label stand between its lines
 SPACE = 0.25  # of a line's height
 LITTLE = 0.5  # points
@@ -27,19 +27,20 @@ def groups(lines: Sequence[Line]) -> list[list[Line]] | None:
     if len(lines) < 2 or not lines[0].positioned:
         return None
     labelled = [line for line in lines if line.head or not line.tail]
-    steps = [(b.y - a.y) / b.height for a, b in pairwise(labelled) if a.page is b.page and 0 < b.y - a.y < 4 * b.height]
+    pairs = [(a, b) for a, b in pairwise(labelled) if a.page is b.page and 0 < b.y - a.y < 4 * b.height]
+    steps = [(b.y - a.y) / b.height for a, b in pairs]
     if not steps:
         return None
-    scanned = lines[0].page.origin == OCR
-    least = min(steps)
-    near = least * (ALIKE_SCANNED if scanned else ALIKE)
-    wider = sorted(step for step in steps if step > near)
-    if not wider or wider[0] < near * (CLEAR_SCANNED if scanned else CLEAR):
-        return None
+    near = _closest(sorted(steps), *(SCANNED if lines[0].page.origin == OCR else TYPESET))
+    if not near or any(a.row and b.row and (b.y - a.y) / b.height <= near for a, b in pairs):
+        return None  # rows stand as close as lines, or closer
+    figures = min((line.tail[0].x0 for line in lines if line.row), default=0.0)
     found: list[list[Line]] = []
     for line in labelled:
         above = found[-1][-1] if found else None
-        if above is not None and above.page is line.page and 0 < (line.y - above.y) / line.height <= near:
+        if not line.row and line.words[-1].x1 > figures:
+            found.append([line])  # cells of words, no label
+        elif above is not None and _joins(above, line, near) and (above.row or above.words[-1].x1 <= figures):
             found[-1].append(line)
         else:
             found.append([line])
@@ -47,6 +48,20 @@ def groups(lines: Sequence[Line]) -> list[list[Line]] | None:
         if line.tail and not line.head:
             _place(line, found)
     return found
+
+
+def _joins(above: Line, line: Line, near: float) -> bool:
+    return above.page is line.page and 0 < (line.y - above.y) / line.height <= near
+
+
+def _closest(steps: Sequence[float], alike: float, clear: float) -> float:
+    """The longest of the shortest steps, where they are all but `alike` and the next is by `clear` longer; else 0."""
+    for step, following in pairwise(steps):
+        if step > steps[0] * alike:
+            return 0.0
+        if following >= step * clear:
+            return step + 1e-6
+    return 0.0
 
 
 def _place(line: Line, found: list[list[Line]]) -> None:

@@ -37,7 +37,7 @@ WIDEST = 6400  # px; bounds the memory one line may take (about 60 MB)
 MODELS = {"det": "PP-OCRv6_det_small.onnx", "rec": "PP-OCRv6_rec_small.onnx"}
 NEEDED = {"rapidocr": "rapidocr", "onnxruntime": "onnxruntime", "cv2": "opencv-python-headless"}
 
-_LETTERS = "åäöéèëüúóáàíïøæçñßđšž"  # beside a to z; without âãā the model says å
+_LETTERS = "åäöéèëüïøæçñßšž"  # beside a to z; without àáâã the model says å, which it was
 _EXTRA = "–—−‐‑…„“”‘’‚‹›•·‰€™†‡≤≥≈≠±→←↑↓√∑Δ□■○●✓½¼¾²³¹°"
 _STANDS_FOR = str.maketrans({"一": "–", "—": "–", "ー": "–", "丨": "|", "、": ",", "。": ".", "〇": "0", "○": "o"})
 

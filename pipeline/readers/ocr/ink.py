@@ -68,9 +68,7 @@ def _remove_rules(ink: np.ndarray[Any, Any], height: float) -> None:
     """Horizontal rules and underlines go, with one px above and below for their blurred edges."""
     import cv2
 
-    length = max(8, round(RULE_LENGTH * height))
-    if ink.shape[1] < length:
-        return
+    length = min(max(8, round(RULE_LENGTH * height)), ink.shape[1])  # or through the whole strip of a lone figure
     rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     if rules.any():
         ink[cv2.dilate(rules, np.ones((3, 1), np.uint8)) > 0] = 0

@@ -19,12 +19,14 @@ from pipeline.readers.ocr.ink import Ink, measure
 WIDE = 0.55  # ink heights; no gap inside a word or between two digits of one group is as wide
 WIDER = 2.5  # times the line's usual gap between characters: spaced-out headings are not cut into letters
 LIKE_A_SPACE = 0.75  # of the line's other spaces: beside a letter, so wide a gap is a space the recogniser dropped
+TIGHT = 0.3  # ink heights; beside a decimal comma so narrow a gap is no space, whatever the recogniser says
 FAR = 1.0  # box heights; a space is not looked for in a gap farther from where the recogniser saw it
 NO_GAP = -0.3  # box heights; the score of leaving a space without a gap (a gap scores its width less its distance)
 PITCH = 1.3  # times the digits' usual distance: with the next digits in threes, a dropped thousands space
 SAME_ROW = 0.3  # box heights between the middles of two boxes of a row
 SAME_CHARACTER = 0.2  # box heights; characters of two boxes nearer than this are one character seen twice
 _FIGURE = re.compile(r"([-–−+]?)(\d{4,})(?:[.,]\d+)?%?")
+_DECIMAL = re.compile(r"\d[.,]\d")
 _ROUND = re.compile(r"[-–−+]?[\dOo][\dOo.,]*%?")  # a figure in which a zero may have been read as a letter
 _ZERO = str.maketrans("Oo", "00")
 
@@ -125,7 +127,11 @@ def split(box: Box, ink: Ink) -> list[Piece]:
     cuts: dict[int, tuple[float, float]] = {}  # number of characters before the cut: the gap
     taken = _assign([x for _, x in spaces], gaps, ink.height)
     for (before, x), gap in zip(spaces, taken, strict=True):
-        cuts[before] = gaps[gap] if gap is not None else (x, x)
+        a, b = gaps[gap] if gap is not None else (x, x)
+        around = "".join(c.text for c in chars[max(0, before - 2) : before + 2])
+        if ink.runs and b - a < TIGHT * (ink.bottom - ink.top) and _DECIMAL.search(around):
+            continue
+        cuts[before] = (a, b)
     free = [gap for i, gap in enumerate(gaps) if i not in taken]
     usual = median(b - a for a, b in free) if len(free) >= 4 else 0.0
     limit = max(WIDE * (ink.bottom - ink.top), WIDER * usual)
