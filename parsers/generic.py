@@ -166,6 +166,8 @@ def _table(draft: _Draft, document: Document) -> Table | None:
     )
     if read is None:
         return None
+    if shape == "budget" and _mostly_shares(read.solution):
+        return None  # goals and how far they were reached, no money
     solution, signature, texts, note_column = read.solution, read.signature, read.texts, read.note_column
     flags = list(read.flags)
     if draft.layout and draft.layout.columns:
@@ -191,8 +193,15 @@ def _table(draft: _Draft, document: Document) -> Table | None:
         for i, (labelled, found) in enumerate(zip(draft.labelled, solution.rows, strict=True))
     ]
     table = _finished(draft, document, grid, body, signature, header_text, tuple(flags))
+    formulas = [f for text in texts if (f := headers.signature(text).formula)]
+    table.variance_as_headed = table.variance_as_headed or next(iter(formulas), "")
     table.transposed = sexes_as_rows
     return table
+
+
+def _mostly_shares(solution: solve.Solution) -> bool:
+    values = [v for r in solution.rows for v in r.values if v is not None]
+    return sum(v.percent for v in values) > len(values) / 2
 
 
 def _row(

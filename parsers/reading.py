@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers import arithmetic, columns, headers, rows, solve
+from parsers import arithmetic, columns, headers, numbers, rows, solve
 from parsers.blocks import Block
 from parsers.headers import Signature
 from parsers.rows import LabelledRow
@@ -109,6 +109,12 @@ def _without_notes(solution: Solution, block: Block, signature: Signature) -> tu
     """Take the column of note references out of columns found by position, and read the header above the rest."""
     first_x = min(p[0] for p in solution.positions)
     texts = columns.labels_by_position(block.header, solution.positions, first_x)[1:]
+    yearly = [c for c in range(solution.width) if _years_only(solution, c)]
+    if len(yearly) == 1 and solution.width > 1:
+        rest = _without(solution, yearly[0], note=False)
+        texts = [t for i, t in enumerate(texts) if i != yearly[0]]
+        kept, texts, note_column = _without_notes(rest, block, signature)
+        return kept, texts, note_column if note_column >= 0 else yearly[0]
     for c in range(solution.width):
         cells = [r.values[c] for r in solution.rows if r.values[c] is not None]
         own = headers.tokens(texts[c])
@@ -118,13 +124,22 @@ def _without_notes(solution: Solution, block: Block, signature: Signature) -> tu
             for v in cells
         )
         if (named or (signature.note and not own and c == 0)) and small:
-            kept = [i for i in range(solution.width) if i != c]
-            readings = [
-                solve.Reading(
-                    tuple(r.values[i] for i in kept), r.note or (v.text if (v := r.values[c]) else ""), r.cost
-                )
-                for r in solution.rows
-            ]
-            rest = Solution(len(kept), readings, [solution.positions[i] for i in kept], [], frozenset())
-            return rest, [texts[i] for i in kept], c
+            return _without(solution, c, note=True), [t for i, t in enumerate(texts) if i != c], c
     return solution, texts, (0 if signature.note else -1)
+
+
+def _years_only(solution: Solution, column: int) -> bool:
+    """A column `År` that says the same year, or years, in every row: no figures."""
+    cells = [r.values[column] for r in solution.rows]
+    return len(cells) > 1 and all(v is not None and numbers.is_year(v.text) for v in cells)
+
+
+def _without(solution: Solution, column: int, *, note: bool) -> Solution:
+    """The solution without a column; its cells are kept as note references where they are."""
+    kept = [i for i in range(solution.width) if i != column]
+    readings = []
+    for r in solution.rows:
+        cell = r.values[column]
+        reference = r.note or (cell.text if note and cell else "")
+        readings.append(solve.Reading(tuple(r.values[i] for i in kept), reference, r.cost))
+    return Solution(len(kept), readings, [solution.positions[i] for i in kept], [], frozenset())

@@ -96,13 +96,16 @@ def golden_cells(path: Path) -> list[GoldenCell]:
         ]
 
 
+_MINUS = str.maketrans(dict.fromkeys("\u2212\u2013\u2011", "-"))
+
+
 def _value(text: str) -> str:
-    return re.sub(r"\s+", " ", text.strip())
+    return re.sub(r"\s+", " ", text.strip()).translate(_MINUS)
 
 
 def _digits(text: str) -> str:
-    """The figure without its spaces, which OCR loses and finds where there are none."""
-    return "~" + re.sub(r"\s", "", text)
+    """The figure without its spaces, which OCR loses and finds where there are none, its points and commas alike."""
+    return "~" + re.sub(r"\s", "", text).translate(_MINUS).replace(".", ",")
 
 
 def _printed(fact: Fact) -> str:

@@ -135,6 +135,15 @@ def test_a_character_two_boxes_hold_is_kept_once() -> None:
     assert [b.text for b in kept] == ["År 2025"]
 
 
+def test_a_figure_cut_at_its_comma_by_the_detector_is_one_word() -> None:
+    def at(x0: float, text: str, y: float = 0.0) -> OcrWord:
+        return OcrWord(text, x0, x0 + 10.0 * len(text), y, y + 20, 0.9)
+
+    assert [w.text for w in words.joined([at(0, "813"), at(33, ",4"), at(70, "5,"), at(91, "6")])] == ["813,4", "5,6"]
+    apart = [at(0, "813"), at(45, ",4"), at(0, "16,", 40), at(33, "och", 40), at(70, "1", 80), at(81, "2", 80)]
+    assert words.joined(apart) == apart
+
+
 # Skew -----------------------------------------------------------------------------------------------------
 def test_coordinates_are_turned_back() -> None:
     quad = geometry.aligned(((10.0, 10.0), (30.0, 10.0), (30.0, 20.0), (10.0, 20.0)), 2.0)

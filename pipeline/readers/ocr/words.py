@@ -62,7 +62,38 @@ def of_boxes(image: Image, boxes: Sequence[Box], skew: float) -> list[OcrWord]:
     words = []
     for box, ink in zip(boxes, inks, strict=True):
         words.extend(place(box, ink, split(box, ink), skew, centre, usual))
-    return words
+    return joined(words)
+
+
+def joined(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """Figures the detector cut at their decimal comma into two boxes are one word again; the rest stays in order."""
+    out: list[OcrWord] = []
+    by_place = sorted(words, key=lambda w: w.x0)
+    partner: dict[int, OcrWord] = {}
+    for i, left in enumerate(by_place):
+        for right in by_place[i + 1 :]:
+            if right.x0 - left.x1 >= TIGHT * (left.y1 - left.y0):
+                break
+            height = min(left.y1 - left.y0, right.y1 - right.y0)
+            beside = right.x0 > left.x0 and right.x1 > left.x1 and right.x0 - left.x1 < TIGHT * height
+            level = abs(left.y0 + left.y1 - right.y0 - right.y1) / 2 < SAME_ROW * max(
+                left.y1 - left.y0, right.y1 - right.y0
+            )
+            if beside and level and _DECIMAL.search(f"{left.text[-2:]}{right.text[:2]}"):
+                partner[id(left)] = right
+                break
+    taken = {id(w) for w in partner.values()}
+    for word in words:
+        if id(word) in taken:
+            continue
+        right_ = partner.get(id(word))
+        while right_ is not None:
+            text, sure = word.text + right_.text, min(word.confidence, right_.confidence)
+            y0, y1 = min(word.y0, right_.y0), max(word.y1, right_.y1)
+            word = OcrWord(text, word.x0, right_.x1, y0, y1, sure)
+            right_ = partner.get(id(right_))
+        out.append(word)
+    return out
 
 
 def place(box: Box, ink: Ink, pieces: Sequence[Piece], skew: float, centre: Point, usual: float = 0.0) -> list[OcrWord]:
