@@ -109,7 +109,7 @@ def _without_notes(solution: Solution, block: Block, signature: Signature) -> tu
     """Take the column of note references out of columns found by position, and read the header above the rest."""
     first_x = min(p[0] for p in solution.positions)
     texts = columns.labels_by_position(block.header, solution.positions, first_x)[1:]
-    yearly = [c for c in range(solution.width) if _years_only(solution, c)]
+    yearly = [c for c in range(solution.width) if _years_only(solution, c, texts[c])]
     if len(yearly) == 1 and solution.width > 1:
         rest = _without(solution, yearly[0], note=False)
         texts = [t for i, t in enumerate(texts) if i != yearly[0]]
@@ -128,10 +128,13 @@ def _without_notes(solution: Solution, block: Block, signature: Signature) -> tu
     return solution, texts, (0 if signature.note else -1)
 
 
-def _years_only(solution: Solution, column: int) -> bool:
-    """A column `År` that says the same year, or years, in every row: no figures."""
+def _years_only(solution: Solution, column: int, text: str) -> bool:
+    """A column `År` that says the same year, or years, in every row (under that heading in most): no figures."""
     cells = [r.values[column] for r in solution.rows]
-    return len(cells) > 1 and all(v is not None and numbers.is_year(v.text) for v in cells)
+    given = [v for v in cells if v is not None]
+    headed = any(t.role == headers.YEAR_COLUMN for t in headers.tokens(text))
+    enough = len(given) > len(cells) / 2 if headed else len(given) == len(cells)
+    return len(cells) > 1 and enough and all(numbers.is_year(v.text) for v in given)
 
 
 def _without(solution: Solution, column: int, *, note: bool) -> Solution:
