@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pipeline import batch, checks, findings, publish, register, scans, views, vocabulary
+from pipeline import batch, checks, findings, publish, register, reread, scans, views, vocabulary
 from pipeline.document import Result, process
 from pipeline.model import Finding
 
@@ -95,8 +95,9 @@ def curate(
         summary = Summary(**{k: v for k, v in last.items() if k in known})
         summary.unchanged = True
         return summary
-    results = read(archive, scans.Kept.beside(raw, cache), use_layouts=use_layouts, jobs=jobs, say=say)
-    return _finish(results, archive, mark, curated, say)
+    kept = scans.Kept.beside(raw, cache)
+    results = read(archive, kept, use_layouts=use_layouts, jobs=jobs, say=say)
+    return _finish(results, archive, kept, mark, curated, say)
 
 
 def read(
@@ -148,13 +149,17 @@ def _progress(number: int, total: int, result: Result) -> str:
     return f"[{number}/{total}] {document.document_id}: {len(result.tables)} tables, {len(result.facts)} facts{note}"
 
 
-def _finish(results: Sequence[Result], archive: register.Archive, mark: str, curated: Path, say: Say) -> Summary:
+def _finish(
+    results: Sequence[Result], archive: register.Archive, kept: scans.Kept, mark: str, curated: Path, say: Say
+) -> Summary:
     documents = [r.document for r in results]
     tables = [t for r in results for t in r.tables]
     facts = [f for r in results for f in r.facts]
     say(f"checking {len(facts)} facts")
     checked = checks.run(documents, tables, facts, [c for r in results for c in r.claims])
-    found = _with_known(findings.findings_of(checked, documents, facts))
+    sources = {s.document.document_id: s for s in archive.sources}
+    again = reread.readings(reread.doubtful(checked.reconciliations, facts), sources, kept)
+    found = _with_known(findings.findings_of(checked, documents, facts, again))
     published: dict[str, publish.Rows] = {
         **views.contract(documents, tables, facts, checked.claims, checked.reconciliations, found),
         **views.views(documents, tables, facts),

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline import repair, wording
+from pipeline import repair, reread, wording
 from pipeline.checks.footing import UNSURE
 from pipeline.checks.grid import Grid
 from pipeline.checks.registry import Checked, Rule, grouped, rules
@@ -33,10 +33,16 @@ class _Evidence:
     damaged: set[str]  # documents whose text went through OCR
     facts: dict[str, list[Fact]]  # by document
     performed: dict[str, list[Reconciliation]]  # by table
+    again: Mapping[str, str]  # what a second look read, by fact
 
 
-def findings_of(checked: Checked, documents: Sequence[Document], facts: Sequence[Fact]) -> list[Finding]:
-    """All findings of a run, worst first within a document, with ids that stay the same from run to run."""
+def findings_of(
+    checked: Checked, documents: Sequence[Document], facts: Sequence[Fact], again: Mapping[str, str] | None = None
+) -> list[Finding]:
+    """All findings of a run, worst first within a document, with ids that stay the same from run to run.
+
+    `again`: what a second look at doubtful figures of scans read (`reread`), by fact.
+    """
     evidence = _Evidence(
         by_id={f.fact_id: f for f in facts},
         grids={g.table.table_id: g for g in checked.grids},
@@ -45,6 +51,7 @@ def findings_of(checked: Checked, documents: Sequence[Document], facts: Sequence
         damaged=_ocr_damaged(facts),
         facts=grouped(facts, lambda f: f.document_id),
         performed=grouped(checked.reconciliations, lambda r: r.table_id),
+        again=again or {},
     )
     failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
     found = [_finding(group, fix, evidence) for group, fix in _explained(_groups(failing, evidence.by_id), evidence)]
@@ -143,6 +150,9 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
         severity, cause = "warning", "definition"
     elif fix is not None and fix.ocr_like and lead.document_id in evidence.damaged:
         cause = "ocr"
+    misread = _misread(group, evidence)
+    if misread:
+        severity, cause = "warning", "ocr"
     words = wording.describe(wording.Case(group, lead, grid, by_id, evidence.claims, fix))
     at = by_id[fix.fact_id if fix is not None else lead.fact_ids[0]]
     return Finding(
@@ -159,11 +169,21 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
         difference=words.difference,
         message=words.en,
         message_sv=words.sv,
-        suggestion=words.suggestion,
+        suggestion=" ".join([*misread, words.suggestion]).strip(),
         fact_ids=tuple(dict.fromkeys(f for r in group for f in (r.fact_ids[:1] if len(group) > 6 else r.fact_ids))),
         note=words.note,
         reconciliation_ids=tuple(r.reconciliation_id for r in group),
     )
+
+
+def _misread(group: list[Reconciliation], evidence: _Evidence) -> list[str]:
+    """Sentences on the figures of a scan that a second look read otherwise."""
+    facts = [evidence.by_id[f] for f in dict.fromkeys(f for r in group for f in r.fact_ids) if f in evidence.again]
+    return [
+        f"'{f.row_label}' is {f.value_printed} at first reading and {evidence.again[f.fact_id]} at a finer one; look at the page."
+        for f in facts
+        if reread.differs(f.value_printed, evidence.again[f.fact_id])
+    ]
 
 
 def _lead(group: list[Reconciliation], by_id: dict[str, Fact]) -> Reconciliation:

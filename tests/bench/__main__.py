@@ -12,7 +12,7 @@ from tests.bench.peers import MUPDF2, PEERS, PROJECT
 from tests.bench.run import Run, run
 
 OUT = ROOT / "build" / "bench"
-FAST = 60.0  # seconds: tools faster than this are timed twice
+FAST = 20.0  # seconds: tools faster than this are timed twice
 
 
 def main() -> int:

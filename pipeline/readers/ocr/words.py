@@ -26,6 +26,7 @@ PITCH = 1.3  # times the digits' usual distance: with the next digits in threes,
 SAME_ROW = 0.3  # box heights between the middles of two boxes of a row
 SAME_CHARACTER = 0.2  # box heights; characters of two boxes nearer than this are one character seen twice
 _FIGURE = re.compile(r"([-–−+]?)(\d{4,})(?:[.,]\d+)?%?")
+_FAINT = ".,·:;'’\"-"
 _DECIMAL = re.compile(r"\d[.,]\d")
 _ROUND = re.compile(r"[-–−+]?[\dOo][\dOo.,]*%?")  # a figure in which a zero may have been read as a letter
 _ZERO = str.maketrans("Oo", "00")
@@ -172,6 +173,8 @@ def split(box: Box, ink: Ink) -> list[Piece]:
         before = sum(c.x < (a + b) / 2 for c in chars)
         if not 0 < before < len(chars):
             continue
+        if any(a < c.x < b and c.text in _FAINT for c in chars):
+            continue  # its ink was too little to be seen: the gap isn't one
         beside_letter = chars[before - 1].text.isalpha() or chars[before].text.isalpha()
         if b - a > (min(limit, dropped) if beside_letter else limit):
             left, right = cuts.get(before, (a, b))
