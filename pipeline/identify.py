@@ -25,8 +25,8 @@ _TYPES = tuple(
     )
 )
 _NAME = re.compile(
-    r"[Ss]amordningsförbundet\s+(?:i\s+)?"
-    r"((?:[A-ZÅÄÖ][\wåäöé-]*)(?:(?:,|\s+och|\s+&)?\s+[A-ZÅÄÖ][\wåäöé-]*){0,4}(?:\s+(?:stad|län|kommun))?)"
+    r"(?P<sort>[Ss]amordningsförbundet|\b[A-ZÅÄÖ][a-zåäö]+förbundet|\bStiftelsen|\bFöreningen)\s+(?:i\s+)?"
+    r"(?P<name>(?:[A-ZÅÄÖ][\wåäöé–-]*)(?:(?:,|\s+och|\s+&)?\s+[A-ZÅÄÖ][\wåäöé–-]*){0,4}(?:\s+(?:stad|län|kommun))?)"
 )
 _NOT_A_NAME = re.compile(r"^(År|Hal|Års|Del|Dnr|Datum|Sida|Tabell|Figur|Not|Verksamhet|Postadress|Org)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/-])(20[0-4]\d|199\d)(?![\d/])")
@@ -156,10 +156,10 @@ def _unknown_names(lines: list[str]) -> Counter[str]:
             continue
         for match in _NAME.finditer(text):
             place = re.split(
-                r"\s+(?=(?:Års|Halv|Del[åa]r|Dnr|Sida|Tabell|Org|Verksamhet|Budget|Resultat|Balans|Noter))",
-                match.group(1),
+                r"\s+(?=(?:[ÅA]rs|Halv|Del[åa]r|Dnr|Sida|Tabell|Org|Verksamhet|Budget|Resultat|Balans|Noter))",
+                match["name"],
             )[0]
-            name = f"Samordningsförbundet {place.strip(' ,')}"
+            name = f"{match['sort'][0].upper()}{match['sort'][1:]} {place.strip(' ,–-')}"
             folded = vocabulary.fold(name)
             if (
                 not _NOT_A_NAME.match(place)
@@ -185,7 +185,7 @@ def _title(document: Document, pages: list[Page], lines: list[str]) -> str:
     for i, line in enumerate(lines[:FIRST_LINES]):
         if len(line) < 70 and pattern.search(line):
             if year and year in line:
-                return line.strip()
+                return re.sub(rf"(?<=[a-zåäö])(?={year})", " ", line.strip())  # OCR lost the space
             if year and i + 1 < len(lines) and lines[i + 1].strip() == year:
                 return f"{line.strip()} {year}"
     return f"{word} {year}".strip()

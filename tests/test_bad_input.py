@@ -46,7 +46,7 @@ def publish(raw: Path) -> tuple[Summary, dict[str, dict[str, str]]]:
         ("empty.txt", b"", "the file is empty"),
         ("blank.md", b"\n \t\n", "the file is empty"),
         ("binary.txt", bytes(range(256)) * 20, "binary data"),
-        ("pdf.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF files are not read yet"),
+        ("pdf.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "damaged beyond reading"),
         ("report.docx", b"PK\x03\x04" + b"x" * 50, "office document"),
         ("report.xyz", b"some text", "files ending in .xyz are not read"),
         ("noending", b"some text", "files ending in nothing are not read"),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from pipeline import checks, findings, register
+from pipeline import checks, findings, register, scans, vocabulary
+from pipeline.curate import read
 from pipeline.document import process
 from pipeline.evaluate import Evaluation, evaluate, golden_cells
 from tests.helpers import NO_REPORTS, REPORTS, ROOT
 
 GOLDEN = ROOT / "tests" / "golden"
 SETS = {name: ROOT / "tests" / name for name in ("unseen", "holdout", "holdout2", "holdout3", "holdout4")}
+PDF_SETS = {name: ROOT / "tests" / name for name in ("holdout5",)}
 needs_reports = pytest.mark.skipif(not REPORTS.is_dir(), reason=NO_REPORTS)
 
 
@@ -83,6 +86,51 @@ def test_what_is_planted_is_found_and_nothing_else(name: str) -> None:
         for plant in planted:
             assert any(_packed(plant["stated"]) in t and _packed(plant["expected"]) in t for t in told), (plant, told)
         assert len(found) == len(planted), told
+
+
+@pytest.mark.parametrize("name", PDF_SETS)
+def test_pdfs_the_parser_was_not_built_on(name: str) -> None:
+    """Born digital, with broken letters, with a scanner's OCR layer, and scans; OCR as recorded beside them."""
+    floors = {"holdout5": (0.98, 0.96, 0.95)}
+    folder = PDF_SETS[name]
+    assert_floors(evaluate(folder / "reports", folder / "golden"), *floors[name])
+
+
+@pytest.mark.parametrize("name", PDF_SETS)
+def test_what_is_planted_in_pdfs_is_found_and_nothing_else(name: str) -> None:
+    """In tables of the kinds that are read: every planted contradiction, and no other of severity error."""
+    folder = PDF_SETS[name]
+    kept = scans.Kept.beside(folder / "reports", ROOT / ".cache" / "none")
+    for result in read(register.scan(folder / "reports"), kept):
+        document = result.document.document_id
+        checked = checks.run([result.document], result.tables, result.facts, result.claims)
+        found = [f for f in findings.findings_of(checked, [result.document], result.facts) if f.severity == "error"]
+        keyed = {c.table for c in golden_cells(folder / "golden" / f"{document}.csv")}
+        with open(folder / "planted" / f"{document}.csv", encoding="utf-8") as file:
+            planted = [p for p in csv.DictReader(file) if p["table"] in keyed]
+        told = [_packed(f"{f.message} {f.suggestion}") for f in found]
+        for plant in planted:
+            assert any(_packed(plant["stated"]) in t and _packed(plant["expected"]) in t for t in told), (plant, told)
+        assert len(found) == len(planted), told
+
+
+def test_every_setting_of_a_specimen_gives_the_same_facts() -> None:
+    """Text extract, two producers, scans of 300 and 200 dpi, a damaged OCR layer: one report, one set of figures."""
+    kept = scans.Kept.beside(ROOT / "raw", ROOT / ".cache" / "none")
+    by_report: dict[str, dict[str, Counter[tuple[str, ...]]]] = {}
+    for result in read(register.scan(ROOT / "raw"), kept):
+        name = result.document.document_id
+        report = "-".join(name.split("-")[:3])
+        by_report.setdefault(report, {})[name] = Counter(
+            (f.kind, f.item, vocabulary.fold(f.row_label), f.sex, f.scenario, str(f.fiscal_year), str(f.value))
+            for f in result.facts
+        )
+    for report, settings in by_report.items():
+        for name, facts in settings.items():
+            shared = (facts & settings[report]).total()
+            floor = 0.98 if "scan" in name or "ocr" in name else 0.995
+            assert shared >= floor * settings[report].total(), (name, list((settings[report] - facts).elements())[:5])
+            assert shared >= floor * facts.total(), (name, list((facts - settings[report]).elements())[:5])
 
 
 def _packed(text: str) -> str:

@@ -182,7 +182,7 @@ def test_a_broken_layout_names_its_mistake(tmp_path: layouts.Path, broken: str, 
 
 def test_nothing_is_special_cased_to_a_document() -> None:
     """No file name, no checksum and no line of one report in the code."""
-    names = {p.stem for p in (ROOT / "raw").iterdir()} - {"README", "documents"}
+    names = {p.stem for p in (ROOT / "raw").iterdir() if p.is_file()} - {"README", "documents"}
     names |= {p.stem for p in REPORTS.glob("*")} if REPORTS.is_dir() else set()
     for folder in ("parsers", "pipeline"):
         for path in (ROOT / folder).rglob("*.py"):
