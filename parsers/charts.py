@@ -51,7 +51,7 @@ def find(lines: list[Line]) -> list[Chart]:
             close()
             captioned = line.caption is not None and line.caption["sort"].lower() in ("figur", "diagram")
             continue
-        match = _LABELLED.match(line.text)
+        match = _LABELLED.match(line.text) if line.text.endswith("%") else None
         label = " ".join([*(p.text for p in pending), match["label"] or ""]) if match else ""
         label = re.sub(r"\s+", " ", label).strip()
         if match and label and (label.endswith(";") or ";" in line.text or (captioned and not line.wide)):

@@ -13,6 +13,7 @@ from parsers.lines import Line
 from parsers.numbers import Value, parse_printed
 from parsers.rows import LabelledRow
 from parsers.scopes import ScopeReader
+from parsers.uncollected import uncollected
 from pipeline import vocabulary
 from pipeline.model import OUTCOME, PERCENT, Cell, Column, Document, Page, Row, Table, Word
 
@@ -40,6 +41,7 @@ class _Draft:
     chart: charts.Chart | None = None
 
 
+@uncollected()
 def parse(document: Document, pages: list[Page], layout: Layout | None = None) -> Parsed:
     """All tables of the kinds in schemas/kinds.csv that stand in these pages. `layout` adds what cannot be known from them."""
     all_lines = lines.lines_of(pages)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from parsers import blocks, charts, generic, lines, reading, rows
 from parsers.blocks import Block
 from parsers.numbers import Value
+from parsers.uncollected import uncollected
 from pipeline.model import Page
 
 
@@ -30,6 +31,7 @@ class Grid:
     rows: tuple[GridRow, ...]
 
 
+@uncollected()
 def grids(pages: Sequence[Page]) -> list[Grid]:
     """All tables of these pages, whether or not their kind is known."""
     all_lines = lines.lines_of(list(pages))

@@ -253,10 +253,10 @@ def readings(words: Sequence[Word], may_join: Sequence[bool]) -> dict[int, list[
     return best[0]
 
 
-def plain(words: Sequence[Word]) -> Value | None:
+def plain(words: Sequence[Word], first: int) -> Value | None:
     """The number these words spell when they do so by the book (`-36 055 305`, `9 %`); None where `readings` must tell.
 
-    `first` and `last` count from the first of these words.
+    `first`: the index of the first of these words in its tail.
     """
     text = words[0].text if len(words) == 1 else _join(words, 0, len(words) - 1)
     match = _BY_THE_BOOK.match(text)
@@ -264,7 +264,7 @@ def plain(words: Sequence[Word]) -> Value | None:
         return None
     decimals = (match["dec"] or "")[1:]
     number = _decimal(match["sign"] or "", match["int"].replace(" ", ""), decimals)
-    return Value(text, number, _quantum(decimals), 0, len(words) - 1, bool(match["pct"]))
+    return Value(text, number, _quantum(decimals), first, first + len(words) - 1, bool(match["pct"]))
 
 
 def parse_printed(text: str) -> Decimal | None:

@@ -84,13 +84,13 @@ def by_position(rows: Sequence[Line]) -> Solution | None:
         cells = []
         for a, b in segments:
             words = tail[a : b + 1]
-            value = numbers.plain(words)
+            value = numbers.plain(words, a)
             if value is None:
                 found = numbers.readings(words, [*row.may_join[a:b], False]).get(1)
                 if not found:
                     return None
-                value = found[0].values[0]
-            cells.append((replace(value, first=a, last=b), words[0].x0, words[-1].x1))
+                value = replace(found[0].values[0], first=a, last=b)
+            cells.append((value, words[0].x0, words[-1].x1))
         parts.append(cells)
         notes.append(row.note)
     if apart < 0.8 * len(rows) or not any(parts):

@@ -7,6 +7,8 @@ row in documents.csv, and costs no other document anything.
 from __future__ import annotations
 
 import contextlib
+import gc
+import math
 import multiprocessing
 import os
 import signal
@@ -27,6 +29,7 @@ except ImportError:  # Windows has no such limits
 
 TIME_LIMIT = 120.0  # seconds for one document, OCR not counted
 MEMORY_LIMIT = 4 << 30  # bytes of address space for one document
+SPARE = 10  # seconds after its time that a process without its parent may go on
 _GIGABYTE = 1 << 30
 
 Work = Callable[[Source], Result]
@@ -87,6 +90,7 @@ def _start(context: multiprocessing.context.BaseContext, source: Source, work: W
 
 def _child(pipe: Connection, source: Source, work: Work, limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    gc.disable()  # one document and the end: collecting garbage would only cost time
     with contextlib.suppress(OSError):  # what a C library prints on a broken file helps nobody
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
@@ -96,6 +100,9 @@ def _child(pipe: Connection, source: Source, work: Work, limits: Limits) -> None
             resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with contextlib.suppress(OSError, ValueError):  # one that hangs ends even where its parent was killed
+            longest = math.ceil(limits.seconds) + SPARE
+            resource.setrlimit(resource.RLIMIT_CPU, (longest, longest))
     try:
         pipe.send(work(source))
     except MemoryError:
@@ -137,7 +144,7 @@ def _received(one: _Running, limits: Limits) -> Result:
     if result is None:
         return _failed(
             one.source,
-            f"the PDF needs more than {limits.memory // _GIGABYTE} GB of memory; print it to a new one, or split it",
+            f"the PDF needs more than {limits.memory / _GIGABYTE:.2g} GB of memory; print it to a new one, or split it",
         )
     assert isinstance(result, Result)
     return result

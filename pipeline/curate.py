@@ -80,11 +80,12 @@ def curate(
     force: bool = False,
     jobs: int = 0,
     cache: Path = CACHE,
+    limits: batch.Limits = batch.Limits(),
     say: Say = lambda text: None,
 ) -> Summary:
     """Read the archive, publish the results, return what happened. Raises PublishError or NotADirectoryError.
 
-    `jobs`: processes at once (0: one for each core); `cache`: folder for pages that OCR has read.
+    `jobs`: processes at once (0: one for each core); `cache`: folder for pages that OCR has read; `limits`: for each PDF.
     """
     publish.check_target(curated, raw)
     archive = register.scan(raw)
@@ -96,7 +97,7 @@ def curate(
         summary.unchanged = True
         return summary
     kept = scans.Kept.beside(raw, cache)
-    results = read(archive, kept, use_layouts=use_layouts, jobs=jobs, say=say)
+    results = read(archive, kept, use_layouts=use_layouts, jobs=jobs, limits=limits, say=say)
     return _finish(results, archive, kept, mark, curated, say)
 
 
@@ -106,6 +107,7 @@ def read(
     *,
     use_layouts: bool = True,
     jobs: int = 0,
+    limits: batch.Limits = batch.Limits(),
     say: Say = lambda text: None,
 ) -> list[Result]:
     """The result of every source of an archive, in order. Pages that need it go through OCR between two readings."""
@@ -113,7 +115,7 @@ def read(
     total = len(archive.sources)
     results: list[Result] = []
     first = partial(_work, kept=kept, use_layouts=use_layouts, failures=None)
-    for number, result in enumerate(batch.run(archive.sources, first, jobs=jobs), 1):
+    for number, result in enumerate(batch.run(archive.sources, first, jobs=jobs, limits=limits), 1):
         results.append(result)
         say(_progress(number, total, result))
     waiting = [r for r in results if r.wanted]
@@ -122,7 +124,7 @@ def read(
         failures = scans.read_missing(waiting, sources, kept, jobs, say)
         again = [sources[r.document.document_id] for r in waiting]
         second = partial(_work, kept=kept, use_layouts=use_layouts, failures=failures)
-        done = {r.document.document_id: r for r in batch.run(again, second, jobs=jobs)}
+        done = {r.document.document_id: r for r in batch.run(again, second, jobs=jobs, limits=limits)}
         results = [done.get(r.document.document_id, r) for r in results]
         for number, result in enumerate(results, 1):
             if result.document.document_id in done:

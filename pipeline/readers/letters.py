@@ -50,6 +50,12 @@ def broken(text: str) -> bool:
     return _LOST.search(text) is not None or _SIGN_INSIDE.search(text) is not None
 
 
+def any_broken(texts: Sequence[str]) -> bool:
+    """Is any of these words broken? Much faster than asking of each."""
+    joined = " ".join(texts)
+    return (not joined.isascii() and _LOST.search(joined) is not None) or _SIGN_INSIDE.search(joined) is not None
+
+
 def repaired(pages: Sequence[Layered]) -> list[list[Word]]:
     """The words of all pages with lost letters put back, as far as they can be told; lists of the same length."""
     signs = _signs(pages)
@@ -63,6 +69,8 @@ def _signs(pages: Sequence[Layered]) -> dict[tuple[str, str], Counter[str]]:
     """The words in which each sign of each font stands where a letter must be."""
     found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for words, fonts in pages:
+        if not any_broken([w.text for w in words]):
+            continue
         for word, font in zip(words, fonts, strict=False):
             if broken(word.text):
                 for sign in {*_SIGN_INSIDE.findall(word.text), *_LOST.findall(word.text)}:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from parsers.uncollected import uncollected
 from pipeline.readers import Ocr, Reading, letters, pdf, scanned, textlayer
 from pipeline.readers.pdf import Layer
 from pipeline.readers.textlayer import KEEP, PATCH
@@ -13,6 +14,7 @@ from pipeline.readers.textlayer import KEEP, PATCH
 MOST_NAMED = 8  # pages named in a message
 
 
+@uncollected()
 def read(data: bytes, ocr: Ocr) -> Reading:
     """All pages of a PDF from its bytes. Pages that OCR has not read yet are `wanted`; until then their layer stands in."""
     document = pdf.open_pdf(data)
@@ -21,6 +23,7 @@ def read(data: bytes, ocr: Ocr) -> Reading:
     refused: dict[str, list[int]] = {}
     again: Counter[str] = Counter()
     repaired = patched = 0
+    told: list[str] = []
     for layer, verdict in zip(layers, textlayer.judge(layers), strict=True):
         number = layer.page.number
         page = replace(layer.page, words=verdict.words, origin=verdict.origin)
@@ -37,9 +40,11 @@ def read(data: bytes, ocr: Ocr) -> Reading:
             else:
                 page = scanned.page(found, number)
                 again[verdict.reason] += 1
+            if found is not None and not isinstance(found, str) and found.note:
+                told.append(found.note)
         result.pages.append(page)
-    result.notes = _notes(layers, refused, again, repaired, patched)
-    result.partial = bool(refused) or any(layer.failed for layer in layers)
+    result.notes = _notes(layers, refused, again, repaired, patched) + told[:MOST_NAMED]
+    result.partial = bool(refused) or any(layer.failed for layer in layers) or document.is_repaired
     if document.is_repaired:
         result.notes.insert(
             0, "the PDF was damaged and had to be repaired to be read; compare its pages with the source"

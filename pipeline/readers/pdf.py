@@ -23,10 +23,12 @@ MOST_PAGES = 1000
 SPACE = 0.25  # of the font size: a space in most fonts
 WIDEST_SPACE = 0.7  # of the font size, in a typewriter's font
 LEAST_OF_FONT, UNLIKE = 20, 0.3  # words that tell a font's space; what makes it another than the page's
+GAP_WORDS = 250  # of a page are enough to know its spaces
 GAP_OF_SPACE = 1.55  # a gap inside a number is at most this much wider than the page's space
 BODY_SHARE = 0.2  # of a page's characters
 HEADING = 1.15  # times the body size; less is chance
 ASCENT, DESCENT = 0.75, 0.25  # of the font size from the baseline: boxes alike in every font
+GLANCE = 36  # dpi at which a page without words is looked at; the smallest print leaves a trace
 STRAY_LEADING = 1.2  # lines of text that runs in another direction are put below the page, this far apart
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 _INKED = 16 | 32  # span char_flags filled and stroked; neither: invisible text, as OCR layers have
@@ -88,7 +90,12 @@ def open_pdf(data: bytes) -> pymupdf.Document:
         raise Unreadable("the PDF is damaged beyond reading; fetch it again from its source") from error
     if document.needs_pass and not document.authenticate(""):
         raise Unreadable("the PDF is encrypted; save a copy that opens without a password and put it in its place")
-    pages = document.page_count
+    try:
+        pages = document.page_count
+    except Exception as error:  # the page tree says something impossible
+        raise Unreadable(
+            "the PDF's list of pages is damaged; print it to a new PDF and put that in its place"
+        ) from error
     if not pages:
         raise Unreadable("the PDF has no pages, it may be cut off; fetch it again from its source")
     if pages > MOST_PAGES:
@@ -118,35 +125,33 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
     body = _body_size(runs)
     words: list[Word] = []
     fonts: list[str] = []
-    seen: set[tuple[str, int, int]] = set()
     strays: dict[tuple[int, int], list[Word]] = {}
-    relatives: dict[float, float] = {}
     hidden = 0
+    at = (-1, -1)
+    of_word: _Run | None = None
+    new = tuple.__new__  # what Word(...) does, without the call: words are most of the work
     for x0, y0, x1, y1, printed, block, line, _ in text.extractWORDS():
-        if (block, line) not in runs:
+        if (block, line) != at:
+            at = (block, line)
+            of_word = runs.get(at)
+            if of_word is not None:
+                span = of_word.spans[0]
+                top, bottom, relative = _type(span, body)
+        if of_word is None:
             continue
-        run = runs[block, line]
         if not printed.isascii():
             printed = _THIN_SPACE.sub(" ", printed.translate(_INVISIBLE)).replace("\u00ad", "-")
             if not printed:
                 continue
-        span = run.spans[0] if len(run.spans) == 1 or run.turn != LEVEL else run.at(x0)
-        if run.turn == LEVEL:
-            base = span.origin[1]
-        else:
-            x0, x1, base = _across((x0, y0, x1, y1), span.origin, run.turn, width, height)
-        place = (printed, int(x0), int(base))
-        if place in seen:
-            continue  # printed twice for a heavier look
-        seen.add(place)
-        size = span.size
-        relative = relatives.get(size)
-        if relative is None:
-            relative = relatives[size] = _relative(size / body)
-        top, bottom = base - ASCENT * size, base + DESCENT * size
-        word = Word(printed, x0, x1, top, bottom, None, span.bold, relative, span.superscript)
-        if run.turn != turn:
-            strays.setdefault((block, line), []).append(word)
+        if of_word.turn != LEVEL:
+            x0, x1, base = _across((x0, y0, x1, y1), span.origin, of_word.turn, width, height)
+            top, bottom = base - ASCENT * span.size, base + DESCENT * span.size
+        elif len(of_word.spans) > 1:
+            span = of_word.at(x0)
+            top, bottom, relative = _type(span, body)
+        word = new(Word, (printed, x0, x1, top, bottom, None, span.bold, relative, span.superscript, None, 0.0))
+        if of_word.turn != turn:
+            strays.setdefault(at, []).append(word)
             continue
         words.append(word)
         fonts.append(span.font)
@@ -162,14 +167,21 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
     if turn != LEVEL or page.rotation:
         placement = Placement(*_placement(page, turn, width, height))
     made = Page(number, tuple(words), width, height, BORN_DIGITAL, gap, placement=placement)
-    drawn = not words and bool(page.get_images() or page.get_cdrawings())
+    drawn = not words and (bool(page.get_images()) or _inked(page))
     return Layer(made, _pictured(page), hidden / max(len(words), 1), tuple(fonts), drawn)
 
 
+def _type(span: _Span, body: float) -> tuple[float, float, float]:
+    """Top and bottom of the boxes of its words, and their size relative to running text."""
+    base, size = span.origin[1], span.size
+    return base - ASCENT * size, base + DESCENT * size, _relative(size / body)
+
+
 def _runs(content: dict[str, Any]) -> dict[tuple[int, int], _Run]:
-    """The lines of a page by their block and line number, as its words name them."""
+    """The lines of a page by their block and line number, as its words name them; one printed twice for weight, once."""
     runs: dict[tuple[int, int], _Run] = {}
     heavy: dict[str, bool] = {}
+    seen: set[tuple[str, int, int, int]] = set()
     for b, block in enumerate(content["blocks"]):
         for n, line in enumerate(block["lines"]):
             cos, sin = line["dir"]
@@ -182,7 +194,12 @@ def _runs(content: dict[str, Any]) -> dict[tuple[int, int], _Run]:
                 bold, raised = bool(flags & _BOLD) or heavy[font], bool(flags & _SUPERSCRIPT)
                 hidden = not s["char_flags"] & _INKED
                 spans.append(_Span(s["bbox"][0], s["origin"], s["size"], bold, raised, hidden, font, len(s["text"])))
-            if spans:
+            if not spans:
+                continue
+            first = line["spans"][0]
+            place = (first["text"], len(spans), int(first["origin"][0]), int(first["origin"][1]))
+            if place not in seen:
+                seen.add(place)
                 runs[b, n] = _Run(turn, spans)
     return runs
 
@@ -205,7 +222,7 @@ def number_gap(words: Sequence[Word], body: float) -> float:
     """The widest gap inside a number: by the page's spaces between letters (justified lines stretch them, so by narrow ones)."""
     gaps = sorted(
         b.x0 - a.x1
-        for a, b in pairwise(words)
+        for a, b in pairwise(words[:GAP_WORDS])
         if a.y0 == b.y0 and 0 < b.x0 - a.x1 < WIDEST_SPACE * body and a.text[-1].isalpha() and b.text[0].isalpha()
     )
     space = gaps[len(gaps) // 3] if len(gaps) >= 6 else SPACE * body
@@ -257,6 +274,11 @@ def _below(strays: Iterable[list[Word]], height: float) -> list[Word]:
         y += STRAY_LEADING * tall * 2
         found += [w._replace(y0=y, y1=y + (w.y1 - w.y0), superscript=False) for w in line]
     return found
+
+
+def _inked(page: pymupdf.Page) -> bool:
+    """Is anything to be seen? Looked at from afar: a list of millions of drawings takes gigabytes, a small picture never."""
+    return not page.get_pixmap(dpi=GLANCE, colorspace=pymupdf.csGRAY, alpha=False, annots=False).is_unicolor
 
 
 def _pictured(page: pymupdf.Page) -> float:

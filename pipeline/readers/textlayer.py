@@ -68,11 +68,10 @@ def _judge(layer: Layer, words: list[Word], repaired: int) -> Verdict:
     if scan and (len(words) < FEW_WORDS or _strip(words, layer.page.height)):
         return again("only a strip of text on a scanned page")
     texts = [w.text for w in words]
-    figures = sum(_NUMBER.match(t) is not None for t in texts)
-    if origin == OCR_LAYER and figures >= FEW_FIGURES:
+    if origin == OCR_LAYER and sum(_NUMBER.match(t) is not None for t in texts) >= FEW_FIGURES:
         return again("the text layer is a scanner's OCR and the page holds figures")
     patch = PATCH if origin == BORN_DIGITAL else READ_AGAIN
-    if sum(letters.broken(t) for t in texts) > max(2, MOST_BROKEN * len(texts)):
+    if letters.any_broken(texts) and sum(letters.broken(t) for t in texts) > max(2, MOST_BROKEN * len(texts)):
         return again("letters of the text layer are broken", patch)
     if _without_umlauts(texts):
         return again("the text layer has lost å, ä and ö", patch)
@@ -87,13 +86,11 @@ def _strip(words: Sequence[Word], height: float) -> bool:
 
 
 def _without_umlauts(texts: Sequence[str]) -> bool:
-    count = umlauts = 0
-    for text in texts:
-        if not text.isascii():
-            count += len(text)
-            umlauts += sum(c in "åäöÅÄÖ" for c in text)
-        elif text.isalpha():
-            count += len(text)
+    joined = "".join(texts)
+    umlauts = sum(joined.count(c) for c in "åäöÅÄÖ")
+    if len(joined) < ENOUGH_LETTERS or umlauts >= LEAST_UMLAUTS * len(joined):
+        return False
+    count = sum(c.isalpha() for c in joined)
     if count < ENOUGH_LETTERS or umlauts >= LEAST_UMLAUTS * count:
         return False
     return sum(t.lower() in _COMMON for t in texts) >= 0.02 * len(texts)  # Swedish, no English summary

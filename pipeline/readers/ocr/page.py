@@ -75,7 +75,9 @@ def render(document: pymupdf.Document, number: int, dpi: int) -> Rendering:
         wanted, dpi = dpi, max(1, int(math.sqrt(MOST_PIXELS / (width * height))))
         size = f"{width * 2.54:.0f} x {height * 2.54:.0f} cm"
         if dpi < LOWEST_DPI:
-            raise ValueError(f"the page is {size}; no text on it could be read within {MOST_PIXELS:,} pixels")
+            raise ValueError(
+                f"the page is {size}; no text on it could be read within {MOST_PIXELS:,} pixels; print it to pages of the usual size"
+            )
         note = f"page {number} is {size} and was read at {dpi} dpi instead of {wanted}"
     pixels = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY, alpha=False)
     image = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.stride)[:, : pixels.width]

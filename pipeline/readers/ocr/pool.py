@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -21,6 +21,7 @@ from pipeline.readers.ocr.store import Store
 MEMORY = 3 * 1024**3  # bytes of data a process may hold; a page needs up to 0.8 GB
 START_S = 120.0  # seconds a process may take to start
 SAY_EVERY_S = 2.0
+LOST_PICTURE = "truncated image"  # as MuPDF complains of a picture decoded in part
 NO_MEMORY = "there is not enough memory to read it"
 
 
@@ -43,12 +44,22 @@ def read_task(task: Task, threads: int) -> tuple[str, OcrPage]:
     """Render and read one page. Raises ValueError with the reason, RuntimeError if OCR isn't installed."""
     import pymupdf
 
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    pymupdf.TOOLS.reset_mupdf_warnings()
     with pymupdf.open(task.path) as document:
         if document.needs_pass and not document.authenticate(task.password):
             raise ValueError("the document needs a password")
         rendering = page.render(document, task.page, task.dpi)
+        complaints = pymupdf.TOOLS.mupdf_warnings()  # a picture that can't be decoded is left out without an error
     key = page.page_key(rendering.image, page.settings(rendering.dpi))
-    return key, page.read_image(rendering.image, rendering.dpi, threads, rendering.note)
+    found = page.read_image(rendering.image, rendering.dpi, threads, rendering.note)
+    if "error" in complaints and not found.words:
+        raise ValueError("its picture is damaged or too large to decode; print the PDF to a new one")
+    if LOST_PICTURE in complaints:
+        lost = f"a picture on page {task.page} is cut off or damaged; compare the page with the source"
+        found = replace(found, note=f"{found.note}; {lost}" if found.note else lost)
+    return key, found
 
 
 def run(
