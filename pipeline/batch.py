@@ -43,6 +43,9 @@ class Limits:
     memory: int = MEMORY_LIMIT
 
 
+LIMITS = Limits()
+
+
 @dataclass(slots=True)
 class _Running:
     source: Source
@@ -51,9 +54,7 @@ class _Running:
     deadline: float
 
 
-def run(
-    sources: Sequence[Source], work: Work = process, *, jobs: int = 1, limits: Limits = Limits()
-) -> Iterator[Result]:
+def run(sources: Sequence[Source], work: Work = process, *, jobs: int = 1, limits: Limits = LIMITS) -> Iterator[Result]:
     """The result of every source, in their order. PDFs run in at most `jobs` processes at once, the rest here."""
     done: dict[int, Result] = {}
     running: dict[int, _Running] = {}

@@ -80,7 +80,7 @@ def curate(
     force: bool = False,
     jobs: int = 0,
     cache: Path = CACHE,
-    limits: batch.Limits = batch.Limits(),
+    limits: batch.Limits = batch.LIMITS,
     say: Say = lambda text: None,
 ) -> Summary:
     """Read the archive, publish the results, return what happened. Raises PublishError or NotADirectoryError.
@@ -107,7 +107,7 @@ def read(
     *,
     use_layouts: bool = True,
     jobs: int = 0,
-    limits: batch.Limits = batch.Limits(),
+    limits: batch.Limits = batch.LIMITS,
     say: Say = lambda text: None,
 ) -> list[Result]:
     """The result of every source of an archive, in order. Pages that need it go through OCR between two readings."""

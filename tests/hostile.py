@@ -345,7 +345,7 @@ def active(url: str, marker: Path, secret: Path) -> bytes:
     )
     return page(
         stream(text("Resultat", SAID) + b"/E Do"),
-        f"<</Fields[6 0 R]/XFA[(template) 7 0 R]/CO[6 0 R]>>".encode(),
+        "<</Fields[6 0 R]/XFA[(template) 7 0 R]/CO[6 0 R]>>".encode(),
         widget.encode(),
         stream(form.encode()),
         f"<</Type/Filespec/F(../../../../../../{marker})/UF({marker})/EF<</F 9 0 R>>>>".encode(),

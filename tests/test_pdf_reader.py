@@ -176,6 +176,26 @@ def test_lost_ligatures_are_solved_word_by_word_or_left() -> None:
     assert letters._solved("xq\ufffdzv") == "xq\ufffdzv"
 
 
+def test_a_page_that_one_library_cannot_read_is_read_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = Sheet()
+    for i in range(8):
+        sheet.text(70, 100 + 14 * i, "Kassa och bank i kronor 1 234")
+    data = sheet.bytes()
+    own = read(data).pages[0]
+
+    def broken(page: pymupdf.Page, number: int) -> pdf.Layer:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(pdf, "layer", broken)
+    reading = read(data)
+    assert words(reading.pages[0]) == words(own) and not reading.partial
+    for a, b in zip(own.words, reading.pages[0].words, strict=True):
+        assert (a.x0, a.x1, a.y0) == pytest.approx((b.x0, b.x1, b.y0), abs=1)
+    monkeypatch.setattr("pipeline.readers.second.layer", broken)
+    failed = read(data)
+    assert failed.partial and "page 1 can't be read" in failed.notes[0]
+
+
 class Recorded(dict[int, "OcrPage | str"]):
     """Pages as a store would give them."""
 

@@ -18,7 +18,7 @@ MOST_NAMED = 8  # pages named in a message
 def read(data: bytes, ocr: Ocr) -> Reading:
     """All pages of a PDF from its bytes. Pages that OCR has not read yet are `wanted`; until then their layer stands in."""
     document = pdf.open_pdf(data)
-    layers = list(pdf.layers(document))
+    layers = list(pdf.layers(document, data))
     result = Reading([])
     refused: dict[str, list[int]] = {}
     again: Counter[str] = Counter()

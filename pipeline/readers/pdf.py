@@ -33,7 +33,7 @@ STRAY_LEADING = 1.2  # lines of text that runs in another direction are put belo
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 _INKED = 16 | 32  # span char_flags filled and stroked; neither: invisible text, as OCR layers have
 _BOLD, _SUPERSCRIPT = 16, 1  # span flags
-_HEAVY = re.compile(r"bold|black|heavy|semibd|demi", re.IGNORECASE)
+HEAVY = re.compile(r"bold|black|heavy|semibd|demi", re.IGNORECASE)
 _THIN_SPACE = re.compile(r"(?<=\d)[\u2000-\u200a\u202f\u205f](?=\d{3})")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
 Turn = tuple[int, int]  # the direction text runs in: (1, 0), (0, -1) upwards, (0, 1) downwards, (-1, 0)
@@ -103,13 +103,31 @@ def open_pdf(data: bytes) -> pymupdf.Document:
     return document
 
 
-def layers(document: pymupdf.Document) -> Iterator[Layer]:
-    """The text layer of every page, in order. A page that can't be read comes without words, marked as failed."""
+def layers(document: pymupdf.Document, data: bytes = b"") -> Iterator[Layer]:
+    """The text layer of every page, in order. A page that can't be read comes without words, marked as failed.
+
+    With the file's `data`, pdfplumber is asked about such a page first.
+    """
     for index in range(document.page_count):
         try:
             yield layer(document[index], index + 1)
+        except MemoryError:
+            raise
         except Exception:  # one broken page costs nothing else
-            yield Layer(Page(index + 1, (), 0.0, 0.0, BORN_DIGITAL, 0.0), failed=True)
+            yield _otherwise(data, index + 1)
+
+
+def _otherwise(data: bytes, number: int) -> Layer:
+    from pipeline.readers import second
+
+    try:
+        if data:
+            return second.layer(data, number)
+    except MemoryError:
+        raise
+    except Exception:  # both libraries give up
+        pass
+    return Layer(Page(number, (), 0.0, 0.0, BORN_DIGITAL, 0.0), failed=True)
 
 
 def layer(page: pymupdf.Page, number: int) -> Layer:
@@ -174,7 +192,7 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
 def _type(span: _Span, body: float) -> tuple[float, float, float]:
     """Top and bottom of the boxes of its words, and their size relative to running text."""
     base, size = span.origin[1], span.size
-    return base - ASCENT * size, base + DESCENT * size, _relative(size / body)
+    return base - ASCENT * size, base + DESCENT * size, relative_size(size / body)
 
 
 def _runs(content: dict[str, Any]) -> dict[tuple[int, int], _Run]:
@@ -190,7 +208,7 @@ def _runs(content: dict[str, Any]) -> dict[tuple[int, int], _Run]:
             for s in line["spans"]:
                 flags, font = s["flags"], s["font"]
                 if font not in heavy:
-                    heavy[font] = _HEAVY.search(font) is not None
+                    heavy[font] = HEAVY.search(font) is not None
                 bold, raised = bool(flags & _BOLD) or heavy[font], bool(flags & _SUPERSCRIPT)
                 hidden = not s["char_flags"] & _INKED
                 spans.append(_Span(s["bbox"][0], s["origin"], s["size"], bold, raised, hidden, font, len(s["text"])))
@@ -214,7 +232,7 @@ def _body_size(runs: dict[tuple[int, int], _Run]) -> float:
     return max((s for s, count in sizes.items() if count >= enough), default=10.0) or 10.0
 
 
-def _relative(ratio: float) -> float:
+def relative_size(ratio: float) -> float:
     return round(ratio, 2) if ratio >= HEADING else min(1.0, round(ratio, 2))
 
 

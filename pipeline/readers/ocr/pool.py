@@ -55,7 +55,7 @@ def read_task(task: Task, threads: int) -> tuple[str, OcrPage]:
     key = page.page_key(rendering.image, page.settings(rendering.dpi))
     found = page.read_image(rendering.image, rendering.dpi, threads, rendering.note)
     if "error" in complaints and not found.words:
-        raise ValueError("its picture is damaged or too large to decode; print the PDF to a new one")
+        raise ValueError("what is drawn on it is damaged or too large to decode; print the PDF to a new one")
     if LOST_PICTURE in complaints:
         lost = f"a picture on page {task.page} is cut off or damaged; compare the page with the source"
         found = replace(found, note=f"{found.note}; {lost}" if found.note else lost)
