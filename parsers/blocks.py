@@ -19,6 +19,7 @@ TITLE_REACH = 4  # headings above a header that may name it
 NEAR_CAPTION = 14  # lines; a caption of unknown kind further away belongs to something else
 FAR_CAPTION = 160
 DIRECTLY = 2  # lines between a table and a caption that belongs to it beyond doubt
+SMALL_PRINT = 0.95  # of the size of running text; footnotes are smaller, titles never
 _GOES_ON = re.compile(r"\bforts\b|\bfortsättning", re.IGNORECASE)
 _SECTION_NUMBER = re.compile(r"^\d{1,2}(\.\d{1,2})*\.?\s+[A-ZÅÄÖ]")
 
@@ -173,6 +174,8 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
     titles: list[Line] = []
     while at >= floor and len(titles) < TITLE_REACH:
         line = lines[at]
+        if line.words[0].size < SMALL_PRINT or line.words[0].superscript:
+            break  # a footnote
         if (
             line.prose
             or line.caption

@@ -220,9 +220,11 @@ def _row(
 def _cell(value: Value, column: int, line: Line, by_arithmetic: bool) -> Cell:
     words = line.tail[value.first : value.last + 1]
     confidences = [w.confidence for w in words if w.confidence is not None]
-    flags = (*value.flags, *(("split_by_arithmetic",) if by_arithmetic else ()))
+    printed = line.printed(value.first, value.last)
+    damaged = ("ocr_damage",) if printed != value.text else ()
+    flags = (*value.flags, *damaged, *(("split_by_arithmetic",) if by_arithmetic else ()))
     return Cell(
-        value.text,
+        printed,
         value.value,
         value.quantum,
         column,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from parsers import headers, numbers, side_by_side
-from pipeline.model import TEXT_EXTRACT, Page, Word
+from pipeline.model import BORN_DIGITAL, TEXT_EXTRACT, Page, Word
 
 CAPTION = re.compile(
     r"^(?P<sort>Tabell|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?|[A-Z](?=\s*[.:]\s))(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
@@ -75,6 +75,7 @@ _SENTENCE_WORDS = frozenset(
         "ett",
     ]
 )
+_MISREAD = re.compile(r"\d[|lIOoSB]|[|lIOoSB]\d|Yo\b|o/o|0/0")
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
 LONG_LINE = 120
 NEW_COLUMN = 20  # blank lines before the first line of a column: nothing goes on from the one before
@@ -120,9 +121,16 @@ class Line:
         return " ".join(w.text for w in self.words)
 
     @cached_property
+    def read(self) -> tuple[Word, ...]:
+        """The words as numbers are read from them: digits that OCR took for letters are digits again."""
+        if self.page.origin == BORN_DIGITAL or not _MISREAD.search(self.text):
+            return self.words
+        return tuple(w._replace(text=numbers.mended(w.text)) for w in self.words)
+
+    @cached_property
     def start(self) -> int:
-        start = numbers.tail_start(self.words)
-        words = self.words
+        words = self.read
+        start = numbers.tail_start(words)
         if self.positioned:
             gap = self.page.number_gap
             while 0 < start < len(words) and words[start].x0 - words[start - 1].x1 <= (words[start].gap or gap):
@@ -141,7 +149,7 @@ class Line:
     @cached_property
     def note_words(self) -> int:
         """How many words at the start of the tail are a list of note references (`3, 7`)."""
-        words = self.words[self.start :]
+        words = self.read[self.start :]
         count = 0
         while count < len(words) and re.fullmatch(r"\d{1,2},", words[count].text):
             count += 1
@@ -153,8 +161,13 @@ class Line:
 
     @property
     def tail(self) -> tuple[Word, ...]:
-        """The number words at the end, without a list of note references."""
-        return self.words[self.start + self.note_words :]
+        """The number words at the end, without a list of note references, as they are read (`read`)."""
+        return self.read[self.start + self.note_words :]
+
+    def printed(self, first: int, last: int) -> str:
+        """The words `first` to `last` of the tail as they are printed."""
+        at = self.start + self.note_words
+        return " ".join(w.text for w in self.words[at + first : at + last + 1])
 
     @cached_property
     def years_only(self) -> bool:

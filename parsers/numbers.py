@@ -24,6 +24,10 @@ _BY_THE_BOOK = re.compile(
 )
 _DOTTED = re.compile(rf"[{MINUS}+]?\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{1,2}})?$")
 _COMMAED = re.compile(rf"[{MINUS}+]?\d{{1,3}}(?:,\d{{3}})+\.\d{{1,2}}$")
+_MISREAD = re.compile(
+    rf"(?P<sign>[{MINUS}]?)(?P<digits>[\d|lIOoSB]{{1,3}}(?:[ .,][\d|lIOo]{{1,3}}){{0,3}})(?P<percent>%|Yo|°/o)?$"
+)
+_DIGITS_OF = str.maketrans("|lIOoSB", "1110058")
 _DECIMALS = re.compile(r"[.,]\d{1,4}(?P<pct>%)?$")
 _NOTE_LIST = re.compile(r"\d{1,2}(?:,\d{1,2})*,$")
 _NOTE_REFERENCE = re.compile(r"\d{1,2}(?:\s*[,&]\s*\d{1,2})*$")
@@ -56,6 +60,17 @@ class Reading:
 
     values: tuple[Value, ...]
     cost: int
+
+
+def mended(text: str) -> str:
+    """A number as it was before OCR took a digit or the percent sign for letters (`1O`, `l2`, `|5`, `9 Yo`); else the text."""
+    if text in ("Yo", "°/o", "o/o", "0/0"):
+        return "%"
+    match = _MISREAD.match(text)
+    if not match or not any(c.isdigit() for c in match["digits"]):
+        return text
+    digits = match["digits"].translate(_DIGITS_OF)
+    return f"{match['sign']}{digits}{'%' if match['percent'] else ''}"
 
 
 def is_nil_word(text: str) -> bool:

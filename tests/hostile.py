@@ -231,14 +231,12 @@ def wide(scanned: bool, height: int = 842) -> bytes:
     )
 
 
-def words(count: int, *, heap: bool = True) -> bytes:
-    """A page of that many tiny words, on one heap or spread over the page."""
-    rng = random.Random(2)
-    lines = []
-    for n in range(count):
-        x, y = (rng.uniform(60, 530), rng.uniform(60, 780)) if heap else (20 + n % 400 * 1.4, 820 - n // 400 * 1.6)
-        lines.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm ({n % 97}) Tj")
-    return page(flate(("BT /F 1 Tf\n" + "\n".join(lines) + "\nET").encode()))
+def words(count: int) -> bytes:
+    """A page of that many tiny words, on one heap."""
+    place = random.Random(2).randbytes(2 * count)
+    lines = [f"1 0 0 1 {60 + 2 * place[n]} {60 + 2.7 * place[-n]:.1f} Tm ({n % 97}) Tj" for n in range(count)]
+    body = ("BT /F 1 Tf\n" + "\n".join(lines) + "\nET").encode()
+    return page(stream(zlib.compress(body, 1), "/Filter/FlateDecode"))
 
 
 # Circles and depths -----------------------------------------------------------------------------------------
