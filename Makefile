@@ -2,24 +2,25 @@
 PYTHON ?= python3
 RAW ?= raw
 CURATED ?= curated
+CACHE ?= .cache/ocr
 BENCH_SEEDS ?= 1-40
 VENV := .venv
 BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate test evaluate inspect lint docs clean
+.PHONY: help curate test evaluate inspect bench lint docs clean-ocr clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 	@echo
-	@echo "  make curate RAW=folder CURATED=folder [STRICT=1]    another archive, another place"
+	@echo "  make curate RAW=folder CURATED=folder [STRICT=1] [JOBS=2] [CACHE=folder]    another archive, another place"
 	@echo "  make inspect DOC=name [PAGE=3] [OUT=picture.png]    a document_id, a file in RAW or a path"
 	@echo "  make bench BENCH_SEEDS=1-10                         a quick comparison"
 	@echo "  make curate PYTHON=python3.12                       another Python (3.11 or newer)"
 
 curate: $(VENV)/.ready ## read the archive in raw/ and publish to curated/
-	@$(RUN) -m pipeline curate --raw '$(RAW)' --curated '$(CURATED)' $(if $(STRICT),--strict)
+	@$(RUN) -m pipeline curate --raw '$(RAW)' --curated '$(CURATED)' --cache '$(CACHE)' $(if $(JOBS),--jobs $(JOBS)) $(if $(STRICT),--strict)
 
 test: $(VENV)/.ready-dev ## run the tests
 	@$(RUN) -m pytest
@@ -41,6 +42,9 @@ lint: $(VENV)/.ready-dev ## ruff and mypy
 
 docs: $(VENV)/.ready ## write docs/data_dictionary.md and docs/rules.md from schemas/
 	@$(RUN) -m pipeline dictionary
+
+clean-ocr: ## forget the pages that OCR has read
+	rm -rf '$(CACHE)'
 
 clean: ## remove the environment and caches; raw/ and curated/ stay
 	rm -rf $(VENV) $(BENCH) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

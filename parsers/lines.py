@@ -292,9 +292,22 @@ def _group(page: Page) -> list[list[Word]]:
         else:
             groups.append([word])
             middle = half
-    for group in groups:
+    for i, group in enumerate(groups):
         group.sort(key=_left)
+        if page.origin != TEXT_EXTRACT and any(w.text == "ej" for w in group):
+            groups[i] = _phrases(group)
     return groups
+
+
+def _phrases(words: list[Word]) -> list[Word]:
+    """The words of a line with `ej tillämpligt` as one word: it stands where a figure would."""
+    found: list[Word] = []
+    for word in words:
+        if found and found[-1].text == "ej" and numbers.is_nil_word(f"ej {word.text}"):
+            found[-1] = found[-1]._replace(text=f"ej {word.text}", x1=word.x1)
+        else:
+            found.append(word)
+    return found
 
 
 def _place(word: Word) -> tuple[float, float]:

@@ -31,7 +31,16 @@ _DIGITS_OF = str.maketrans("|lIOoSB", "1110058")
 _DECIMALS = re.compile(r"[.,]\d{1,4}(?P<pct>%)?$")
 _NOTE_LIST = re.compile(r"\d{1,2}(?:,\d{1,2})*,$")
 _NOTE_REFERENCE = re.compile(r"\d{1,2}(?:\s*[,&]\s*\d{1,2})*$")
-NIL_WORDS = {"inga": "zero", "ingen": "zero", "noll": "zero", "saknas": "not_available", "..": "not_available"}
+NIL_WORDS = {
+    "inga": "zero",
+    "ingen": "zero",
+    "noll": "zero",
+    "saknas": "not_available",
+    "..": "not_available",
+    "ej tillämpligt": "not_applicable",
+    "ej aktuellt": "not_applicable",
+    "ej redovisat": "not_available",
+}
 LOST_SPACE, DETACHED = "space_lost", "space_inside"
 MOST_READINGS = 24  # per number of values; more are never needed to fill a row
 MOST_DIGITS = 15
