@@ -343,7 +343,7 @@ def active(url: str, marker: Path, secret: Path) -> bytes:
     )
     return page(
         stream(text("Resultat", SAID) + b"/E Do"),
-        "<</Fields[6 0 R]/XFA[(template) 7 0 R]/CO[6 0 R]>>".encode(),
+        b"<</Fields[6 0 R]/XFA[(template) 7 0 R]/CO[6 0 R]>>",
         widget.encode(),
         stream(form.encode()),
         f"<</Type/Filespec/F(../../../../../../{marker})/UF({marker})/EF<</F 9 0 R>>>>".encode(),

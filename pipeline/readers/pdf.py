@@ -20,6 +20,7 @@ from pipeline.model import BORN_DIGITAL, Page, Placement, Word
 from pipeline.readers.failure import Unreadable
 
 MOST_PAGES = 1000
+MOST_CONTENT = 2_000_000  # bytes of drawing on a page that the slower library is asked about
 SPACE = 0.25  # of the font size: a space in most fonts
 WIDEST_SPACE = 0.7  # of the font size, in a typewriter's font
 LEAST_OF_FONT, UNLIKE = 20, 0.3  # words that tell a font's space; what makes it another than the page's
@@ -114,20 +115,30 @@ def layers(document: pymupdf.Document, data: bytes = b"") -> Iterator[Layer]:
         except MemoryError:
             raise
         except Exception:  # one broken page costs nothing else
-            yield _otherwise(data, index + 1)
+            yield _otherwise(document, data, index + 1)
 
 
-def _otherwise(data: bytes, number: int) -> Layer:
+def _otherwise(document: pymupdf.Document, data: bytes, number: int) -> Layer:
     from pipeline.readers import second
 
     try:
-        if data:
+        if data and _content(document, number) <= MOST_CONTENT:
             return second.layer(data, number)
     except MemoryError:
         raise
     except Exception:  # both libraries give up
         pass
     return Layer(Page(number, (), 0.0, 0.0, BORN_DIGITAL, 0.0), failed=True)
+
+
+def _content(document: pymupdf.Document, number: int) -> int:
+    """Bytes of drawing on a page; 0 where that can't be told."""
+    try:
+        return len(document[number - 1].read_contents())
+    except MemoryError:
+        raise
+    except Exception:
+        return 0
 
 
 def layer(page: pymupdf.Page, number: int) -> Layer:
