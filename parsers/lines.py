@@ -19,6 +19,7 @@ _CAPTION_VERB = re.compile(
     r"^(visar|och|redovisar|är|i|framgår|ovan|nedan|samt|till|eller|ger|som|kan|har)\b", re.IGNORECASE
 )
 _DOT_LEADERS = re.compile(r"\.{4,}|…{2,}")
+_LEADER = re.compile(r"[.…]{2,}")
 _PAGE_NUMBER = re.compile(r"^\s*(sida?\s*)?\d{1,3}\s*(\(\d{1,3}\)|/\s*\d{1,3}|av \d{1,3})?\s*$", re.IGNORECASE)
 _RUNNING_TITLE = re.compile(
     r"(?:årsredovisning|delårsrapport|halvårsrapport|verksamhetsberättelse)\s+(?:för\s+)?(?:19|20)\d\d\W{1,5}(?:sida\s+)?\d{1,3}$",
@@ -176,7 +177,7 @@ class Line:
 
     @cached_property
     def label(self) -> str:
-        return " ".join(w.text for w in self.head if not w.superscript)
+        return " ".join(w.text for w in self.head if not w.superscript and not _LEADER.fullmatch(w.text))
 
     @cached_property
     def may_join(self) -> list[bool]:
@@ -210,9 +211,15 @@ class Line:
             b.x0 - a.x1 >= 3 * max(self.page.number_gap, 1) for a, b in zip(self.words, self.words[1:], strict=False)
         )
 
-    @property
+    @cached_property
     def toc(self) -> bool:
-        return self.contents or bool(_DOT_LEADERS.search(self.text))
+        """An entry of a table of contents. Leaders before more than a page number are an accounting system's."""
+        if self.contents:
+            return True
+        if not _DOT_LEADERS.search(self.text):
+            return False
+        figures = [w.text for w in self.tail]
+        return not self.positioned or len(figures) < 2 or not any(len(f) > 3 or "," in f for f in figures)
 
     @cached_property
     def prose(self) -> bool:

@@ -17,7 +17,8 @@ from pipeline.model import Word
 MINUS = "-\u2212\u2013\u2014\u2011"
 DASHES = MINUS + "\u2012\u2015"
 _WORD = re.compile(
-    rf"""(?P<sign>[{MINUS}+])?(?P<int>\d{{1,15}}(?:[ ]\d{{3}})*)(?P<dec>[.,]\d{{1,4}})?(?P<pct>[ ]?%)?$""", re.VERBOSE
+    rf"""(?P<sign>[{MINUS}+])?(?P<int>\d{{1,15}}(?:[ ]\d{{3}})*)(?P<dec>[.,]\d{{1,4}})?(?P<behind>(?<=[.,]\d\d)[{MINUS}])?(?P<pct>[ ]?%)?$""",
+    re.VERBOSE,
 )
 _BY_THE_BOOK = re.compile(
     rf"(?P<sign>[{MINUS}])?(?P<int>0|[1-9]\d{{0,2}}(?:\x20\d{{3}}){{0,3}})(?P<dec>[.,]\d{{1,2}})?(?P<pct>\x20?%)?$"
@@ -28,6 +29,7 @@ _MISREAD = re.compile(
     rf"(?P<sign>[{MINUS}]?)(?P<digits>[\d|lIOoSB]{{1,3}}(?:[ .,][\d|lIOo]{{1,3}}){{0,3}})(?P<percent>%|Yo|°/o)?$"
 )
 _DIGITS_OF = str.maketrans("|lIOoSB", "1110058")
+_GROUPS = re.compile(rf"(?P<int>\d+)(?P<dec>[.,]\d{{1,4}})?(?P<behind>(?<=[.,]\d\d)[{MINUS}])?(?P<pct>%)?")
 _DECIMALS = re.compile(r"[.,]\d{1,4}(?P<pct>%)?$")
 _NOTE_LIST = re.compile(r"\d{1,2}(?:,\d{1,2})*,$")
 _NOTE_REFERENCE = re.compile(r"\d{1,2}(?:\s*[,&]\s*\d{1,2})*$")
@@ -117,8 +119,8 @@ def starts_number(text: str) -> bool:
 
 def may_continue(text: str) -> bool:
     """May this word be the groups (and decimals) of a number begun in the word before it?"""
-    match = re.match(r"(\d+)(?:[.,]\d+)?%?$", text)
-    return bool(match) and len(match.group(1)) % 3 == 0  # type: ignore[union-attr]
+    match = _GROUPS.fullmatch(text)
+    return match is not None and len(match["int"]) % 3 == 0
 
 
 def is_year(text: str) -> bool:
@@ -170,7 +172,7 @@ def _start(text: str) -> tuple[str, str, str, bool] | None:
     digits = match["int"].replace(" ", "")
     if len(digits) > 1 and digits[0] == "0":
         return None  # 000 is a group, never a start
-    return match["sign"] or "", digits, (match["dec"] or "")[1:], bool(match["pct"])
+    return match["sign"] or match["behind"] or "", digits, (match["dec"] or "")[1:], bool(match["pct"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,14 +232,15 @@ def _continued(words: Sequence[Word], last: int, part: _Part, may_join: Sequence
     following = last + 1
     if part.decimals or part.percent or following >= len(words) or not may_join[last]:
         return None
-    group = re.fullmatch(r"(?P<int>\d+)(?P<dec>[.,]\d{1,4})?(?P<pct>%)?", words[following].text)
+    group = _GROUPS.fullmatch(words[following].text)
     if not group or len(group["int"]) % 3 or len(part.digits) + len(group["int"]) > MOST_DIGITS:
         return None
     cost, flags = part.cost, part.flags
     if len(group["int"]) > 3:
         cost += 1
         flags = flags if LOST_SPACE in flags else (*flags, LOST_SPACE)
-    return _Part(part.sign, part.digits + group["int"], (group["dec"] or "")[1:], bool(group["pct"]), cost, flags)
+    sign = part.sign or group["behind"] or ""  # accounting systems print it behind
+    return _Part(sign, part.digits + group["int"], (group["dec"] or "")[1:], bool(group["pct"]), cost, flags)
 
 
 def _ended(words: Sequence[Word], last: int, part: _Part, may_join: Sequence[bool]) -> tuple[_Part, int]:

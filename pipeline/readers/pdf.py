@@ -8,6 +8,7 @@ right, y downwards, points); `Page.placement` leads back to the page as it is di
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,8 @@ _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 _INKED = 16 | 32  # span char_flags filled and stroked; neither: invisible text, as OCR layers have
 _BOLD, _SUPERSCRIPT = 16, 1  # span flags
 HEAVY = re.compile(r"bold|black|heavy|semibd|demi", re.IGNORECASE)
-_THIN_SPACE = re.compile(r"(?<=\d)[\u2000-\u200a\u202f\u205f](?=\d{3})")
+_THIN_SPACE = re.compile(r"(?<=\d)[\u2000-\u200a\u202f\u205f](?=\d{3}|%)")
+_THIN_BEHIND_SIGN = re.compile(r"(?<=[-\u2212\u2013])[\u2000-\u200a\u202f\u205f](?=\d)")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
 Turn = tuple[int, int]  # the direction text runs in: (1, 0), (0, -1) upwards, (0, 1) downwards, (-1, 0)
 LEVEL: Turn = (1, 0)
@@ -132,13 +134,20 @@ def _otherwise(document: pymupdf.Document, data: bytes, number: int) -> Layer:
 
 
 def _content(document: pymupdf.Document, number: int) -> int:
-    """Bytes of drawing on a page; 0 where that can't be told."""
+    """Bytes of drawing on a page, unpacked only as far as need be; 0 where that can't be told."""
+    size = 0
     try:
-        return len(document[number - 1].read_contents())
+        for xref in document[number - 1].get_contents():
+            packed = document.xref_stream_raw(xref)
+            try:
+                size += len(zlib.decompressobj().decompress(packed, MOST_CONTENT + 1))
+            except zlib.error:  # not packed, or otherwise
+                size += len(packed)
     except MemoryError:
         raise
     except Exception:
         return 0
+    return size
 
 
 def layer(page: pymupdf.Page, number: int) -> Layer:
@@ -170,6 +179,7 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
             continue
         if not printed.isascii():
             printed = _THIN_SPACE.sub(" ", printed.translate(_INVISIBLE)).replace("\u00ad", "-")
+            printed = _THIN_BEHIND_SIGN.sub("", printed)
             if not printed:
                 continue
         if of_word.turn != LEVEL:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 HEADING = 1.3  # times the body size; sizes worked out from ink are not exact
 SMALL = 0.48  # of the type size: height of `x`
 LEVEL = 0.3  # of the type size: baselines of one line differ by less
+WIDE = 2.0  # of the type size: a gap no sentence has
 SAME, LEAN = 0.06, 1.5  # points: heights in one box are the same, tops nearly so
 _TOPS = (  # heights above the baseline, of the type size
     ("ÅÄÖÉ", 0.87),
@@ -40,13 +42,20 @@ def page(found: OcrPage, number: int) -> Page:
     body = sizes[len(sizes) // 2] if sizes else 10.0
     words: list[Word] = []
     for size, base, line in lines:
-        relative = round(size / body, 2) if size >= HEADING * body else 1.0
+        relative = round(size / body, 2) if size >= HEADING * body and not _cells(line, body) else 1.0
         shown = size if relative > 1 else body
         for w in sorted(line, key=lambda w: w.x0):
             top, bottom = base - ASCENT * shown, base + DESCENT * shown
             words.append(Word(w.text, w.x0, w.x1, top, bottom, None, False, relative, False, w.confidence))
     gap = number_gap(words, body)
     return Page(number, tuple(words), found.width, found.height, OCR, gap, placement=_placement(found))
+
+
+def _cells(line: Sequence[OcrWord], body: float) -> bool:
+    """Is this a line of cells or of figures? The frame of a table in a box makes its type look large."""
+    ordered = sorted(line, key=lambda w: w.x0)
+    wide = any(b.x0 - a.x1 > WIDE * body for a, b in pairwise(ordered))
+    return wide or sum(w.text[0].isdigit() for w in line) >= len(line) / 2
 
 
 def _lines(words: Sequence[OcrWord]) -> list[tuple[float, float, list[OcrWord]]]:
