@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from parsers import headers, numbers, side_by_side
-from pipeline.model import BORN_DIGITAL, TEXT_EXTRACT, Page, Word
+from pipeline.model import BORN_DIGITAL, OCR, TEXT_EXTRACT, Page, Word
 
 CAPTION = re.compile(
     r"^(?P<sort>Tabell|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?|[A-Z](?=\s*[.:]\s))(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
@@ -80,6 +80,7 @@ _MISREAD = re.compile(r"\d[|lIOoSB]|[|lIOoSB]\d|Yo\b|o/o|0/0")
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
 LONG_LINE = 120
 NEW_COLUMN = 20  # blank lines before the first line of a column: nothing goes on from the one before
+SLIM = 0.1  # of a line's height: what a 1 lacks in width on either side
 MARGIN = 0.13  # of a page's height at its top and bottom, where running headers and footers stand
 EDGE_LINES = 4  # lines at the top and bottom of a page that may be running headers and footers
 CLOSE_PITCH, LEADING = 0.55, 1.25  # in font sizes: lines up to 1.8 apart have no blank line between them
@@ -184,7 +185,12 @@ class Line:
         """For each word of the tail: may it and the next one be parts of one number?"""
         tail = self.tail
         gap = self.page.number_gap
-        return [b.x0 - a.x1 <= (a.gap or gap) + 1e-6 for a, b in itertools.pairwise(tail)] + [False]
+        slim = SLIM * self.height if self.page.origin == OCR else 0.0
+        joins = []
+        for a, b in itertools.pairwise(tail):
+            room = slim * ((a.text[-1] == "1") + (b.text[0] == "1"))  # a box of ink ends early on either side of a 1
+            joins.append(b.x0 - a.x1 <= (a.gap or gap) + room + 1e-6)
+        return [*joins, False]
 
     @cached_property
     def readings(self) -> dict[int, list[numbers.Reading]]:

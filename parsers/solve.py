@@ -18,6 +18,7 @@ from parsers.lines import Line
 from parsers.numbers import Value
 
 MOST_COLUMNS = 9
+LEAST_SOUND = 2  # rows that agree on the columns
 MOST_CANDIDATES = 80  # per row
 SWEEPS = 3
 MOST_TRIED = 16  # readings of a row that the columns' sums may choose among
@@ -67,53 +68,122 @@ def by_position(rows: Sequence[Line]) -> Solution | None:
     """Columns from positions, where figures are set apart by wide gaps in (nearly) every row; else None."""
     gap = rows[0].page.number_gap
     apart = 0
-    parts: list[list[tuple[Value, float, float]]] = []
-    notes: list[str] = []
     for row in rows:
-        tail = row.tail
         before = row.words[row.start - 1] if row.start else None
-        first = row.words[row.start]
-        if before is None or first.x0 - before.x1 > gap:
-            apart += 1
-        segments: list[tuple[int, int]] = []
-        start = 0
-        for i, joined in enumerate(row.may_join):
-            if not joined:
-                segments.append((start, i))
-                start = i + 1
-        cells = []
-        for a, b in segments:
-            words = tail[a : b + 1]
-            value = numbers.plain(words, a)
-            if value is None:
-                found = numbers.readings(words, [*row.may_join[a:b], False]).get(1)
-                if not found:
-                    return None
-                value = replace(found[0].values[0], first=a, last=b)
-            cells.append((value, words[0].x0, words[-1].x1))
-        parts.append(cells)
-        notes.append(row.note)
-    if apart < 0.8 * len(rows) or not any(parts):
+        apart += before is None or row.words[row.start].x0 - before.x1 > gap
+    if apart < 0.8 * len(rows):
         return None
-    intervals: list[tuple[float, float]] = []
-    for x0, x1 in sorted((x0, x1) for cells in parts for _, x0, x1 in cells):
-        if intervals and x0 <= intervals[-1][1]:
-            intervals[-1] = (intervals[-1][0], max(intervals[-1][1], x1))
-        else:
-            intervals.append((x0, x1))
-    fullest = max(len(cells) for cells in parts)
+    parts = [_segments(row) for row in rows]
+    if not any(parts):
+        return None
+    found = _in_order(rows, parts)
+    if found is None and rows[0].positioned:
+        found = _by_usual_columns(rows, parts)
+    return found
+
+
+Segment = tuple[int, int]  # first and last word of a tail
+
+
+def _segments(row: Line) -> list[Segment]:
+    """The words of a tail in runs without a gap that no number has inside."""
+    segments: list[Segment] = []
+    start = 0
+    for i, joined in enumerate(row.may_join):
+        if not joined:
+            segments.append((start, i))
+            start = i + 1
+    return segments
+
+
+def _value(row: Line, segment: Segment) -> Value | None:
+    """The one number that these words of a tail are, or None."""
+    first, last = segment
+    words = row.tail[first : last + 1]
+    value = numbers.plain(words, first)
+    if value is not None:
+        return value
+    found = numbers.readings(words, [True] * (len(words) - 1) + [False]).get(1)
+    return replace(found[0].values[0], first=first, last=last) if found else None
+
+
+def _in_order(rows: Sequence[Line], parts: Sequence[Sequence[Segment]]) -> Solution | None:
+    """Each segment a number, and columns the connected stretches of their x-intervals."""
+    cells: list[list[tuple[Value, float, float]]] = []
+    for row, segments in zip(rows, parts, strict=True):
+        own = []
+        for segment in segments:
+            value = _value(row, segment)
+            if value is None:
+                return None
+            own.append((value, row.tail[segment[0]].x0, row.tail[segment[1]].x1))
+        cells.append(own)
+    intervals = _connected([(x0, x1) for own in cells for _, x0, x1 in own])
+    fullest = max(len(own) for own in cells)
     if fullest != len(intervals) and (len(intervals) > MOST_COLUMNS or fullest < 2):
         return None
     readings = []
-    for cells, note in zip(parts, notes, strict=True):
+    for row, own in zip(rows, cells, strict=True):
         values: list[Value | None] = [None] * len(intervals)
-        for value, x0, _ in cells:
+        for value, x0, _ in own:
             column = next(i for i, (a, b) in enumerate(intervals) if a <= x0 <= b)
             if values[column] is not None:
                 return None
             values[column] = value
-        readings.append(Reading(tuple(values), note))
+        readings.append(Reading(tuple(values), row.note))
     return Solution(len(intervals), readings, intervals, [], frozenset())
+
+
+def _connected(stretches: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    intervals: list[tuple[float, float]] = []
+    for x0, x1 in sorted(stretches):
+        if intervals and x0 <= intervals[-1][1]:
+            intervals[-1] = (intervals[-1][0], max(intervals[-1][1], x1))
+        else:
+            intervals.append((x0, x1))
+    return intervals
+
+
+def _by_usual_columns(rows: Sequence[Line], parts: Sequence[Sequence[Segment]]) -> Solution | None:
+    """Columns of the rows that agree; the words of the others are given to these columns one by one.
+
+    For tables of which some rows have a number torn by a wide gap, or two numbers run together, as on scans.
+    """
+    counts = Counter(len(segments) for segments in parts)
+    usual = max(counts, key=lambda n: (n * counts[n], n))
+    sound = [
+        [(row.tail[a].x0, row.tail[b].x1) for a, b in segments]
+        for row, segments in zip(rows, parts, strict=True)
+        if len(segments) == usual and all(_value(row, s) for s in segments)
+    ]
+    intervals = _connected([stretch for row in sound for stretch in row])
+    if len(sound) < LEAST_SOUND or len(intervals) != usual:
+        return None
+    readings: list[Reading] = []
+    for row in rows:
+        values = _given_out(row, intervals)
+        if values is None:
+            return None
+        readings.append(Reading(tuple(values), row.note))
+    return Solution(len(intervals), readings, intervals, [], frozenset())
+
+
+def _given_out(row: Line, intervals: Sequence[tuple[float, float]]) -> list[Value | None] | None:
+    """A row's words by the column they overlap or stand next to; None where a column's words are no number."""
+    spans: list[Segment | None] = [None] * len(intervals)
+    for i, word in enumerate(row.tail):
+        apart = [max(a - word.x1, word.x0 - b, 0.0) for a, b in intervals]
+        column = min(range(len(intervals)), key=lambda c: apart[c])
+        if apart[column] > 2 * row.page.number_gap:
+            return None
+        span = spans[column]
+        if span is not None and span[1] != i - 1:
+            return None
+        spans[column] = (span[0], i) if span is not None else (i, i)
+    values = [None if span is None else _value(row, span) for span in spans]
+    if any(v is None and s is not None for v, s in zip(values, spans, strict=True)):
+        return None
+    return values
 
 
 def width_by_rows(rows: Sequence[Line], note: bool, year_column: bool, expected: Sequence[int]) -> int:

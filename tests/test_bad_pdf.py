@@ -186,18 +186,11 @@ def test_one_row_that_says_what_to_do(run: Run, name: str) -> None:
 @pytest.mark.xfail(
     strict=True, reason="register._source hands only 16 bytes to readers.media_type, which looks at 1,024"
 )
-def test_many_bytes_before_the_pdf() -> None:
+def test_many_bytes_before_the_pdf(tmp_path: Path) -> None:
     data = report("Sex", b"Content-Type: application/pdf\r\n\r\n" * 6)
     assert readers.media_type(Path("a.pdf"), data[:1024]) == readers.PDF
-    assert register._source(_written(data), "a.pdf", "", {}, register._Ids()).document.media_type == readers.PDF
-
-
-def _written(data: bytes) -> Path:
-    import tempfile
-
-    path = Path(tempfile.mkdtemp()) / "a.pdf"
-    path.write_bytes(data)
-    return path
+    (tmp_path / "a.pdf").write_bytes(data)
+    assert register.scan(tmp_path).sources[0].document.media_type == readers.PDF
 
 
 # What a PDF wants done --------------------------------------------------------------------------------------
@@ -299,7 +292,9 @@ def test_what_crashes_hangs_or_bloats_is_one_row_each(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limits")
-def test_a_child_whose_parent_was_killed_ends_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_has_a_limit_of_its_own_should_its_parent_be_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import resource
 
     monkeypatch.setattr(batch, "SPARE", 0)
