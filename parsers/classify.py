@@ -17,7 +17,6 @@ _SUM_OF_GROUP = re.compile(
 _REVENUE = re.compile(r"intäkt|bidrag|medlemsavgift|nettokostnad", re.IGNORECASE)
 _GROUP_WORD = re.compile(r"\b(individ\w+|struktur\w+|process\w+)\b.{0,12}\b(insatser|samverkan)\b", re.IGNORECASE)
 _SUM = re.compile(r"^(?:(?:del)?summa|s:a|totala?t?)\b", re.IGNORECASE)
-_COST = re.compile(r"kostnad", re.IGNORECASE)
 _RESULT = re.compile(r"^(?:årets|periodens|verksamhetens)?\s*(?:resultat|överskott|underskott)", re.IGNORECASE)
 LABEL_SHARE = 0.45
 LEAST_UNKNOWN = 3  # rows of a budget table of which the vocabularies know nothing
@@ -55,7 +54,8 @@ def classify(
         return "exit_reasons" if re.match(r"\s*avslut\w*(orsak|anledning)", header, re.IGNORECASE) else ""
     if scenario or (not signature.shape and _groups(labels, sections) >= 2 and width == 3):
         return _budget_kind(labels, signature, title, year, organisation)
-    if len(signature.years) > MOST_YEARS or width > MOST_YEARS:
+    named = any(_names(kind, title) for kind in ("income_statement", "balance_sheet", "cash_flow"))
+    if len(signature.years) > MOST_YEARS or width > MOST_YEARS + named:  # a balance may have a column of changes
         return ""
     return _statement_kind(labels, title, year)
 
@@ -74,13 +74,16 @@ def _groups(labels: Sequence[str], sections: Sequence[str]) -> int:
 
 
 def _budget_kind(labels: Sequence[str], signature: Signature, title: str, year: int | None, organisation: str) -> str:
+    if _names("income_statement", title) and sum(bool(_RESULT.match(label)) for label in labels) >= 2:
+        return "income_statement"  # account by account, as an accounting system prints it
     if _whole_result(labels) and not _names("intervention_budget", title):
         return "operating_statement"
     interventions = sum(vocabulary.match("interventions", label, year, organisation) is not None for label in labels)
     if interventions >= 3 or any(_SUM_OF_GROUP.match(label) for label in labels):
         return "intervention_budget"
     operating = share("line_items", labels, year, "operating_statement")
-    if _names("income_statement", title) and share("line_items", labels, year, "income_statement") >= LABEL_SHARE:
+    of_statement = share("line_items", labels, year, "income_statement")
+    if _names("income_statement", title) and of_statement >= LABEL_SHARE:
         return "income_statement"  # with a column for the budget
     if operating >= LABEL_SHARE:
         return "operating_statement"
@@ -96,13 +99,10 @@ def _budget_kind(labels: Sequence[str], signature: Signature, title: str, year: 
 
 
 def _whole_result(labels: Sequence[str]) -> bool:
-    """Revenue summed, costs summed, and a result, with the groups of interventions as single lines: the whole association's."""
-    if not any(_GROUP_WORD.search(label) and not _SUM.match(label) for label in labels):
-        return False
-    sums = [label for label in labels if _SUM.match(label)]
+    """Revenue, a result, and the groups of interventions as single lines: the whole association's, no intervention's."""
     return (
-        any(_REVENUE.search(label) for label in sums)
-        and any(_COST.search(label) for label in sums)
+        any(_GROUP_WORD.search(label) and not _SUM.match(label) for label in labels)
+        and any(_REVENUE.search(label) for label in labels)
         and any(_RESULT.match(label) for label in labels)
     )
 

@@ -73,7 +73,8 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
         if draft.layout is not None:
             table.layout = layout.name if layout else "generic"
         tables.append(table)
-    units.complete(tables)
+    named = document.organisation.casefold()
+    units.complete(tables, association=not named or "samordningsförbund" in named)
     return Parsed(all_lines, tables, found)
 
 

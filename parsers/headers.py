@@ -16,7 +16,7 @@ SEXES = (WOMEN, MEN, OTHER, ALL)
 
 _FORMULA = r"(?:\s*\(?\s*(?P<of>utfall|budget)\s*(?P<sep>[-–—−]|minus)\s*(?P<less>utfall|budget)\s*\)?)"
 _TOKENS = re.compile(
-    rf"""(?P<variance>\ba[vw]{{1,2}}i?kelse(?:r)?{_FORMULA}?|\bdifferens\b|\bdiff\b
+    rf"""(?P<variance>\ba[vw]{{1,2}}i?kelse(?:r)?{_FORMULA}?|\bdifferens\b|\bskillnad(?:er)?\b|\bdiff\b
         |\b(?:återstår|kvar|återstående)(?:\ av)?(?:\ budget\w*)?|\bbudgetavvikelse\b)
     |(?P<prior_outcome>\bbokslut\b|\bföregående\ år\b|\bfg\ år\b)
     |(?P<forecast>\bprognos)

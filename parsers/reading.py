@@ -12,6 +12,8 @@ from parsers.rows import LabelledRow
 from parsers.solve import Solution
 from pipeline.model import VARIANCE
 
+AMOUNT = 500  # figures of a statement are mostly larger, references to notes never
+
 
 @dataclass(eq=False)
 class Read:
@@ -123,9 +125,18 @@ def _without_notes(solution: Solution, block: Block, signature: Signature) -> tu
             v is not None and v.value is not None and 0 < v.value < 40 and v.value == v.value.to_integral_value()
             for v in cells
         )
-        if (named or (signature.note and not own and c == 0)) and small:
+        if (named or (signature.note and not own and c == 0) or _lone_notes(solution, c)) and small:
             return _without(solution, c, note=True), [t for i, t in enumerate(texts) if i != c], c
     return solution, texts, (0 if signature.note else -1)
+
+
+def _lone_notes(solution: Solution, column: int) -> bool:
+    """On a page with positions: a first column of small numbers in few rows, left of amounts, whose heading is lost."""
+    if column or not solution.positions or solution.width < 2:
+        return False
+    cells = [r.values[0] for r in solution.rows if r.values[0] is not None]
+    others = sorted(abs(v.value) for r in solution.rows for v in r.values[1:] if v is not None and v.value is not None)
+    return 2 * len(cells) < len(solution.rows) and bool(others) and others[len(others) // 2] >= AMOUNT
 
 
 def _years_only(solution: Solution, column: int, text: str) -> bool:

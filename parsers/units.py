@@ -9,7 +9,8 @@ from pipeline import vocabulary
 from pipeline.model import SUBTOTAL, TOTAL, Table
 
 INFERRED, CONTRADICTS_HEADER = "unit_inferred", "unit_contradicts_header"
-KR_FROM = Decimal(400_000)  # an association's largest figure is 1 to 200 mnkr: above this it can't be tkr
+KR_FROM = Decimal(400_000)  # a coordination association's largest figure is 1 to 200 mnkr: above this it can't be tkr
+KR_FROM_ELSEWHERE = Decimal(50_000_000)  # other bodies may be a thousand times as large
 _MONEY = ("budget", "years", "instants")
 
 
@@ -23,13 +24,16 @@ def in_text(header: str, caption: str, heading: str, kind: str) -> str:
     return vocabulary.unit_in(header) or vocabulary.unit_in(caption) or vocabulary.unit_in(heading)
 
 
-def complete(tables: Sequence[Table]) -> None:
+def complete(tables: Sequence[Table], *, association: bool = True) -> None:
     """Fill in units that are not printed, and correct those that another table's total disproves (flagged).
+
+    `association`: of a coordination association, or of a body of unknown kind, whose size says something of the unit.
 
     A total that stands in two tables at a ratio of 1,000 says which of them counts in thousands.
     """
     money = [t for t in tables if vocabulary.kinds()[t.kind].shape in _MONEY]
-    sure = [t for t in money if t.unit and _plausible(t, t.unit)]
+    kr_from = KR_FROM if association else KR_FROM_ELSEWHERE
+    sure = [t for t in money if t.unit and _plausible(t, t.unit, kr_from)]
     for table in money:
         if table in sure:
             continue
@@ -54,13 +58,13 @@ def _by_size(table: Table) -> str:
     return "tkr" if largest >= 300 else "mnkr"
 
 
-def _plausible(table: Table, unit: str) -> bool:
+def _plausible(table: Table, unit: str, kr_from: Decimal) -> bool:
     """No association turns over more than some hundred million kronor: tkr over eight digits are kronor."""
     largest = _largest(table)
     if unit == "tkr":
-        return largest < KR_FROM
+        return largest < kr_from
     if unit == "mnkr":
-        return largest < 1000
+        return largest < kr_from / 400
     return True
 
 

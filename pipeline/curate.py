@@ -17,7 +17,16 @@ from pipeline.document import Result, process
 from pipeline.model import Finding
 
 ROOT = Path(__file__).resolve().parent.parent
-LIBRARIES = ("great-expectations", "onnxruntime", "pandas", "pymupdf", "rapidfuzz", "rapidocr")
+LIBRARIES = (
+    "great-expectations",
+    "onnxruntime",
+    "opencv-python-headless",
+    "pandas",
+    "pdfplumber",
+    "pymupdf",
+    "rapidfuzz",
+    "rapidocr",
+)
 CACHE = Path(".cache/ocr")  # pages that OCR has read
 Say = Callable[[str], None]
 

@@ -70,7 +70,8 @@ def process(
         document.pages = len(pages)
         document.text_origin = _origin(pages)
         document.pages_ocr = sum(p.origin == OCR for p in pages)
-        identify.identify(document, pages)
+        if any(p.words for p in pages) or not reading.partial:
+            identify.identify(document, pages)
         layout = layouts.layout_for(document) if use_layouts else None
         parsed = generic.parse(document, pages, layout)
         result.tables = parsed.tables
@@ -108,6 +109,8 @@ def _failed(result: Result, step: str, error: Exception) -> Result:
 def _judge(document: Document, result: Result) -> None:
     """parsed, or partial with the reason; a file without words or figures says so."""
     reserved = document.status == PARTIAL  # set by the register, or for pages that could not be read
+    if not document.numbers_printed and reserved:
+        return  # pages that could not be read; the messages say which
     if not document.numbers_printed:
         document.status = PARTIAL
         document.tell("no figures in this text; a transcript that lost its digits can't be used, get the report itself")

@@ -207,7 +207,7 @@ def _source(path: Path, relative: str, problem: str, row: dict[str, str], ids: _
         source.problem = f"the file can't be read ({error.strerror}); check the disk and run again"
         return source
     document.sha256 = hashlib.sha256(source.data).hexdigest()
-    document.media_type = readers.media_type(path, source.data[:16])
+    document.media_type = readers.media_type(path, source.data[:1024])
     if twin := ids.twin(relative, document.sha256 if source.data else ""):
         source.problem = f"{twin}; rename or remove one of the two"
     expected = row.get("sha256", "").lower()

@@ -80,6 +80,8 @@ def read(path: Path, data: bytes, kind: str, ocr: Ocr | None = None) -> Reading:
         from pipeline.readers import paged
 
         return paged.read(data, ocr if ocr is not None else NO_OCR)
+    if not data.strip():
+        raise Unreadable("the file is empty; put the report's text or PDF in its place")
     if path.suffix.lower() == ".pdf":
         raise Unreadable("the file is named .pdf but holds no PDF; fetch it again from its source")
     if not kind:

@@ -125,7 +125,9 @@ def _otherwise(document: pymupdf.Document, data: bytes, number: int) -> Layer:
 
     try:
         if data and _content(document, number) <= MOST_CONTENT:
-            return second.layer(data, number)
+            found = second.layer(data, number)
+            if found.page.words or found.drawn:
+                return found  # a page it finds empty was not read either
     except MemoryError:
         raise
     except Exception:  # both libraries give up
