@@ -66,7 +66,7 @@ CASES = {
     "cut_pages.pdf": Case(
         lambda: half(hostile.saved(hostile.report("Tre", 9))), PART, ("repaired", "compare its pages")
     ),
-    "empty.pdf": Case(bytes, NOT, (AGAIN,)),
+    "empty.pdf": Case(bytes, NOT, ("the file is empty",)),
     "no_pages.pdf": Case(hostile.no_pages, NOT, ("has no pages", AGAIN)),
     "garbage.pdf": Case(hostile.garbage, NOT, ("damaged beyond reading", AGAIN)),
     "text.pdf": Case("Årets resultat 4 711".encode, NOT, ("named .pdf but holds no PDF", AGAIN)),
