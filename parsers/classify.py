@@ -17,7 +17,9 @@ _SUM_OF_GROUP = re.compile(
 _REVENUE = re.compile(r"intäkt|bidrag|medlemsavgift|nettokostnad", re.IGNORECASE)
 _GROUP_WORD = re.compile(r"\b(individ\w+|struktur\w+|process\w+)\b.{0,12}\b(insatser|samverkan)\b", re.IGNORECASE)
 _SUM = re.compile(r"^(?:(?:del)?summa|s:a|totala?t?)\b", re.IGNORECASE)
-_RESULT = re.compile(r"^(?:årets|periodens|verksamhetens)?\s*(?:resultat|överskott|underskott)", re.IGNORECASE)
+_RESULT = re.compile(
+    r"^(?:årets|periodens|verksamhetens|rörelsens?)?\s*(?:rörelse)?(?:resultat|överskott|underskott)", re.IGNORECASE
+)
 LABEL_SHARE = 0.45
 LEAST_UNKNOWN = 3  # rows of a budget table of which the vocabularies know nothing
 MOST_YEARS = 2  # a statement compares two years; more make an overview
@@ -49,7 +51,8 @@ def classify(
     scenario = signature.shape == "budget"
     if signature.shape == "persons" and not scenario:
         known = share("exit_reasons", [x for x in labels if not columns.row_sex(x)], year)
-        if known >= LABEL_SHARE or (_names("exit_reasons", f"{title} {header}") and known > 0):
+        headed = _names("exit_reasons", header) or re.match(r"\s*orsak\b", header, re.IGNORECASE) is not None
+        if known >= LABEL_SHARE or (_names("exit_reasons", title) and (known > 0 or headed)) or (headed and known > 0):
             return "exit_reasons"
         return "exit_reasons" if re.match(r"\s*avslut\w*(orsak|anledning)", header, re.IGNORECASE) else ""
     if scenario or (not signature.shape and _groups(labels, sections) >= 2 and width == 3):

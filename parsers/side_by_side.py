@@ -40,7 +40,7 @@ def columns(page: Page, lines: Lines) -> tuple[Lines, set[int]]:
 
 def _cut(lines: Lines, depth: int) -> list[Lines]:
     """Segments that are read one after the other; a single one where there are no columns."""
-    if depth == 0 or len(lines) < 2 * LEAST_ROWS:
+    if depth == 0 or len(lines) < LEAST_ROWS:
         return [lines] if lines else []
     for start in _edges(lines):
         parts = [_parted(line, start) for line in lines]
