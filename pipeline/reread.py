@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import DISAGREES, OCR, Fact, Reconciliation
 from pipeline.register import Source
-from pipeline.scans import Kept
+from pipeline.scans import Kept, Pages
 
 if TYPE_CHECKING:
     from pipeline.readers.ocr.page import OcrPage
@@ -41,7 +41,9 @@ def readings(facts: Sequence[Fact], sources: Mapping[str, Source], kept: Kept) -
         source = sources[document]
         keys = {f.fact_id: _key(source.document.sha256, f) for f in own}
         missing = [f for f in own if store.get(keys[f.fact_id]) is None]
-        for fact, text in zip(missing, _read(source, page, missing), strict=True):
+        seen = Pages(kept, source.document.sha256).get(page)
+        rotation = 0 if seen is None or isinstance(seen, str) else seen.rotation
+        for fact, text in zip(missing, _read(source, page, missing, rotation), strict=True):
             store.put(keys[fact.fact_id], _as_page(text))
         for fact in own:
             cell = store.get(keys[fact.fact_id])
@@ -61,7 +63,7 @@ def _key(sha256: str, fact: Fact) -> str:
     return hashlib.sha256(f"cell {sha256} {fact.page} {fact.bbox} {page.settings(DPI)}".encode()).hexdigest()
 
 
-def _read(source: Source, number: int, facts: Sequence[Fact]) -> list[str]:
+def _read(source: Source, number: int, facts: Sequence[Fact], rotation: int) -> list[str]:
     if not facts:
         return []
     from pipeline.readers import pdf
@@ -73,7 +75,9 @@ def _read(source: Source, number: int, facts: Sequence[Fact]) -> list[str]:
     for fact in facts:
         x0, y0, x1, y1 = (float(v) for v in fact.bbox.split())
         left, top, right, bottom = (v * scale for v in (x0 - MARGIN, y0 - MARGIN, x1 + MARGIN, y1 + MARGIN))
-        quads.append(((left, top), (right, top), (right, bottom), (left, bottom)))
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+        first = rotation // 90  # the text of a page scanned sideways begins at another corner
+        quads.append((corners[first % 4], corners[(first + 1) % 4], corners[(first + 2) % 4], corners[(first + 3) % 4]))
     found = {box.quad: box.text for box in engine.read(rendering.image, quads, 1)}
     return [found.get(quad, "") for quad in quads]
 

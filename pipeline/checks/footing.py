@@ -22,7 +22,9 @@ def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconc
     columns = [c for c in grid.columns if _additive(grid, c)]
     for total, sums in options.items():
         best = max(sums, key=lambda s: (_agreeing(grid, s), -sums.index(s)))
-        sure = best.sure or _agreeing(grid, best) > 0
+        # a total of a statement that holds in no column was likely not understood: there are many ways to set it up
+        statement = vocabulary.kinds()[grid.table.kind].shape in ("years", "instants")
+        sure = (best.sure and not statement) or _agreeing(grid, best) > 0
         for column in columns:
             stated = grid.at.get((total, column))
             terms = _terms(grid, best, column)
