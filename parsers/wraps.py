@@ -14,6 +14,8 @@ from pipeline.model import OCR
 TYPESET = (1.03, 1.02)  # distances of lines in one cell differ at most so much, and rows are so much farther apart
 SCANNED = (1.12, 1.07)
 WITHIN = 0.6  # of a line's height: figures in the middle of a label stand between its lines
+ACROSS = 0.6  # of a table's width: what a line between rows covers at least
+LEAST_RULED = 2  # pairs of rows with a line between them
 SPACE = 0.25  # of a line's height
 LITTLE = 0.5  # points
 BESIDE = 0.85  # of a line's height: nearer than the next line of text can be
@@ -33,7 +35,7 @@ def groups(lines: Sequence[Line]) -> list[list[Line]] | None:
         return None
     near = _closest(sorted(steps), *(SCANNED if lines[0].page.origin == OCR else TYPESET))
     if not near or any(a.row and b.row and (b.y - a.y) / b.height <= near for a, b in pairs):
-        return None  # rows stand as close as lines, or closer
+        return _between_rulings(lines)  # rows stand as close as lines, or closer
     figures = min((line.tail[0].x0 for line in lines if line.row), default=0.0)
     found: list[list[Line]] = []
     for line in labelled:
@@ -48,6 +50,31 @@ def groups(lines: Sequence[Line]) -> list[list[Line]] | None:
         if line.tail and not line.head:
             _place(line, found)
     return found
+
+
+def _between_rulings(lines: Sequence[Line]) -> list[list[Line]] | None:
+    """Rows told by the lines drawn between them, where (nearly) all rows of a page have one."""
+    page = lines[0].page
+    if all(line.row for line in lines) or any(line.page is not page for line in lines):
+        return None
+    left, right = min(line.words[0].x0 for line in lines), max(line.words[-1].x1 for line in lines)
+    drawn: dict[float, float] = {}
+    for x0, y, x1, _ in page.rulings:
+        drawn[round(y)] = drawn.get(round(y), 0.0) + max(0.0, min(x1, right) - max(x0, left))
+    levels = sorted(y for y, length in drawn.items() if length >= ACROSS * (right - left))
+    found: list[list[Line]] = []
+    apart = together = 0
+    for line in lines:
+        above = found[-1][-1] if found else None
+        parted = above is None or any(above.y < y - above.height / 2 and y < line.y + line.height / 2 for y in levels)
+        if above is not None and above.row and line.row:
+            apart += parted
+            together += not parted
+        if parted:
+            found.append([line])
+        else:
+            found[-1].append(line)
+    return found if apart >= LEAST_RULED and not together else None
 
 
 def _joins(above: Line, line: Line, near: float) -> bool:

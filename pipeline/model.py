@@ -7,6 +7,7 @@ points for PDF), so nothing behind the reader needs to know where a page came fr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -60,6 +61,9 @@ class Placement:
         return min(xs), min(ys), max(xs), max(ys)
 
 
+Rulings = tuple[tuple[float, float, float, float], ...]  # x0, y0, x1, y1 of straight lines; y0 = y1 for level ones
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of words in reading order. `number_gap`: the widest gap that may stand inside one number.
@@ -74,8 +78,13 @@ class Page:
     height: float
     origin: str  # born_digital, ocr_layer, ocr, text_extract
     number_gap: float
-    rulings: tuple[tuple[float, float, float, float], ...] = ()
+    ruler: Callable[[], Rulings] | None = field(default=None, compare=False, repr=False)
     placement: Placement | None = None
+
+    @property
+    def rulings(self) -> Rulings:
+        """The page's level lines, looked up when asked for: few tables need them, and finding them takes time."""
+        return self.ruler() if self.ruler is not None else ()
 
 
 @dataclass(slots=True)

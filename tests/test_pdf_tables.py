@@ -181,3 +181,29 @@ def test_one_row_under_a_header_is_a_table_and_a_number_alone_is_none() -> None:
     sheet.text(70, 300, "Antal platser")
     sheet.right(500, 300, "12")
     assert tables(sheet.bytes()) == [[("Revisorsarvode", ["50 004", "76 436"])]]
+
+
+def ruled(*, drawn: bool) -> bytes:
+    """Rows set as close as the lines of a label, the second label of two lines that both begin with a capital."""
+    sheet = Sheet()
+    y = 100.0
+    sheet.row(y - 14, "Belopp i kr", ("2020", "2019"), TWO)
+    for lines_, figures in (
+        (("Hyra",), ("1", "2")),
+        (("Bidrag Region", "Västra Götaland"), ("3", "4")),
+        (("Resor",), ("5", "6")),
+        (("Summa",), ("9", "12")),
+    ):
+        sheet.row(y, lines_[0], figures, TWO)
+        for i, text in enumerate(lines_[1:], 1):
+            sheet.text(70, y + 12 * i, text)
+        y += 12 * len(lines_)
+        if drawn:
+            sheet.page.draw_line((68, y - 9), (502, y - 9))
+    return sheet.bytes()
+
+
+def test_lines_drawn_between_rows_are_used_where_there_are_any_and_needed_nowhere() -> None:
+    labels = [label for label, _ in tables(ruled(drawn=True))[0]]
+    assert labels == ["Hyra", "Bidrag Region Västra Götaland", "Resor", "Summa"]
+    assert [values for _, values in tables(ruled(drawn=False))[0]] == [["1", "2"], ["3", "4"], ["5", "6"], ["9", "12"]]

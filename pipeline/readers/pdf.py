@@ -12,12 +12,13 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import pymupdf
 
-from pipeline.model import BORN_DIGITAL, Page, Placement, Word
+from pipeline.model import BORN_DIGITAL, Page, Placement, Rulings, Word
 from pipeline.readers.failure import Unreadable
 
 MOST_PAGES = 1000
@@ -31,6 +32,7 @@ BODY_SHARE = 0.2  # of a page's characters
 HEADING = 1.15  # times the body size; less is chance
 ASCENT, DESCENT = 0.75, 0.25  # of the font size from the baseline: boxes alike in every font
 GLANCE = 36  # dpi at which a page without words is looked at; the smallest print leaves a trace
+THIN = 2.0  # points: a rectangle no higher is a line
 STRAY_LEADING = 1.2  # lines of text that runs in another direction are put below the page, this far apart
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 _INKED = 16 | 32  # span char_flags filled and stroked; neither: invisible text, as OCR layers have
@@ -207,9 +209,27 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
     placement = None
     if turn != LEVEL or page.rotation:
         placement = Placement(*_placement(page, turn, width, height))
-    made = Page(number, tuple(words), width, height, BORN_DIGITAL, gap, placement=placement)
+    ruler = partial(_rulings, page) if turn == LEVEL else None
+    made = Page(number, tuple(words), width, height, BORN_DIGITAL, gap, ruler, placement)
     drawn = not words and (bool(page.get_images()) or _inked(page))
     return Layer(made, _pictured(page), hidden / max(len(words), 1), tuple(fonts), drawn)
+
+
+def _rulings(page: pymupdf.Page) -> Rulings:
+    """Level lines, and the upper and lower edges of rectangles, of a page whose text runs level."""
+    found: set[tuple[float, float, float, float]] = set()
+    for drawing in page.get_cdrawings():
+        for item in drawing.get("items", ()):
+            if item[0] == "l" and abs(item[1][1] - item[2][1]) < THIN:
+                x0, x1 = sorted((item[1][0], item[2][0]))
+                ends = [item[1][1]]
+            elif item[0] == "re":
+                x0, y0, x1, y1 = item[1]
+                ends = [(y0 + y1) / 2] if abs(y1 - y0) < THIN else [y0, y1]
+            else:
+                continue
+            found |= {(round(x0, 1), round(y, 1), round(x1, 1), round(y, 1)) for y in ends if x1 - x0 > THIN}
+    return tuple(sorted(found, key=lambda r: (r[1], r[0])))
 
 
 def _type(span: _Span, body: float) -> tuple[float, float, float]:
