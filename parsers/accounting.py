@@ -98,13 +98,17 @@ def account(document_id: str, lines: Sequence[Line], tables: Sequence[Table], cl
     left: list[Unaccounted] = []
     for line in lines:
         place = line.index
+        if line.furniture:
+            classed["page_furniture"] += len(_NUMBER.findall(line.text))
+            continue
         text, count = _without_facts(line.text, printed.get(place, []), classed)
         taken += count
         text, count = _without_claims(text, claimed.get(place, []))
         said += count
         text = _without_marks(text, line, classed)
-        text = _without_classed(text, classed)
-        header = place not in printed and any(t.first <= place <= t.last for t in tables)
+        header = place not in printed and any(_heads(t, line) for t in tables)
+        lost = place not in printed and line.row and any(t.first_row <= place <= t.last for t in tables)
+        text = text if lost else _without_classed(text, classed)  # figures of a row not read are figures, not years
         for number in _NUMBER.finditer(text):
             if header:
                 classed["table_header"] += 1
@@ -112,6 +116,13 @@ def account(document_id: str, lines: Sequence[Line], tables: Sequence[Table], cl
                 context = _context(line.text, number.start())
                 left.append(Unaccounted(document_id, line.page.number, line.number, number.group(), context))
     return Account(taken + said + sum(classed.values()) + len(left), taken, said, classed, left)
+
+
+def _heads(table: Table, line: Line) -> bool:
+    """Is this line of a table its header, the header again on another page, or a part of a label?"""
+    if not table.first <= line.index <= table.last:
+        return False
+    return line.index < table.first_row or not line.row
 
 
 def _without_facts(text: str, values: list[str], classed: Counter[str]) -> tuple[str, int]:

@@ -285,6 +285,7 @@ def _finished(
         flags=flags,
         first=(block.header or block.body)[0].index,
         last=block.body[-1].index,
+        first_row=next((line.index for line in block.body if line.row), block.body[-1].index),
     )
 
 

@@ -6,9 +6,9 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from parsers import headers, numbers, side_by_side
+from parsers.lazy import lazy
 from pipeline.model import BORN_DIGITAL, OCR, TEXT_EXTRACT, Page, Word
 
 CAPTION = re.compile(
@@ -109,27 +109,27 @@ class Line:
     def number(self) -> int | None:
         return self.words[0].line
 
-    @property
+    @lazy
     def positioned(self) -> bool:
         """Does its page have positions that mean something (a PDF's, not a text extract's)?"""
         return self.page.origin != TEXT_EXTRACT
 
-    @property
+    @lazy
     def height(self) -> float:
         return max(self.words[0].y1 - self.words[0].y0, 0.1)
 
-    @cached_property
+    @lazy
     def text(self) -> str:
         return " ".join(w.text for w in self.words)
 
-    @cached_property
+    @lazy
     def read(self) -> tuple[Word, ...]:
         """The words as numbers are read from them: digits that OCR took for letters are digits again."""
         if self.page.origin == BORN_DIGITAL or not _MISREAD.search(self.text):
             return self.words
         return tuple(w._replace(text=numbers.mended(w.text)) for w in self.words)
 
-    @cached_property
+    @lazy
     def start(self) -> int:
         words = self.read
         start = numbers.tail_start(words)
@@ -144,11 +144,11 @@ class Line:
                 return start + 1  # a year that ends the label, set apart from the figures
         return start
 
-    @property
+    @lazy
     def head(self) -> tuple[Word, ...]:
         return self.words[: self.start]
 
-    @cached_property
+    @lazy
     def note_words(self) -> int:
         """How many words at the start of the tail are a list of note references (`3, 7`)."""
         words = self.read[self.start :]
@@ -161,7 +161,7 @@ class Line:
     def note(self) -> str:
         return " ".join(w.text for w in self.words[self.start : self.start + self.note_words])
 
-    @property
+    @lazy
     def tail(self) -> tuple[Word, ...]:
         """The number words at the end, without a list of note references, as they are read (`read`)."""
         return self.read[self.start + self.note_words :]
@@ -171,16 +171,16 @@ class Line:
         at = self.start + self.note_words
         return " ".join(w.text for w in self.words[at + first : at + last + 1])
 
-    @cached_property
+    @lazy
     def years_only(self) -> bool:
         """A header of years: `2020 2019 2018`, also behind `Belopp i kr Not`."""
         return len(self.tail) >= 2 and all(numbers.is_year(w.text) for w in self.tail)
 
-    @cached_property
+    @lazy
     def label(self) -> str:
         return " ".join(w.text for w in self.head if not w.superscript and not _LEADER.fullmatch(w.text))
 
-    @cached_property
+    @lazy
     def may_join(self) -> list[bool]:
         """For each word of the tail: may it and the next one be parts of one number?"""
         tail = self.tail
@@ -192,11 +192,11 @@ class Line:
             joins.append(b.x0 - a.x1 <= (a.gap or gap) + room + 1e-6)
         return [*joins, False]
 
-    @cached_property
+    @lazy
     def readings(self) -> dict[int, list[numbers.Reading]]:
         return numbers.readings(self.tail, self.may_join)
 
-    @cached_property
+    @lazy
     def caption(self) -> re.Match[str] | None:
         match = CAPTION.match(self.text.strip("* "))
         if not match or _DOT_LEADERS.search(self.text):
@@ -210,14 +210,14 @@ class Line:
     def heading(self) -> bool:
         return self.words[0].size > 1
 
-    @cached_property
+    @lazy
     def wide(self) -> bool:
         """Are there gaps in it that no sentence has (a line of cells)?"""
         return any(
             b.x0 - a.x1 >= 3 * max(self.page.number_gap, 1) for a, b in zip(self.words, self.words[1:], strict=False)
         )
 
-    @cached_property
+    @lazy
     def toc(self) -> bool:
         """An entry of a table of contents. Leaders before more than a page number are an accounting system's."""
         if self.contents:
@@ -227,7 +227,7 @@ class Line:
         figures = [w.text for w in self.tail]
         return not self.positioned or len(figures) < 2 or not any(len(f) > 3 or "," in f for f in figures)
 
-    @cached_property
+    @lazy
     def prose(self) -> bool:
         """Does it read like a line of a paragraph?"""
         text = self.text
@@ -245,12 +245,12 @@ class Line:
             return True
         return len(words) >= 7 and sentence >= 2
 
-    @cached_property
+    @lazy
     def lone_year(self) -> bool:
         """Its only figure is a year: a title such as `Årsredovisning 2020`, no row."""
         return len(self.tail) == 1 and numbers.is_year(self.tail[0].text)
 
-    @cached_property
+    @lazy
     def row(self) -> bool:
         """May it be a row of a table: figures at its end that are more than a year or a page number?"""
         if not self.tail or self.furniture or self.toc or self.caption or self.heading or self.prose:

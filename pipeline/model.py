@@ -186,6 +186,7 @@ class Table:
     transposed: bool = False  # the sexes stand as rows, the exit reasons as columns
     first: int = -1  # its first and last line among the document's lines
     last: int = -1
+    first_row: int = -1  # the line of its first row; what stands above it is its header
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ MOST_PATCHED = 0.4  # of a word's letters that OCR may read otherwise than its t
 _LETTERS = ("å", "ä", "ö", "é")
 _LIGATURES = ("tt", "ti", "ft", "fi", "fl", "ff", "tf", "tti", "fti", "ffi", "fj", "th")
 _WRITTEN_OUT = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
-_SIGN = re.compile(r"[\"!#$%&*@¤§|~^+<>=\\{}\[\]`]")
+_SIGN = re.compile(r"[\"!#$%¤§|^\\{}\[\]`]")  # not those of addresses and formulas
+_ADDRESS = re.compile(r"@|://|^www\.", re.IGNORECASE)
 _SIGN_INSIDE = re.compile(rf"(?<=[A-Za-zåäöÅÄÖ]){_SIGN.pattern}(?=[A-Za-zåäöÅÄÖ])")
 _LOST = re.compile(r"[\ufffd\ue000-\uf8ff\u0001-\u0008\u000e-\u001f\u0180-\u024f]")
 _PARTS = re.compile(r"[^\W\d_]+")
@@ -45,7 +46,7 @@ def written_out(text: str) -> str:
 
 def broken(text: str) -> bool:
     """Does this word hold signs where letters must be?"""
-    if text.isalnum() and text.isascii():
+    if (text.isalnum() and text.isascii()) or _ADDRESS.search(text):
         return False
     return _LOST.search(text) is not None or _SIGN_INSIDE.search(text) is not None
 

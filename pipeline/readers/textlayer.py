@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
 
 from pipeline.model import BORN_DIGITAL, OCR_LAYER, Word
 from pipeline.readers import letters
@@ -25,7 +24,8 @@ ENOUGH_LETTERS = 300
 LEAST_UMLAUTS = 0.008  # of the letters; Swedish has 0.04 to 0.06
 MOST_BROKEN = 0.01  # of the words of a sound page
 MOST_SUSPECT = 0.02  # of the words of a sound OCR layer
-SPACED = 0.35  # share of words of one letter in a line that is printed letter by letter
+LETTER_GAP = 0.6  # of the type's height: letters of one word stand no farther apart
+LEAST_SPELLED = 4  # letters; `K M T` heads three columns
 _SUSPECT = re.compile(
     r"^(?=.*\d)(?=.*[A-Za-zÅÄÖåäö|])(?!\d+(?::?[aens]|:an?|[a-z]|tkr|kr|%)$)(?!\w{0,5}\d{4}[-:/]?\d*$)[\w|]+$"
     r"|^[|~^_\\]+$|[a-zåäö][A-ZÅÄÖ]{1}[a-zåäö]+|^\d{4,}\.\d{3}$"
@@ -107,7 +107,7 @@ def _mended(layer: Layer) -> list[Word]:
             if written != word.text:
                 words[i] = word._replace(text=written)
     singles = sum(len(w.text) == 1 and w.text.isalpha() for w in words)
-    return _joined(words) if singles >= 6 and singles > 0.04 * len(words) else words
+    return _joined(words) if singles >= 2 * LEAST_SPELLED else words
 
 
 def _doubled(text: str) -> bool:
@@ -118,25 +118,33 @@ def _doubled(text: str) -> bool:
 
 
 def _joined(words: list[Word]) -> list[Word]:
-    """Runs of single letters with even gaps joined to words: `Å R S R E D O V I S N I N G`."""
+    """Runs of single letters with even gaps joined to words: `Å R S R E D O V I S N I N G`. Figures are left alone."""
     found: list[Word] = []
-    for _, group in groupby(words, key=lambda w: (round(w.y0), w.size)):
-        line = list(group)
-        singles = sum(len(w.text) == 1 for w in line)
-        if len(line) < 4 or singles < max(4, SPACED * len(line)):
-            found += line
-            continue
-        gaps = sorted(b.x0 - a.x1 for a, b in pairwise(line))
-        usual = max(gaps[len(gaps) // 3], 0.1)
-        run = [line[0]]
-        for a, b in pairwise(line):
-            if b.x0 - a.x1 <= 1.6 * usual and (len(a.text) == 1 or len(b.text) == 1):
-                run.append(b)
-            else:
-                found.append(_one(run))
-                run = [b]
-        found.append(_one(run))
-    return found
+    run: list[Word] = []
+    for word in words:
+        if run and not _goes_on(run, word):
+            found += _spelled(run)
+            run = []
+        run.append(word)
+    return found + _spelled(run)
+
+
+def _goes_on(run: list[Word], word: Word) -> bool:
+    """Is this the next letter of a word printed letter by letter?"""
+    last = run[-1]
+    if not (_single(last) and _single(word)) or round(last.y0) != round(word.y0) or last.size != word.size:
+        return False
+    gap = word.x0 - last.x1
+    before = run[-1].x0 - run[-2].x1 if len(run) > 1 else gap
+    return gap <= LETTER_GAP * (word.y1 - word.y0) and gap <= 1.6 * max(before, 0.1)
+
+
+def _single(word: Word) -> bool:
+    return len(word.text) == 1 and word.text.isalpha()
+
+
+def _spelled(run: list[Word]) -> list[Word]:
+    return [_one(run)] if len(run) >= LEAST_SPELLED else run
 
 
 def _one(run: list[Word]) -> Word:
