@@ -137,7 +137,12 @@ def _ends_table(line: Line, *rows: Line) -> bool:
         return True
     if line.caption or line.heading or line.toc or line.years_only:
         return True
-    return bool(_SECTION_NUMBER.match(line.text)) or is_statement_title(line.text)
+    return _begins_section(line) or is_statement_title(line.text)
+
+
+def _begins_section(line: Line) -> bool:
+    """`3. Ekonomi`: a section, unless it stands among the lines of a table as close as they do (`2. Strukturinsatser`)."""
+    return _SECTION_NUMBER.match(line.text) is not None and (not line.positioned or line.heading or line.blank_before > 0)
 
 
 def is_statement_title(text: str) -> bool:
@@ -162,7 +167,8 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
         prose = line.prose and not _among_labels(line, lines[start])
         if prose or line.caption or line.heading or line.toc or is_statement_title(line.text):
             break
-        if _SECTION_NUMBER.match(line.text) and not line.years_only:
+        apart = not line.positioned or line.blank_before > 0 or lines[at + 1].blank_before > 0
+        if _SECTION_NUMBER.match(line.text) and not line.years_only and (apart or line.heading):
             break
         if lines[at + 1].blank_before > MOST_BLANK and header:
             break

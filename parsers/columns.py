@@ -287,7 +287,7 @@ def _budget(
         for c in range(width):
             own = headers.signature(texts[c])
             scenarios[c] = VARIANCE if VARIANCE in own.scenarios else (own.scenarios[0] if own.scenarios else "")
-            if own.years and scenarios[c] != VARIANCE and (year is None or own.years[0] <= year):
+            if own.years and (year is None or own.years[0] <= year):
                 years[c] = own.years[0]  # a later year is a date of printing
                 stated.add(c)
     elif len(signature.sequence) == width:

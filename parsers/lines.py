@@ -174,7 +174,7 @@ class Line:
     @lazy
     def years_only(self) -> bool:
         """A header of years: `2020 2019 2018`, also behind `Belopp i kr Not`."""
-        return len(self.tail) >= 2 and all(numbers.is_year(w.text) for w in self.tail)
+        return len(self.tail) >= 2 and all(numbers.is_year(w.text) for w in self.tail) and self._of_years(len(self.tail))
 
     @lazy
     def label(self) -> str:
@@ -206,9 +206,12 @@ class Line:
             return None
         return match
 
-    @property
+    @lazy
     def heading(self) -> bool:
-        return self.words[0].size > 1
+        """Set larger than running text, and no row of figures (totals are often set larger)."""
+        if self.words[0].size <= 1:
+            return False
+        return not (self.positioned and self.tail and self.wide and not self.lone_year)
 
     @lazy
     def wide(self) -> bool:
@@ -250,16 +253,26 @@ class Line:
         """Its only figure is a year: a title such as `Årsredovisning 2020`, no row."""
         return len(self.tail) == 1 and numbers.is_year(self.tail[0].text)
 
+    def _of_years(self, years: int) -> bool:
+        """Nothing but years behind the label: a header, unless they are figures that only look like years."""
+        if years < sum(not numbers.is_dash(w.text) for w in self.tail):
+            return False
+        if not self.positioned or not self.head:
+            return True
+        values = sorted({int(w.text) for w in self.tail if numbers.is_year(w.text)})
+        follow = all(b - a == 1 for a, b in itertools.pairwise(values))
+        return follow and years == len(self.tail)
+
     @lazy
     def row(self) -> bool:
         """May it be a row of a table: figures at its end that are more than a year or a page number?"""
         if not self.tail or self.furniture or self.toc or self.caption or self.heading or self.prose:
             return False
         years = sum(numbers.is_year(w.text) for w in self.tail)
-        if self.lone_year or (years and all(numbers.is_year(w.text) or numbers.is_dash(w.text) for w in self.tail)):
+        if self.lone_year or (years and self._of_years(years)):
             return False  # a title, or a header of years
         if all(numbers.is_dash(w.text) for w in self.tail):
-            return len(self.tail) > 1 and bool(self.head)
+            return bool(self.head) and (len(self.tail) > 1 or (self.positioned and self.wide))
         return any(numbers.starts_number(w.text) for w in self.tail)
 
 
@@ -361,6 +374,8 @@ def _mark_running(lines: list[Line]) -> None:
                     break
                 if line.years_only or sum(t.role != headers.YEAR for t in headers.tokens(line.text)) > 1:
                     break  # the header of a table, repeated where the table goes on
+                if line.row and line.wide and len(line.tail) > 1 and not _PAGE_OF.search(line.text):
+                    break  # a row of figures, such as the total of a table that ends the page
                 key = side + re.sub(r"\d+", "#", line.text)
                 edge.append((line, key))
                 pages.setdefault(key, set()).add(line.page.number)

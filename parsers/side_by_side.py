@@ -121,7 +121,9 @@ def _beside(stretch: Sequence[Parts]) -> bool:
     if rows_left >= LEAST_ROWS and rows_right >= LEAST_ROWS:
         both = [p for p in stretch if p[0] and p[1]]
         level = sum(_row(left) and _row(right) for left, right in both)
-        return level >= 0.5 * len(both) or len(both) < 0.75 * min(len(lefts), len(rights))
+        if level >= 0.5 * len(both) or len(both) < 0.75 * min(len(lefts), len(rights)):
+            return True
+        return _prose([x for x in lefts if not _row(x)]) and _prose([x for x in rights if not _row(x)])
     prose_left, prose_right = _prose(lefts), _prose(rights)
     if prose_left and prose_right:
         return True
