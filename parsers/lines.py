@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from parsers import headers, numbers, side_by_side
+from parsers import cells, headers, numbers, side_by_side
 from parsers.lazy import lazy
 from pipeline.model import BORN_DIGITAL, OCR, TEXT_EXTRACT, Page, Word
 
@@ -77,6 +78,7 @@ _SENTENCE_WORDS = frozenset(
     ]
 )
 _MISREAD = re.compile(r"\d[|lIOoSB]|[|lIOoSB]\d|Yo\b|o/o|0/0")
+_DRESSED = re.compile(r"\d(?:[*†‡]|:-|,-)|\(\s?[-−–]?\d")
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
 LONG_LINE = 120
 NEW_COLUMN = 20  # blank lines before the first line of a column: nothing goes on from the one before
@@ -125,13 +127,21 @@ class Line:
     @lazy
     def read(self) -> tuple[Word, ...]:
         """The words as numbers are read from them: digits that OCR took for letters are digits again."""
-        if self.page.origin == BORN_DIGITAL or not _MISREAD.search(self.text):
-            return self.words
-        return tuple(w._replace(text=numbers.mended(w.text)) for w in self.words)
+        words: Sequence[Word] = self.words
+        if self.positioned and _DRESSED.search(self.text):
+            words = cells.bare(words, self.page.number_gap)
+        if self.page.origin != BORN_DIGITAL and _MISREAD.search(self.text):
+            words = [w._replace(text=numbers.mended(w.text)) for w in words]
+        return tuple(words)
+
+    @lazy
+    def end(self) -> int:
+        """How many of its words come before a remark that is set apart behind its figures."""
+        return cells.end_of_figures(self.read, self.page.number_gap) if self.positioned else len(self.words)
 
     @lazy
     def start(self) -> int:
-        words = self.read
+        words = self.read[: self.end]
         start = numbers.tail_start(words)
         if self.positioned:
             gap = self.page.number_gap
@@ -151,7 +161,7 @@ class Line:
     @lazy
     def note_words(self) -> int:
         """How many words at the start of the tail are a list of note references (`3, 7`)."""
-        words = self.read[self.start :]
+        words = self.read[self.start : self.end]
         count = 0
         while count < len(words) and re.fullmatch(r"\d{1,2},", words[count].text):
             count += 1
@@ -164,7 +174,7 @@ class Line:
     @lazy
     def tail(self) -> tuple[Word, ...]:
         """The number words at the end, without a list of note references, as they are read (`read`)."""
-        return self.read[self.start + self.note_words :]
+        return self.read[self.start + self.note_words : self.end]
 
     def printed(self, first: int, last: int) -> str:
         """The words `first` to `last` of the tail as they are printed."""
@@ -186,10 +196,11 @@ class Line:
         tail = self.tail
         gap = self.page.number_gap
         slim = SLIM * self.height if self.page.origin == OCR else 0.0
-        joins = []
+        joins: list[bool] = []
         for a, b in itertools.pairwise(tail):
             room = slim * ((a.text[-1] == "1") + (b.text[0] == "1"))  # a box of ink ends early on either side of a 1
-            joins.append(b.x0 - a.x1 <= (a.gap or gap) + room + 1e-6)
+            bracket = self.words[self.start + self.note_words + len(joins) + 1].text[0] == "("
+            joins.append(b.x0 - a.x1 <= (a.gap or gap) + room + 1e-6 and not bracket)
         return [*joins, False]
 
     @lazy

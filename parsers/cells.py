@@ -1,0 +1,72 @@
+"""What stands in the cells of a typeset line besides bare numbers: units, brackets, marks, remarks behind the figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers import numbers
+from pipeline.model import Word
+
+REMARK_GAP = 3.0  # times the gap inside a number: what sets a remark apart from the figures before it
+LEAST_NEGATIVE = 3  # digits of a number in brackets that is an amount; fewer are page numbers and the like
+_MARKED = re.compile(r"(?P<figure>\d[\d.,]*%?)(?P<mark>[*†‡]+|(?<=\d):-|,-)$")
+_OPENS = re.compile(r"\((?P<figure>[-−–]?\d[\d.,]*)(?P<rest>%?\)?)$")
+_CLOSES = re.compile(r"(?P<figure>\d{3}(?:[.,]\d+)?|%)\)$")
+
+
+def bare(words: Sequence[Word], gap: float) -> list[Word]:
+    """The words with marks behind figures and brackets around them taken off; a list of the same length.
+
+    `(10 000)` alone in its cell is negative, `(40 %)` is a figure of its own; `601 (624)` and `2 (29)` stay as they are.
+    `gap`: the widest gap inside a number.
+    """
+    found = list(words)
+    for i, word in enumerate(words):
+        marked = _MARKED.match(word.text)
+        if marked:
+            found[i] = word._replace(text=marked["figure"])
+    for i, word in enumerate(words):
+        opens = _OPENS.match(word.text)
+        if opens is None:
+            continue
+        alone = i > 0 and word.x0 - words[i - 1].x1 >= 2 * gap
+        if opens["rest"]:
+            if opens["rest"].startswith("%"):
+                found[i] = word._replace(text=opens["figure"] + "%")
+            elif alone and opens["rest"] and len(opens["figure"]) >= LEAST_NEGATIVE:
+                found[i] = word._replace(text=_negative(opens["figure"]))
+            continue
+        end = i + 1
+        while end < len(words) and end < i + 5 and not _CLOSES.match(words[end].text):
+            end += 1
+        closes = _CLOSES.match(words[end].text) if end < len(words) else None
+        if closes is None:
+            continue
+        share = closes["figure"] == "%"
+        if not share and not alone:
+            continue
+        found[i] = word._replace(text=opens["figure"] if share else _negative(opens["figure"]))
+        found[end] = words[end]._replace(text=closes["figure"])
+    return found
+
+
+def _negative(figure: str) -> str:
+    return figure if figure[0] in numbers.MINUS else f"-{figure}"
+
+
+def end_of_figures(words: Sequence[Word], gap: float) -> int:
+    """How many words of a line come before a remark: text set apart behind figures that are set apart themselves."""
+    wide = REMARK_GAP * gap
+    for i in range(len(words) - 1, 0, -1):
+        if words[i].x0 - words[i - 1].x1 < wide:
+            continue
+        before, behind = words[i - 1].text, words[i:]
+        if any(numbers.is_number_word(w.text) and not w.text.isalpha() for w in behind):
+            return len(words)
+        if not numbers.is_number_word(before) or not behind[0].text[0].isalpha():
+            return len(words)
+        start = numbers.tail_start(words[:i])
+        apart = 0 < start < i and words[start].x0 - words[start - 1].x1 >= wide
+        return i if apart and words[0].text[0].isalpha() else len(words)
+    return len(words)
