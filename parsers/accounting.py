@@ -101,6 +101,7 @@ def account(document_id: str, lines: Sequence[Line], tables: Sequence[Table], cl
         if line.furniture:
             classed["page_furniture"] += len(_NUMBER.findall(line.text))
             continue
+        classed["note_mark"] += sum(w.text.isdigit() for w in line.marks)
         text, count = _without_facts(line.text, printed.get(place, []), classed)
         taken += count
         text, count = _without_claims(text, claimed.get(place, []))
@@ -122,7 +123,7 @@ def _heads(table: Table, line: Line) -> bool:
     """Is this line of a table its header, the header again on another page, or a part of a label?"""
     if not table.first <= line.index <= table.last:
         return False
-    return line.index < table.first_row or not line.row
+    return line.index < table.first_row or not (line.row or len(_NUMBER.findall(line.text)) > 1)
 
 
 def _without_facts(text: str, values: list[str], classed: Counter[str]) -> tuple[str, int]:

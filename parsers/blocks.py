@@ -142,7 +142,9 @@ def _ends_table(line: Line, *rows: Line) -> bool:
 
 def _begins_section(line: Line) -> bool:
     """`3. Ekonomi`: a section, unless it stands among the lines of a table as close as they do (`2. Strukturinsatser`)."""
-    return _SECTION_NUMBER.match(line.text) is not None and (not line.positioned or line.heading or line.blank_before > 0)
+    return _SECTION_NUMBER.match(line.text) is not None and (
+        not line.positioned or line.heading or line.blank_before > 0
+    )
 
 
 def is_statement_title(text: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from parsers import numbers
 from pipeline.model import Word
 
-REMARK_GAP = 3.0  # times the gap inside a number: what sets a remark apart from the figures before it
+REMARK_GAP = 1.6  # times the gap inside a number: what sets a remark apart from the figures before it
+_UNIT = re.compile(r"kr\.?|tkr|mnkr|mkr|sek|st|:-", re.IGNORECASE)
 LEAST_NEGATIVE = 3  # digits of a number in brackets that is an amount; fewer are page numbers and the like
 _MARKED = re.compile(r"(?P<figure>\d[\d.,]*%?)(?P<mark>[*†‡]+|(?<=\d):-|,-)$")
 _OPENS = re.compile(r"\((?P<figure>[-−–]?\d[\d.,]*)(?P<rest>%?\)?)$")
@@ -16,7 +17,7 @@ _CLOSES = re.compile(r"(?P<figure>\d{3}(?:[.,]\d+)?|%)\)$")
 
 
 def bare(words: Sequence[Word], gap: float) -> list[Word]:
-    """The words with marks behind figures and brackets around them taken off; a list of the same length.
+    """The words with marks and units behind figures and brackets around them taken off; a list of the same length.
 
     `(10 000)` alone in its cell is negative, `(40 %)` is a figure of its own; `601 (624)` and `2 (29)` stay as they are.
     `gap`: the widest gap inside a number.
@@ -26,6 +27,8 @@ def bare(words: Sequence[Word], gap: float) -> list[Word]:
         marked = _MARKED.match(word.text)
         if marked:
             found[i] = word._replace(text=marked["figure"])
+        elif i and _UNIT.fullmatch(word.text) and numbers.is_number_word(words[i - 1].text):
+            found[i] = word._replace(text=numbers.UNIT) if word.x0 - words[i - 1].x1 <= gap else word
     for i, word in enumerate(words):
         opens = _OPENS.match(word.text)
         if opens is None:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from parsers import cells, headers, numbers, side_by_side
 from parsers.lazy import lazy
@@ -20,6 +20,7 @@ _CAPTION_VERB = re.compile(
     r"^(visar|och|redovisar|är|i|framgår|ovan|nedan|samt|till|eller|ger|som|kan|har)\b", re.IGNORECASE
 )
 _DOT_LEADERS = re.compile(r"\.{4,}|…{2,}")
+_NOTE_CELL = re.compile(r"\s+Not(?:er)?\s+\d{1,2}(?:\s*(?:,|och|-)\s*\d{1,2})*$", re.IGNORECASE)  # a cell `Not 3`
 _LEADER = re.compile(r"[.…]{2,}")
 _PAGE_NUMBER = re.compile(r"^\s*(sida?\s*)?\d{1,3}\s*(\(\d{1,3}\)|/\s*\d{1,3}|av \d{1,3})?\s*$", re.IGNORECASE)
 _RUNNING_TITLE = re.compile(
@@ -78,7 +79,7 @@ _SENTENCE_WORDS = frozenset(
     ]
 )
 _MISREAD = re.compile(r"\d[|lIOoSB]|[|lIOoSB]\d|Yo\b|o/o|0/0")
-_DRESSED = re.compile(r"\d(?:[*†‡]|:-|,-)|\(\s?[-−–]?\d")
+_DRESSED = re.compile(r"\d(?:[*†‡]|:-|,-)|\(\s?[-−–]?\d|\d (?:kr|tkr|mnkr|mkr|sek|st|:-)\b", re.IGNORECASE)
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
 LONG_LINE = 120
 NEW_COLUMN = 20  # blank lines before the first line of a column: nothing goes on from the one before
@@ -105,7 +106,8 @@ class Line:
     contents: bool = False  # an entry of a table of contents
     paragraph: bool = False  # the short last line of a paragraph
     blank_before: int = 0  # blank lines (or their height) above
-    notes: dict[str, str] = field(default_factory=dict)
+    edge: float = float("inf")  # where another column of words begins, right of the labels
+    marks: tuple[Word, ...] = ()  # raised marks of notes, which are no part of labels and figures
 
     @property
     def number(self) -> int | None:
@@ -184,11 +186,24 @@ class Line:
     @lazy
     def years_only(self) -> bool:
         """A header of years: `2020 2019 2018`, also behind `Belopp i kr Not`."""
-        return len(self.tail) >= 2 and all(numbers.is_year(w.text) for w in self.tail) and self._of_years(len(self.tail))
+        return (
+            len(self.tail) >= 2 and all(numbers.is_year(w.text) for w in self.tail) and self._of_years(len(self.tail))
+        )
 
     @lazy
     def label(self) -> str:
-        return " ".join(w.text for w in self.head if not w.superscript and not _LEADER.fullmatch(w.text))
+        head = (w for w in self.head if w.x0 < self.edge and not w.superscript and not _LEADER.fullmatch(w.text))
+        return _NOTE_CELL.sub("", " ".join(w.text for w in head)) if self.positioned else " ".join(w.text for w in head)
+
+    @property
+    def left(self) -> str:
+        """Its text as far as the column of labels goes."""
+        return self.text if self.edge == float("inf") else " ".join(w.text for w in self.words if w.x0 < self.edge)
+
+    def cut(self, edge: float) -> None:
+        """Another column of words begins at `edge`."""
+        self.edge = edge
+        self.__dict__.pop("label", None)
 
     @lazy
     def may_join(self) -> list[bool]:
@@ -300,7 +315,12 @@ def lines_of(pages: list[Page]) -> list[Line]:
             if all(len(w.text) > 4 and not w.text.strip("-_=–—.*~") for w in words):
                 continue  # a ruling drawn with characters
             y = words[0].y0
-            line = Line(page, tuple(words), len(found), y)
+            marks = [w for w in words if w.superscript] if positioned else []
+            line = Line(page, tuple(w for w in words if not w.superscript) if marks else tuple(words), len(found), y)
+            if not line.words:
+                line.words = tuple(words)
+            elif marks:
+                line.marks = tuple(marks)
             if not positioned:
                 line.blank_before = max(0, round((y - previous_bottom) / max(words[0].y1 - y, 0.1)))
             elif above is not None:

@@ -44,6 +44,7 @@ NIL_WORDS = {
     "ej redovisat": "not_available",
 }
 LOST_SPACE, DETACHED = "space_lost", "space_inside"
+UNIT = "¤"  # stands for `kr` or `st` behind a figure
 MOST_READINGS = 24  # per number of values; more are never needed to fill a row
 MOST_DIGITS = 15
 LARGEST_LIKELY = Decimal(10) ** 11  # kronor; no figure of this field comes near
@@ -102,6 +103,7 @@ def is_number_word(text: str) -> bool:
         or _COMMAED.match(text)
         or is_dash(text)
         or text == "%"
+        or text == UNIT
         or _DECIMALS.match(text)
         or _NOTE_LIST.match(text)
     )
@@ -134,7 +136,7 @@ def tail_start(words: Sequence[Word]) -> int:
         if words[start - 1].superscript:
             break
         start -= 1
-    while start < len(words) and (words[start].text == "%" or _DECIMALS.match(words[start].text)):
+    while start < len(words) and (words[start].text in ("%", UNIT) or _DECIMALS.match(words[start].text)):
         start += 1  # a lone % or ",5" starts nothing
     return start
 
@@ -251,6 +253,8 @@ def _ended(words: Sequence[Word], last: int, part: _Part, may_join: Sequence[boo
     text = words[following].text
     if text == "%":
         return replace(part, percent=True), following
+    if text == UNIT:
+        return part, following
     split = _DECIMALS.match(text)
     if split and not part.decimals and may_join[last]:
         decimals = text.lstrip(".,").rstrip("%")

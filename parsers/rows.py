@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers import headers, wraps
 from parsers.blocks import Block
 from parsers.lines import Line, ends_open
 from parsers.structure import GRAND_TOTAL
 
+WORD_GAP = 2.0  # times the gap inside a number: what sets a column of words apart from the labels
+LEAST_EDGES = 3  # rows that have it
 LEFT_SLACK = 3.0  # points
 _SINGLE_WORDS = frozenset("iåöå")  # Swedish words of one letter
 Known = Callable[[str], bool]
@@ -47,6 +50,10 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
     rows = [line for line in block.body if line.row]
     if sum(not r.label for r in rows) > len(rows) / 2 and (not rows[0].positioned or not any(r.label for r in rows)):
         return _labels_from_header(block, rows)
+    edge = _edge_of_words(rows)
+    if edge is not None:
+        for line in [*block.body, *block.below]:
+            line.cut(edge)
     whole = _by_distance(block)
     right = wraps.right_edge(block.body)
     found: list[LabelledRow] = []
@@ -60,20 +67,22 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
         own: list[str] = []
         fresh: list[str] = []
         for i, p in enumerate(pending):
+            if _beside_figures(p, line):
+                continue  # a remark that goes on, cells of words
             if p in whole:
                 if whole[p] is None:
-                    fresh.append(p.text)
+                    fresh.append(p.left)
                 continue
             following = pending[i + 1] if i + 1 < len(pending) else line
             previous = found[-1] if found else None
             if previous is not None and not own and not fresh and _continues(previous, p, known, right):
-                previous.label = join(previous.label, p.text)
+                previous.label = join(previous.label, p.left)
                 previous.last = p
             elif _begins(p, following, line, known, right):
-                own.append(p.text)
+                own.append(p.left)
             else:
                 own.clear()
-                fresh.append(p.text)
+                fresh.append(p.left)
         for text in reversed(own):
             row.label = join(text, row.label)
         if line in whole:
@@ -88,7 +97,7 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
         headings = _after(headings, row)
     for p in pending:
         if found and p not in whole and _continues(found[-1], p, known, right):
-            found[-1].label = join(found[-1].label, p.text)
+            found[-1].label = join(found[-1].label, p.left)
             found[-1].last = p
     return found
 
@@ -96,7 +105,7 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
 def _joined(parts: Sequence[Line]) -> str:
     label = ""
     for part in parts:
-        label = join(label, part.label if part.row else part.text)
+        label = join(label, part.label if part.row else part.left)
     return label
 
 
@@ -196,6 +205,33 @@ def _begins(line: Line, following: Line, row: Line, known: Known, right: float) 
     if rest[:1].islower() or rest[:1] == "(" or ends_open(line.text):
         return True
     return following is row and known(join(line.text, row.label)) and not known(row.label)
+
+
+def _edge_of_words(rows: Sequence[Line]) -> float | None:
+    """Where a second column of words begins between the labels and the figures (`Huvudman`), where most rows have one."""
+    if not rows[0].positioned or len(rows) < LEAST_EDGES:
+        return None
+    gap = WORD_GAP * rows[0].page.number_gap
+    edges = sorted(
+        b.x0
+        for r in rows
+        for a, b in pairwise(r.head)
+        if b.x0 - a.x1 >= gap and b.text[0].isalpha() and b.text != "Not"
+    )
+    for i, edge in enumerate(edges):
+        shared = sum(e - edge <= LEFT_SLACK for e in edges[i:])
+        if shared >= max(LEAST_EDGES, 0.5 * len(rows)):
+            return edge - LEFT_SLACK / 2
+    return None
+
+
+def _beside_figures(line: Line, row: Line) -> bool:
+    """On a page with positions: does this line begin right of where the figures of a row begin, or hold figures there?"""
+    if not line.positioned or not row.tail or line.page is not row.page:
+        return False
+    return (
+        line.words[0].x0 > row.tail[0].x0 or sum(w.x0 >= row.tail[0].x0 for w in line.words if w.text[0].isdigit()) > 1
+    )
 
 
 def _set_alike(first: Line, second: Line) -> bool:

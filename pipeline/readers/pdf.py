@@ -32,6 +32,7 @@ BODY_SHARE = 0.2  # of a page's characters
 HEADING = 1.15  # times the body size; less is chance
 ASCENT, DESCENT = 0.75, 0.25  # of the font size from the baseline: boxes alike in every font
 GLANCE = 36  # dpi at which a page without words is looked at; the smallest print leaves a trace
+SMALL = 0.8  # of the size before it: what is set smaller and higher is a mark
 THIN = 2.0  # points: a rectangle no higher is a line
 STRAY_LEADING = 1.2  # lines of text that runs in another direction are put below the page, this far apart
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
@@ -66,7 +67,11 @@ class _Span:
     superscript: bool
     hidden: bool
     font: str
-    length: int
+    text: str
+
+    @property
+    def length(self) -> int:
+        return len(self.text)
 
 
 @dataclass(slots=True)
@@ -192,6 +197,14 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
         elif len(of_word.spans) > 1:
             span = of_word.at(x0)
             top, bottom, relative = _type(span, body)
+            mark = _mark_behind(of_word, printed, x0, x1)
+            if mark is not None:
+                printed, raised = printed[: -mark.length], _mark(mark, x1, top, bottom, relative)
+                x1 = mark.x0
+                words.append(new(Word, (printed, x0, x1, top, bottom, None, span.bold, relative, False, None, 0.0)))
+                words.append(raised)
+                fonts += [span.font, mark.font]
+                continue
         word = new(Word, (printed, x0, x1, top, bottom, None, span.bold, relative, span.superscript, None, 0.0))
         if of_word.turn != turn:
             strays.setdefault(at, []).append(word)
@@ -232,6 +245,21 @@ def _rulings(page: pymupdf.Page) -> Rulings:
     return tuple(sorted(found, key=lambda r: (r[1], r[0])))
 
 
+def _mark_behind(run: _Run, printed: str, x0: float, x1: float) -> _Span | None:
+    """The raised or small span that ends a word (`4 100 234` with a note mark): the library makes one word of both."""
+    for span in run.spans[1:]:
+        if x0 + 0.5 < span.x0 < x1 - 0.3 and span.text.strip() and printed.endswith(span.text.strip()):
+            before = run.at(span.x0 - 1)
+            raised = span.superscript or (span.size < SMALL * before.size and span.origin[1] < before.origin[1] - 0.5)
+            if raised and len(printed) > span.length and span.text == span.text.strip():
+                return span
+    return None
+
+
+def _mark(span: _Span, x1: float, top: float, bottom: float, relative: float) -> Word:
+    return Word(span.text.strip(), span.x0, x1, top, bottom, None, span.bold, relative, True)
+
+
 def _type(span: _Span, body: float) -> tuple[float, float, float]:
     """Top and bottom of the boxes of its words, and their size relative to running text."""
     base, size = span.origin[1], span.size
@@ -254,7 +282,7 @@ def _runs(content: dict[str, Any]) -> dict[tuple[int, int], _Run]:
                     heavy[font] = HEAVY.search(font) is not None
                 bold, raised = bool(flags & _BOLD) or heavy[font], bool(flags & _SUPERSCRIPT)
                 hidden = not s["char_flags"] & _INKED
-                spans.append(_Span(s["bbox"][0], s["origin"], s["size"], bold, raised, hidden, font, len(s["text"])))
+                spans.append(_Span(s["bbox"][0], s["origin"], s["size"], bold, raised, hidden, font, s["text"]))
             if not spans:
                 continue
             first = line["spans"][0]
