@@ -20,6 +20,7 @@ NEAR_CAPTION = 14  # lines; a caption of unknown kind further away belongs to so
 FAR_CAPTION = 160
 DIRECTLY = 2  # lines between a table and a caption that belongs to it beyond doubt
 SMALL_PRINT = 0.95  # of the size of running text; footnotes are smaller, titles never
+_PLAIN_SUM = re.compile(r"^(?:summa|totalt?)\W*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\bforts\b|\bfortsättning", re.IGNORECASE)
 _SECTION_NUMBER = re.compile(r"^\d{1,2}(\.\d{1,2})*\.?\s+[A-ZÅÄÖ]")
 
@@ -93,6 +94,9 @@ def _goes_on(previous: Block, block: Block, lines: list[Line]) -> bool:
     """Is there nothing but a page break (and `Tabell 5, fortsättning`) between the two?"""
     if not _key(block) or any(GRAND_TOTAL.match(line.label) for line in previous.rows):
         return False
+    sums = [line for line in previous.rows if _PLAIN_SUM.match(line.label)]
+    if len(sums) == 1 and sums[0] is previous.rows[-1]:
+        return False  # its only sum is its last row: the next one is another table of the same form
     end, start = previous.body[-1].index, block.header[0].index
     between = [line for line in lines if end < line.index < start]
     other = any(line.caption and not _GOES_ON.search(line.text) for line in between)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import cells, headers, numbers, side_by_side
+from parsers import cells, furniture, numbers, side_by_side
 from parsers.lazy import lazy
 from pipeline.model import BORN_DIGITAL, OCR, TEXT_EXTRACT, Page, Word
 
@@ -22,12 +21,6 @@ _CAPTION_VERB = re.compile(
 _DOT_LEADERS = re.compile(r"\.{4,}|…{2,}")
 _NOTE_CELL = re.compile(r"\s+Not(?:er)?\s+\d{1,2}(?:\s*(?:,|och|-)\s*\d{1,2})*$", re.IGNORECASE)  # a cell `Not 3`
 _LEADER = re.compile(r"[.…]{2,}")
-_PAGE_NUMBER = re.compile(r"^\s*(sida?\s*)?\d{1,3}\s*(\(\d{1,3}\)|/\s*\d{1,3}|av \d{1,3})?\s*$", re.IGNORECASE)
-_RUNNING_TITLE = re.compile(
-    r"(?:årsredovisning|delårsrapport|halvårsrapport|verksamhetsberättelse)\s+(?:för\s+)?(?:19|20)\d\d\W{1,5}(?:sida\s+)?\d{1,3}$",
-    re.IGNORECASE,
-)
-_PAGE_OF = re.compile(r"^\s*\d{1,3}\s*\(\d{1,3}\)\s*$")
 _OPEN_END = re.compile(
     r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|eller|inkl\.?|efter|före|hos|om|per|mot|under|över|inom|utan|mellan|enligt|som|annan|andra))$",
     re.IGNORECASE,
@@ -84,8 +77,6 @@ PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a para
 LONG_LINE = 120
 NEW_COLUMN = 20  # blank lines before the first line of a column: nothing goes on from the one before
 SLIM = 0.1  # of a line's height: what a 1 lacks in width on either side
-MARGIN = 0.13  # of a page's height at its top and bottom, where running headers and footers stand
-EDGE_LINES = 4  # lines at the top and bottom of a page that may be running headers and footers
 CLOSE_PITCH, LEADING = 0.55, 1.25  # in font sizes: lines up to 1.8 apart have no blank line between them
 
 
@@ -329,9 +320,7 @@ def lines_of(pages: list[Page]) -> list[Line]:
             previous_bottom = max(w.y1 for w in words)
             above = line
             found.append(line)
-    _mark_furniture(found)
-    _mark_running(found)
-    _mark_contents(found)
+    furniture.mark(found)
     for above, line in itertools.pairwise(found):
         ends = line.text[:1].islower() and line.text[-1:] in ".!?" and not line.wide and not line.blank_before
         line.paragraph = ends and above.prose
@@ -373,73 +362,3 @@ def _place(word: Word) -> tuple[float, float]:
 
 def _left(word: Word) -> float:
     return word.x0
-
-
-def _mark_furniture(lines: list[Line]) -> None:
-    """Running headers and page numbers: lines that come again and again without figures of their own."""
-    counts = Counter(line.text.strip() for line in lines if len(line.text) < 80)
-    for line in lines:
-        text = line.text.strip()
-        repeated = counts[text] >= 3 and not line.tail and line.words[0].text[0].isupper() and not line.positioned
-        if _PAGE_OF.match(text) or _RUNNING_TITLE.search(text) or (repeated and _near_page_number(lines, line.index)):
-            line.furniture = True
-
-
-def _mark_running(lines: list[Line]) -> None:
-    """On pages with positions: lines at the edge of the page that come again on other pages, page numbers apart.
-
-    The line that heads a page has no blank lines before it: a table may go on there.
-    """
-    edges: list[list[tuple[Line, str]]] = []  # from the edge of a page inwards
-    pages: dict[str, set[int]] = {}
-    for _, group in itertools.groupby(lines, key=lambda line: line.page.number):
-        on_page = list(group)
-        if not on_page[0].positioned:
-            continue
-        height = on_page[0].page.height
-        for side, nearest in (("top", on_page[:EDGE_LINES]), ("bottom", on_page[: -EDGE_LINES - 1 : -1])):
-            edge = []
-            for line in nearest:
-                middle = line.y + line.height / 2
-                if MARGIN * height < middle < (1 - MARGIN) * height or len(line.text) > LONG_LINE:
-                    break
-                if line.years_only or sum(t.role != headers.YEAR for t in headers.tokens(line.text)) > 1:
-                    break  # the header of a table, repeated where the table goes on
-                if line.row and line.wide and len(line.tail) > 1 and not _PAGE_OF.search(line.text):
-                    break  # a row of figures, such as the total of a table that ends the page
-                key = side + re.sub(r"\d+", "#", line.text)
-                edge.append((line, key))
-                pages.setdefault(key, set()).add(line.page.number)
-            edges.append(edge)
-    for edge in edges:
-        for line, key in edge:
-            lone = _PAGE_NUMBER.match(line.text) is not None
-            if len(pages[key]) < (2 if lone else 3) and not (lone and line.page.number > 1):
-                break
-            line.furniture = True
-    for _, group in itertools.groupby(lines, key=lambda line: line.page.number):
-        first = next((line for line in group if not line.furniture), None)
-        if first is not None and first.positioned:
-            first.blank_before = 0
-
-
-def _mark_contents(lines: list[Line]) -> None:
-    """Entries below a heading `Innehåll` whose page numbers never fall: a table of contents without dot leaders."""
-    for line in lines:
-        if not re.match(r"^innehåll(sförteckning)?\W*$", line.text.strip(), re.IGNORECASE):
-            continue
-        page = 0
-        for entry in lines[line.index + 1 :]:
-            number = entry.words[-1].text
-            if entry.furniture:
-                continue
-            if not number.isdigit() or len(entry.words) < 2 or not page <= int(number) <= page + 60:
-                break
-            page = int(number)
-            entry.contents = True
-
-
-def _near_page_number(lines: list[Line], index: int) -> bool:
-    return any(
-        _PAGE_NUMBER.match(other.text) or _PAGE_OF.match(other.text) for other in lines[max(0, index - 4) : index + 5]
-    )
