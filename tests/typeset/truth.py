@@ -8,6 +8,7 @@ from tests.typeset.content import Report, Row, Table
 from tests.typeset.style import Style, printed
 
 NOTE_HEADERS = frozenset({"not", "not.", "noter"})
+YEAR_HEADERS = frozenset({"år", "ar"})  # a column that says the same year in every row holds no values
 
 
 def column_headers(table: Table) -> list[str]:
@@ -26,7 +27,7 @@ def column_headers(table: Table) -> list[str]:
 def table_truth(table: Table, identifier: str, style: Style | None = None) -> dict[str, Any]:
     """Label, section and values of each row. The latest group row is the section; notes' numbers are no values."""
     headers = column_headers(table)
-    notes = {number for number, text in enumerate(headers) if number and text.casefold() in NOTE_HEADERS}
+    notes = {number for number, text in enumerate(headers) if number and text.casefold() in NOTE_HEADERS | YEAR_HEADERS}
     kept = [number for number in range(1, table.columns) if number not in notes]
     section, rows = "", []
     for row in table.body:
