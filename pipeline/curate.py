@@ -59,8 +59,8 @@ class Summary:
     unchanged: bool = False
 
 
-def fingerprint(archive: register.Archive, use_layouts: bool) -> str:
-    """Changes when any file, register row, program file, schema or library that the result depends on does."""
+def fingerprint(archive: register.Archive, use_layouts: bool, recorded: Path | None = None) -> str:
+    """Changes when any file, register row, program file, schema, library or recorded page that the result depends on does."""
     digest = hashlib.sha256()
     for source in archive.sources:
         digest.update(f"{asdict(source.document)}|{source.problem}|".encode())
@@ -69,6 +69,8 @@ def fingerprint(archive: register.Archive, use_layouts: bool) -> str:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in (".py", ".csv", ".toml", ".txt"):
                 digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    for path in sorted(recorded.rglob("*.json")) if recorded else ():
+        digest.update(f"{path.name} {path.stat().st_size}".encode())
     for library in LIBRARIES:
         digest.update(f"{library} {_version(library)}".encode())
     return digest.hexdigest()
@@ -98,14 +100,14 @@ def curate(
     """
     publish.check_target(curated, raw)
     archive = register.scan(raw)
-    mark = fingerprint(archive, use_layouts)
+    kept = scans.Kept.beside(raw, cache)
+    mark = fingerprint(archive, use_layouts, kept.recorded)
     last = None if force else publish.last_run(curated)
     if last is not None and last.get("fingerprint") == mark:
         known = Summary.__dataclass_fields__
         summary = Summary(**{k: v for k, v in last.items() if k in known})
         summary.unchanged = True
         return summary
-    kept = scans.Kept.beside(raw, cache)
     results = read(archive, kept, use_layouts=use_layouts, jobs=jobs, limits=limits, say=say)
     return _finish(results, archive, kept, mark, curated, say)
 
