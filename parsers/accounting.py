@@ -45,6 +45,10 @@ _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("section", r"^\s*\d{1,2}(?:\.\d{1,2})+\.?(?=\s)|^\s*\d{1,2}\.?\s+(?=[A-ZÅÄÖ]{4})"),
         (
+            "duration",
+            r"\b\d{1,3}(?:[,.]\d)?\s*(?:[-–]\s*\d{1,3}\s*)?(?:år|månad(?:er|ers)?|veckor(?:s)?|dagar|timmar|minuter)\b",
+        ),
+        (
             "age",
             r"\b\d{1,2}\s?[-–]\s?\d{1,2}\s*(?:år|års)\b"
             r"|\b(?:över|under|mellan)\s+\d{1,2}(?:\s+(?:och|till)\s+\d{1,2})?\s+år\b",
@@ -92,7 +96,7 @@ def account(document_id: str, lines: Sequence[Line], tables: Sequence[Table], cl
                 printed.setdefault(cell.at, []).append(cell.text)
     claimed: dict[int, list[str]] = {}
     for claim in claims:
-        claimed.setdefault(claim.at, []).append(str(claim.value))
+        claimed.setdefault(claim.at, []).append(claim.value_printed or str(claim.value))
     taken = said = 0
     classed: Counter[str] = Counter()
     left: list[Unaccounted] = []
@@ -144,7 +148,7 @@ def _without_facts(text: str, values: list[str], classed: Counter[str]) -> tuple
 def _without_claims(text: str, values: list[str]) -> tuple[str, int]:
     said = 0
     for value in values:
-        found = re.search(rf"(?<!\d){value}(?!\d)", text)
+        found = re.search(rf"(?<!\d){re.escape(value)}(?!\d)", text)
         if found:
             text = text[: found.start()] + " " * len(value) + text[found.end() :]
             said += 1

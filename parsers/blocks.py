@@ -249,7 +249,7 @@ def _below(lines: list[Line], end: int) -> list[Line]:
 def caption_kind(text: str) -> str:
     """The kind a caption or title names, or empty."""
     for kind in vocabulary.kinds().values():
-        if kind.shape != "figure" and kind.title.search(text):
+        if kind.core and kind.shape != "figure" and kind.title.search(text):
             return kind.kind
     return ""
 

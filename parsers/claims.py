@@ -11,7 +11,7 @@ from pipeline.model import ALL, COUNT, MEN, OTHER, WOMEN, Claim, Document, Table
 
 _NUMBER = r"(?P<{}>\d{{1,3}}(?:[  ]\d{{3}})*|\d+)"
 _PEOPLE = r"(?:deltagare\w*|deltagarna\w*|personer|individer)"
-_HEDGES = {
+HEDGES = {
     "cirka": "about",
     "ca": "about",
     "ungefär": "about",
@@ -26,7 +26,7 @@ _HEDGES = {
     "högst": "at_most",
 }
 _TOTAL = re.compile(
-    rf"(?:(?P<hedge>{'|'.join(_HEDGES)})\.?\s+)?(?<![\d,.]){_NUMBER.format('n')}\s+(?:avslutade\s+|nya\s+)?{_PEOPLE}",
+    rf"(?:(?P<hedge>{'|'.join(HEDGES)})\.?\s+)?(?<![\d,.]){_NUMBER.format('n')}\s+(?:avslutade\s+|nya\s+)?{_PEOPLE}",
     re.IGNORECASE,
 )
 _AFTER = re.compile(rf"\bantal\s+{_PEOPLE}[^:]{{0,120}}:\s*{_NUMBER.format('n')}\s*$", re.IGNORECASE)
@@ -126,7 +126,7 @@ def _claims(document: Document, table: Table | None, text: str, line: Line | Non
     total = _TOTAL.search(text) or (_AFTER.search(text) if table is not None else None)
     if not total:
         return []
-    hedge = _HEDGES.get((total.groupdict().get("hedge") or "").lower(), "none")
+    hedge = HEDGES.get((total.groupdict().get("hedge") or "").lower(), "none")
     add(total["n"], ALL, hedge)
     for match in _BY_SEX.finditer(text, total.end()):
         word = match["sex"].lower()

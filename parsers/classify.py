@@ -16,6 +16,7 @@ _SUM_OF_GROUP = re.compile(
 )
 _REVENUE = re.compile(r"intäkt|bidrag|medlemsavgift|nettokostnad", re.IGNORECASE)
 _GROUP_WORD = re.compile(r"\b(individ\w+|struktur\w+|process\w+)\b.{0,12}\b(insatser|samverkan)\b", re.IGNORECASE)
+COSTS = re.compile(r"kostnad|finansiering|utfall|intäkt|personal", re.IGNORECASE)
 _SUM = re.compile(r"^(?:(?:del)?summa|s:a|totala?t?)\b", re.IGNORECASE)
 _RESULT = re.compile(
     r"^(?:årets|periodens|verksamhetens|rörelsens?)?\s*(?:rörelse)?(?:resultat|överskott|underskott)", re.IGNORECASE

@@ -6,18 +6,57 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parsers import blocks, charts, classify, columns, headers, lines, reading, rows, solve, units
+from parsers import (
+    blocks,
+    charts,
+    classify,
+    columns,
+    exports,
+    headers,
+    kinds,
+    lines,
+    populations,
+    reading,
+    rows,
+    solve,
+    topics,
+    units,
+)
 from parsers.blocks import Block
-from parsers.layouts import Layout, TableLayout
+from parsers.kinds import Draft
+from parsers.layouts import Layout
 from parsers.lines import Line
 from parsers.numbers import Value, parse_printed
 from parsers.rows import LabelledRow
 from parsers.scopes import ScopeReader
 from parsers.uncollected import uncollected
 from pipeline import vocabulary
-from pipeline.model import OUTCOME, PERCENT, Cell, Column, Document, Page, Row, Table, Word
+from pipeline.model import (
+    AMOUNT,
+    ASSOCIATION,
+    FORECAST,
+    OUTCOME,
+    PERCENT,
+    Cell,
+    Column,
+    Document,
+    Page,
+    Row,
+    Table,
+    Word,
+)
 
 LEAST_ROWS = 2
+YEARS_OF_NOTE = 2
+ROW_ABOVE = "row_above_unread"
+CLOSE = 2  # line heights
+IN_SECTIONS = (
+    "referrers",
+    "survey_results",
+    "targets_outcomes",
+)  # kinds that mostly stand in a section on one intervention
+BY_INTERVENTION = ("participants_by_intervention", "exits_by_intervention")
+NOTE_REACH = 4  # lines from a note's caption to its only row
 MOST_ROWS = 4000  # more is a data dump, no table of a report
 
 
@@ -30,17 +69,6 @@ class Parsed:
     blocks: list[Block]
 
 
-@dataclass(eq=False)
-class _Draft:
-    """A block read as far as its kind."""
-
-    block: Block
-    labelled: list[LabelledRow]
-    kind: str
-    layout: TableLayout | None
-    chart: charts.Chart | None = None
-
-
 @uncollected()
 def parse(document: Document, pages: list[Page], layout: Layout | None = None) -> Parsed:
     """All tables of the kinds in schemas/kinds.csv that stand in these pages. `layout` adds what cannot be known from them."""
@@ -48,7 +76,8 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     found_charts = charts.find(all_lines)
     used = {id(line) for chart in found_charts for line in chart.lines}
     found = blocks.find([line for line in all_lines if id(line) not in used])
-    drafts = [d for d in (_draft(b, document, layout) for b in found) if d is not None]
+    notes = [line.index for line in all_lines if line.caption and line.caption["sort"].lower() == "not"]
+    drafts = [d for b in found if enough_rows(b) or _note_of_one_row(b, notes) if (d := _draft(b, document, layout))]
     drafts += [_chart_draft(chart, document) for chart in found_charts]
     drafts.sort(key=lambda d: d.block.body[0].index)
     blocks.assign_captions(
@@ -58,8 +87,8 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     tables: list[Table] = []
     counters: dict[str, int] = {}
     for draft in drafts:
-        kind = draft.kind or _kind_by_caption(draft, document)
-        if not kind or _note(draft, kind):
+        kind = kinds.of_draft(draft, document)
+        if not kind:
             continue
         draft.kind = kind
         table = _chart_table(draft, document) if draft.chart else _table(draft, document)
@@ -67,15 +96,33 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
             continue
         counters[kind] = counters.get(kind, 0) + 1
         table.table_id = f"{document.document_id}.{kind}.{counters[kind]}"
-        if vocabulary.kinds()[kind].shape in ("persons", "figure"):
-            table.scope, flags = scopes.of_title(f"{table.caption} {table.heading}")
+        if vocabulary.kinds()[kind].shape in ("persons", "figure", "people", "shares") and kind not in BY_INTERVENTION:
+            title = f"{table.caption} {table.heading}" if vocabulary.kinds()[kind].core else table.caption
+            table.scope, flags = scopes.of_title(title)
+            if kind in IN_SECTIONS and not flags and table.scope == ASSOCIATION:
+                table.scope = scopes.of_section(all_lines, table.first)
             table.flags = (*table.flags, *flags)
         if draft.layout is not None:
             table.layout = layout.name if layout else "generic"
         tables.append(table)
+    _flag_rows_above(tables, all_lines)
     named = document.organisation.casefold()
     units.complete(tables, association=not named or "samordningsförbund" in named)
     return Parsed(all_lines, tables, found)
+
+
+def _flag_rows_above(tables: Sequence[Table], all_lines: Sequence[Line]) -> None:
+    """A row of figures directly above a table that is in no table may be one of its own, fused with another table's header."""
+    taken = {i for t in tables for i in range(t.first, t.last + 1)}
+    for table in tables:
+        if table.first < 1:
+            continue
+        first, above = all_lines[table.first], all_lines[table.first - 1]
+        close = not first.blank_before
+        if first.positioned:
+            close = 0 <= first.y - above.y < CLOSE * (first.words[0].y1 - first.words[0].y0)
+        if above.row and above.head and above.index not in taken and above.page is first.page and close:
+            table.flags = (*table.flags, ROW_ABOVE)
 
 
 def enough_rows(block: Block) -> bool:
@@ -92,80 +139,40 @@ def enough_rows(block: Block) -> bool:
     )
 
 
-def known(kinds: Sequence[str], year: int | None) -> rows.Known:
-    def in_vocabulary(label: str) -> bool:
-        return any(vocabulary.match("line_items", label, year, k, exact=True) is not None for k in kinds) or bool(
-            vocabulary.match("exit_reasons", label, year, exact=True)
-        )
-
-    return in_vocabulary
+def _note_of_one_row(block: Block, notes: Sequence[int]) -> bool:
+    """`Not 4. Kostnader för revision`, two years, and a single row directly below."""
+    row = block.rows[0]
+    return 2 in row.readings and bool(row.label) and any(0 < row.index - n <= NOTE_REACH for n in notes)
 
 
-STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "operating_statement", "intervention_budget")
-
-
-def _draft(block: Block, document: Document, layout: Layout | None) -> _Draft | None:
-    if len(block.rows) > MOST_ROWS or not enough_rows(block):
+def _draft(block: Block, document: Document, layout: Layout | None) -> Draft | None:
+    if len(block.rows) > MOST_ROWS:
         return None
-    labelled = rows.label_rows(block, known(STATEMENTS, document.report_year))
+    labelled = rows.label_rows(block, kinds.known(kinds.STATEMENTS, document.report_year))
+    exports.without_yes_no(block, labelled, document.organisation)
     table_layout = layout.table_for([r.label for r in labelled]) if layout else None
     if table_layout is not None and table_layout.kind:
-        return _Draft(block, labelled, table_layout.kind, table_layout)
-    return _Draft(block, labelled, _classified(block, labelled, document, ""), table_layout)
+        return Draft(block, labelled, table_layout.kind, table_layout)
+    return Draft(block, labelled, kinds.classified(block, labelled, document, ""), table_layout)
 
 
-def _classified(block: Block, labelled: list[LabelledRow], document: Document, caption: str) -> str:
-    header = " ".join(line.text for line in block.header)
-    signature = headers.signature(header)
-    if not any(signature.scenarios) and not signature.sexes and not signature.years and block.caption:
-        signature = headers.signature(block.caption.text)
-    labels = [r.label for r in labelled]
-    if not any(labels):
-        labels = rows.label_block(block)
-    width = solve.width_by_rows(block.rows, signature.note, signature.year_column, reading.expected(signature))
-    title = " ".join([caption, *(t.text for t in block.titles)]).strip()
-    return classify.classify(
-        labels,
-        [r.section for r in labelled],
-        signature,
-        header,
-        title,
-        width,
-        document.report_year,
-        vocabulary.organisation_code(document.organisation),
-    )
-
-
-def _note(draft: _Draft, kind: str) -> bool:
-    """Does the caption (`Not 4. Fordringar`) say that these rows, though they read like a statement's, are a note's?"""
-    caption = draft.block.caption.caption if draft.block.caption else None
-    of_statement = vocabulary.kinds()[kind].shape in ("years", "instants")
-    return of_statement and caption is not None and caption["sort"].lower() == "not"
-
-
-def _kind_by_caption(draft: _Draft, document: Document) -> str:
-    """Blocks whose labels did not tell: once the caption is known, it may."""
-    if draft.block.caption is None:
-        return ""
-    return _classified(draft.block, draft.labelled, document, draft.block.caption.text)
-
-
-def _table(draft: _Draft, document: Document) -> Table | None:
+def _table(draft: Draft, document: Document) -> Table | None:
     block, year = draft.block, document.report_year
     organisation = vocabulary.organisation_code(document.organisation)
     header_text = " ".join(line.text for line in block.header)
     shape = classify.shape_of(draft.kind)
+    people = vocabulary.kinds()[draft.kind].people
     labels = [r.label for r in draft.labelled]
-    sexes_as_rows = shape == "persons" and sum(bool(columns.row_sex(x)) for x in labels) >= 0.7 * len(labels)
+    sexes_as_rows = people and sum(bool(columns.row_sex(x)) for x in labels) >= 0.7 * len(labels)
     read = reading.read(
         block,
         draft.labelled,
         draft.kind,
         year,
         organisation,
-        counts=shape == "persons",
+        counts=people,
         sexes_as_rows=sexes_as_rows,
-        width=len(draft.layout.columns) if draft.layout else 0,
+        width=len(draft.layout.columns) if draft.layout else _width_by_caption(block, draft.kind),
     )
     if read is None:
         return None
@@ -176,12 +183,16 @@ def _table(draft: _Draft, document: Document) -> Table | None:
     if draft.layout and draft.layout.columns:
         value_columns = [Column(c, "value", "amount", "", c, year) for c in draft.layout.columns]
     elif sexes_as_rows:
-        transposed = columns.reasons_as_columns(solution, texts, block.header, year)
+        transposed = (
+            columns.reasons_as_columns(solution, texts, block.header, year)
+            if draft.kind == "exit_reasons"
+            else populations.flow(texts, block.header, solution.width, year)
+        )
         if transposed is None:
             return None
         value_columns = transposed
     else:
-        value_columns, more = columns.assign(solution, signature, texts, year, shape)
+        value_columns, more = _value_columns(draft.kind, shape, read, block, year)
         flags += more
     if not block.header:
         flags.append("header_lost")
@@ -195,11 +206,40 @@ def _table(draft: _Draft, document: Document) -> Table | None:
         _row(labelled, found, offsets, i in solution.by_arithmetic, sexes_as_rows)
         for i, (labelled, found) in enumerate(zip(draft.labelled, solution.rows, strict=True))
     ]
+    body = [r for r in (topics.row_of(draft.kind, r) for r in body) if r is not None]
     table = _finished(draft, document, grid, body, signature, header_text, tuple(flags))
     formulas = [f for text in texts if (f := headers.signature(text).formula)]
     table.variance_as_headed = table.variance_as_headed or next(iter(formulas), "")
     table.transposed = sexes_as_rows
     return table
+
+
+def _width_by_caption(block: Block, kind: str) -> int:
+    """`Not 7 Kostnader för revision 2020-12-31 2019-12-31`: the years of a note that stand in its caption; 0: none do."""
+    if block.caption is None or not vocabulary.kinds()[kind].shape.startswith("note_"):
+        return 0
+    years = headers.signature(block.caption.text).years
+    return len(years) if len(years) == YEARS_OF_NOTE and not reading.signature_of(block).years else 0
+
+
+def _value_columns(
+    kind: str, shape: str, read: reading.Read, block: Block, year: int | None
+) -> tuple[list[Column], list[str]]:
+    """What the columns hold, and flags."""
+    solution, signature, texts = read.solution, read.signature, read.texts
+    if shape == "shares":
+        return populations.single(solution, texts, PERCENT, OUTCOME, "all", year), []
+    if shape == "forecast":
+        return populations.single(solution, texts, AMOUNT, FORECAST, "", year), []
+    if shape != "people":
+        return columns.assign(solution, signature, texts, year, shape)
+    headed = populations.of_years(solution, signature, texts, year)
+    if headed is not None:
+        return headed, []
+    found, flags = columns.assign(solution, signature, texts, year, "persons")
+    found = populations.columns_of(solution, texts, block.header, year, found)
+    title = block.caption.text if block.caption else ""
+    return (populations.as_shares(found, solution) if topics.of_shares(title) else found), flags
 
 
 def _mostly_shares(solution: solve.Solution) -> bool:
@@ -249,7 +289,7 @@ def _box(words: Sequence[Word], page: Page) -> str:
 
 
 def _finished(
-    draft: _Draft,
+    draft: Draft,
     document: Document,
     grid: list[Column],
     body: list[Row],
@@ -289,14 +329,16 @@ def _finished(
     )
 
 
-def _chart_draft(chart: charts.Chart, document: Document) -> _Draft:
+def _chart_draft(chart: charts.Chart, document: Document) -> Draft:
     labels = [s.label for s in chart.slices]
     known = classify.share("exit_reasons", labels, document.report_year)
     kind = "figure_exit_reasons" if known >= classify.LABEL_SHARE else ""
-    return _Draft(Block([], list(chart.lines)), [], kind, None, chart)
+    if not kind and topics.of_costs(labels):
+        kind = "figure_cost_shares"
+    return Draft(Block([], list(chart.lines)), [], kind, None, chart)
 
 
-def _chart_table(draft: _Draft, document: Document) -> Table:
+def _chart_table(draft: Draft, document: Document) -> Table:
     assert draft.chart is not None
     column = Column("", "value", PERCENT, "all", OUTCOME, document.report_year)
     body = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import blocks, charts, generic, lines, reading, rows
+from parsers import blocks, charts, generic, kinds, lines, reading, rows
 from parsers.blocks import Block
 from parsers.numbers import Value
 from parsers.uncollected import uncollected
@@ -46,7 +46,7 @@ def grids(pages: Sequence[Page]) -> list[Grid]:
 
 
 def _grid(block: Block) -> Grid | None:
-    labelled = rows.label_rows(block, generic.known(generic.STATEMENTS, None))
+    labelled = rows.label_rows(block, kinds.known(kinds.STATEMENTS, None))
     read = reading.read(block, labelled, "", None, "")
     if read is None:
         return None

@@ -342,7 +342,19 @@ def _group(page: Page) -> list[list[Word]]:
         group.sort(key=_left)
         if page.origin != TEXT_EXTRACT and any(w.text == "ej" for w in group):
             groups[i] = _phrases(group)
-    return groups
+    return _wrapped_phrases(groups) if page.origin != TEXT_EXTRACT else groups
+
+
+def _wrapped_phrases(groups: list[list[Word]]) -> list[list[Word]]:
+    """`ej` with `tillämpligt` on the line below it, in the same cell, as one word."""
+    for above, below in itertools.pairwise(groups):
+        for i, word in enumerate(above):
+            under = next((w for w in below if w.x0 < word.x1 and w.x1 > word.x0), None) if word.text == "ej" else None
+            if under is not None and numbers.is_nil_word(f"ej {under.text}"):
+                left, right = min(word.x0, under.x0), max(word.x1, under.x1)
+                above[i] = word._replace(text=f"ej {under.text}", x0=left, x1=right)
+                below.remove(under)
+    return [group for group in groups if group]
 
 
 def _phrases(words: list[Word]) -> list[Word]:

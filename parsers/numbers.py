@@ -145,7 +145,11 @@ def _in_tail(words: Sequence[Word], at: int) -> bool:
     """A number word; or a word for nil that is set apart from the label by a wide gap."""
     if is_number_word(words[at].text):
         return True
-    return is_nil_word(words[at].text) and at > 0 and words[at].x0 - words[at - 1].x1 > words[at].y1 - words[at].y0
+    if not is_nil_word(words[at].text) or not at:
+        return False
+    before = words[at - 1]
+    beside = " " in words[at].text and (is_number_word(before.text) or is_nil_word(before.text))  # `86 ej tillämpligt`
+    return beside or words[at].x0 - before.x1 > words[at].y1 - words[at].y0
 
 
 def _join(words: Sequence[Word], first: int, last: int) -> str:

@@ -16,6 +16,8 @@ WORD_GAP = 2.0  # times the gap inside a number: what sets a column of words apa
 LEAST_EDGES = 3  # rows that have it
 LEFT_SLACK = 3.0  # points
 _SINGLE_WORDS = frozenset("iåöå")  # Swedish words of one letter
+# what is left of cells that say a figure is missing, wrapped: `ej / tillämpligt ej / tillämpligt`
+_NIL_WORDS = re.compile(r"^(?:(?:ej|tillämpligt|tillämpbart|mätbart)\s*)+$", re.IGNORECASE)
 Known = Callable[[str], bool]
 
 
@@ -67,7 +69,7 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
         own: list[str] = []
         fresh: list[str] = []
         for i, p in enumerate(pending):
-            if _beside_figures(p, line):
+            if _beside_figures(p, line) or _NIL_WORDS.match(p.text):
                 continue  # a remark that goes on, cells of words
             if p in whole:
                 if whole[p] is None:
@@ -96,7 +98,7 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
         found.append(row)
         headings = _after(headings, row)
     for p in pending:
-        if found and p not in whole and _continues(found[-1], p, known, right):
+        if found and p not in whole and not _NIL_WORDS.match(p.text) and _continues(found[-1], p, known, right):
             found[-1].label = join(found[-1].label, p.left)
             found[-1].last = p
     return found

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from parsers.lines import Line
 from pipeline import vocabulary
 from pipeline.model import ASSOCIATION, Document
 
 UNMAPPED = "scope_unmapped"
+SECTION_REACH = 120  # lines
+_NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+")
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(
     r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig"
@@ -40,3 +43,12 @@ class ScopeReader:
             if re.search(rf"(?<!\w){re.escape(label)}{_ENDING}(?!\w)", text, re.IGNORECASE):
                 return code, (UNMAPPED,) if unmapped else ()
         return ASSOCIATION, ()
+
+    def of_section(self, lines: Sequence[Line], first: int) -> str:
+        """The intervention that the section before line `first` is about: the nearest line that is its name alone."""
+        names = {vocabulary.fold(label): code for label, (code, _) in self.names}
+        for line in reversed(lines[max(0, first - SECTION_REACH) : max(first, 0)]):
+            code = names.get(vocabulary.fold(_NUMBERED.sub("", line.text)))
+            if code is not None and not line.row:
+                return code
+        return ASSOCIATION

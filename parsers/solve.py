@@ -21,6 +21,10 @@ MOST_COLUMNS = 9
 LEAST_SOUND = 2  # rows that agree on the columns
 MOST_CANDIDATES = 80  # per row
 SWEEPS = 3
+MOST_PAIRED_ROWS = 12  # rows with several readings of which pairs are tried
+PAIR_OPTIONS = 3
+MOST_PEOPLE = 10_000
+PEOPLE_COST = 12.0
 MOST_TRIED = 16  # readings of a row that the columns' sums may choose among
 MOST_SWEPT_ROWS = 150  # no table of this field comes near; longer ones are read row by row
 BLANK_COST = 3
@@ -273,18 +277,26 @@ def relations(rows: Sequence[Reading], width: int, counts: bool) -> list[Relatio
     for total in range(width):
         for plus, other in combinations([c for c in range(width) if c != total], 2):
             hits = {(plus, other, 1): 0, (plus, other, -1): 0, (other, plus, -1): 0}
-            telling = 0
+            whole = dict.fromkeys(hits, 0)  # in rows that print all three: `9 + 0 = 9` bears out much that isn't so
+            telling = complete = 0
             for row, steps in zip(scaled, quanta, strict=True):
                 t, p, o = row[total], row[plus], row[other]
                 if bool(t) + bool(p) + bool(o) < 2:
                     continue  # too few figures for an equation of them to tell anything
                 telling += 1
                 slack = 0 if counts else 3 * max(steps[total], steps[plus], steps[other])
-                hits[plus, other, 1] += abs(p + o - t) * 2 <= slack
-                hits[plus, other, -1] += abs(p - o - t) * 2 <= slack
-                hits[other, plus, -1] += abs(o - p - t) * 2 <= slack
+                all_three = bool(t and p and o)
+                complete += all_three
+                for key, off in (
+                    ((plus, other, 1), p + o - t),
+                    ((plus, other, -1), p - o - t),
+                    ((other, plus, -1), o - p - t),
+                ):
+                    holds = abs(off) * 2 <= slack
+                    hits[key] += holds
+                    whole[key] += holds and all_three
             for (one, two, sign), hit in hits.items():
-                if telling >= 2 and hit >= 0.6 * telling:
+                if telling >= 2 and hit >= 0.6 * telling and 2 * whole[one, two, sign] >= complete:
                     found.append((hit / telling, Relation(total, one, two, sign)))
     return [r for _, r in sorted(found, key=lambda f: -f[0])]
 
@@ -319,6 +331,8 @@ def by_arithmetic(
     `variance`: the column the header calls the variance, where it does; a lone figure never stands there.
     """
     options = [candidates(row, width, note, year_column) for row in rows]
+    if counts:
+        options = [sorted(map(_of_people, o), key=lambda r: r.cost) for o in options]
     if not any(options):
         return None
     empty = Reading((None,) * width)
@@ -360,4 +374,41 @@ def by_arithmetic(
                 changed = True
         if not changed:
             break
+    open_rows = [i for i, o in enumerate(likely) if len(o) > 1]
+    if len(rows) <= MOST_SWEPT_ROWS and len(open_rows) <= MOST_PAIRED_ROWS and width > 1:
+        needed |= _pairs(likely, chosen, open_rows, row_score, column_hits)
     return Solution(width, chosen, [], related, frozenset(needed))
+
+
+def _of_people(reading: Reading) -> Reading:
+    """Tens of thousands of people in a report are two figures side by side: `90 509`."""
+    large = sum(v is not None and v.value is not None and v.value >= MOST_PEOPLE for v in reading.values)
+    return replace(reading, cost=reading.cost + PEOPLE_COST * large) if large else reading
+
+
+def _pairs(
+    likely: Sequence[Sequence[Reading]],
+    chosen: list[Reading],
+    open_rows: Sequence[int],
+    row_score: Callable[[Reading], float],
+    column_hits: ColumnHits,
+) -> set[int]:
+    """Read two rows otherwise at once where that alone lets more columns add up; changes `chosen`, gives the rows."""
+    changed: set[int] = set()
+    now = column_hits(chosen)
+    score = COLUMN_GAIN * now + sum(row_score(chosen[i]) for i in open_rows)
+    for i, j in combinations(open_rows, 2):
+        for one in likely[i][:PAIR_OPTIONS]:
+            for other in likely[j][:PAIR_OPTIONS]:
+                if one is chosen[i] or other is chosen[j]:
+                    continue
+                trial = list(chosen)
+                trial[i], trial[j] = one, other
+                hits = column_hits(trial)
+                if hits <= now:
+                    continue
+                total = COLUMN_GAIN * hits + sum(row_score(trial[k]) for k in open_rows)
+                if total > score:
+                    chosen[:], now, score = trial, hits, total
+                    changed |= {i, j}
+    return changed

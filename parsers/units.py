@@ -11,15 +11,14 @@ from pipeline.model import SUBTOTAL, TOTAL, Table
 INFERRED, CONTRADICTS_HEADER = "unit_inferred", "unit_contradicts_header"
 KR_FROM = Decimal(400_000)  # a coordination association's largest figure is 1 to 200 mnkr: above this it can't be tkr
 KR_FROM_ELSEWHERE = Decimal(50_000_000)  # other bodies may be a thousand times as large
-_MONEY = ("budget", "years", "instants")
 
 
 def in_text(header: str, caption: str, heading: str, kind: str) -> str:
     """persons or percent by the kind; for money the unit the header names, then the caption, then the heading."""
-    shape = vocabulary.kinds()[kind].shape
-    if shape == "persons":
+    sort = vocabulary.kinds()[kind]
+    if sort.people:
         return "persons"
-    if shape == "figure":
+    if sort.shape in ("figure", "figure_shares", "shares"):
         return "percent"
     return vocabulary.unit_in(header) or vocabulary.unit_in(caption) or vocabulary.unit_in(heading)
 
@@ -31,19 +30,27 @@ def complete(tables: Sequence[Table], *, association: bool = True) -> None:
 
     A total that stands in two tables at a ratio of 1,000 says which of them counts in thousands.
     """
-    money = [t for t in tables if vocabulary.kinds()[t.kind].shape in _MONEY]
+    money = [t for t in tables if vocabulary.kinds()[t.kind].money]
     kr_from = KR_FROM if association else KR_FROM_ELSEWHERE
     sure = [t for t in money if t.unit and _plausible(t, t.unit, kr_from)]
     for table in money:
         if table in sure:
             continue
         by_others = _by_other_tables(table, [t for t in sure if t is not table])
-        inferred = by_others or _by_size(table)
+        inferred = by_others or _of_statements(table, tables) or _by_size(table)
         if table.unit and inferred != table.unit:
             table.flags = (*table.flags, CONTRADICTS_HEADER)
         elif not table.unit:
             table.flags = (*table.flags, INFERRED)
         table.unit = inferred
+
+
+def _of_statements(table: Table, tables: Sequence[Table]) -> str:
+    """A note that says no unit is in that of the statements it belongs to."""
+    if table.unit or not vocabulary.kinds()[table.kind].shape.startswith("note_"):
+        return ""
+    units = [t.unit for t in tables if t.unit and vocabulary.kinds()[t.kind].shape in ("years", "instants")]
+    return max(units, key=units.count) if units else ""
 
 
 def _largest(table: Table) -> Decimal:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from parsers import accounting, claims, generic, layouts
+from parsers import accounting, claims, generic, layouts, prose
 from parsers.accounting import Unaccounted
 from pipeline import identify, normalise, readers
 from pipeline.model import OCR, Claim, Document, Fact, Page, Table
@@ -81,6 +81,7 @@ def process(
         result.facts = normalise.facts_of(document, parsed.tables)
         of_tables = claims.of_tables(document, parsed.tables, parsed.lines)
         result.claims = of_tables + claims.of_headings(document, parsed.lines, len(of_tables))
+        result.claims += prose.of_prose(document, parsed.lines, parsed.tables, parsed.blocks, result.claims)
         account = accounting.account(document.document_id, parsed.lines, parsed.tables, result.claims)
         result.unaccounted = account.unaccounted
         document.numbers_printed, document.numbers_accounted = account.printed, account.accounted

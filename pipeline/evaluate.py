@@ -116,6 +116,14 @@ def _label(text: str) -> str:
     return vocabulary.fold(text)
 
 
+def _label_among(text: str, facts: Sequence[Fact]) -> str:
+    """A keyed label; one that is keyed by its first words (`Fråga 5;…`) is the label among these facts that begins so."""
+    label = _label(text)
+    if not text.endswith("…"):
+        return label
+    return next((full for f in facts if (full := _label(f.row_label)).startswith(label)), label)
+
+
 def score(golden: Sequence[GoldenCell], facts: Sequence[Fact]) -> dict[str, Score]:
     """By kind. A cell is found when a fact of its kind has its row label and its printed value.
 
@@ -149,7 +157,7 @@ def score(golden: Sequence[GoldenCell], facts: Sequence[Fact]) -> dict[str, Scor
 
 def _shared(cells: Sequence[GoldenCell], facts: Sequence[Fact]) -> int:
     left = Counter((_label(f.row_label), _digits(f.value_printed)) for f in facts)
-    right = Counter((_label(c.row_label), _digits(c.value_printed)) for c in cells)
+    right = Counter((_label_among(c.row_label, facts), _digits(c.value_printed)) for c in cells)
     return sum((left & right).values())
 
 
@@ -159,7 +167,7 @@ def _match(cells: Sequence[GoldenCell], facts: Sequence[Fact], result: Score) ->
         free.setdefault((_label(fact.row_label), _printed(fact)), []).append(fact)
     for cell in cells:
         result.golden += 1
-        label = _label(cell.row_label)
+        label = _label_among(cell.row_label, facts)
         options = free.get((label, _value(cell.value_printed))) or free.get((label, _digits(cell.value_printed))) or []
         if not options:
             result.misses.append(

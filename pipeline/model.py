@@ -15,7 +15,7 @@ from typing import NamedTuple
 # Words as the contract spells them -------------------------------------------------------------------------
 WOMEN, MEN, OTHER, ALL = "women", "men", "other", "all"
 BORN_DIGITAL, OCR_LAYER, OCR, TEXT_EXTRACT = "born_digital", "ocr_layer", "ocr", "text_extract"
-AMOUNT, COUNT, PERCENT = "amount", "count", "percent"
+AMOUNT, COUNT, PERCENT, FTE = "amount", "count", "percent", "fte"
 OUTCOME, BUDGET, VARIANCE, FORECAST = "outcome", "budget", "variance", "forecast"
 ITEM, SUBTOTAL, TOTAL, RESULT, MEMO = "item", "subtotal", "total", "result", "memo"
 AGREES, WITHIN_ROUNDING, DISAGREES = "agrees", "within_rounding", "disagrees"
@@ -127,6 +127,7 @@ class Column:
     scenario: str = ""
     fiscal_year: int | None = None
     item_label: str = ""  # where reasons or line items stand as columns
+    population: str = ""  # which people it counts, as an item: all, new, exited, anonymous
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,8 @@ class Row:
     item: str = ""
     role: str = ITEM
     nature: str = ""  # revenue, cost, asset ... by the vocabulary
+    measure: str = ""  # of rows that are measured otherwise than their column: percent, fte
+    scenario: str = ""  # of rows that are of another scenario than their column
     flags: tuple[str, ...] = ()
 
 
@@ -208,6 +211,7 @@ class Claim:
     table_id: str = ""
     fact_ids: tuple[str, ...] = ()
     at: int = -1  # its line's position among the document's lines
+    value_printed: str = ""  # as it stands in running text
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from pipeline.model import (
     BUDGET,
     COUNT,
     DISAGREES,
+    FTE,
     ITEM,
     MEMO,
     OUTCOME,
@@ -51,7 +52,7 @@ def facts_of(document: Document, tables: Sequence[Table]) -> list[Fact]:
 def _table_facts(document: Document, table: Table) -> list[Fact]:
     meanings = [_meaning(document, table, row) for row in table.rows]
     roles = structure.finish_roles([m.role for m in meanings])
-    if vocabulary.kinds()[table.kind].shape == "persons" and not table.transposed:
+    if vocabulary.kinds()[table.kind].people and not table.transposed:
         roles = _with_total(table, roles)
     natures = _natures(table, meanings)
     for row, nature in zip(table.rows, natures, strict=True):
@@ -71,6 +72,7 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
             if column.item_label:
                 reason = vocabulary.match("exit_reasons", column.item_label, document.report_year)
                 item = reason.code if reason else ""
+            item = column.population or item or COUNTED.get(table.kind, "")
             if not item and role == ITEM and not (table.transposed and not column.item_label):
                 flags.append(UNMAPPED)
             found.append(
@@ -135,11 +137,21 @@ def _scenario_values(table: Table, row: Row) -> list[Decimal | None]:
     return [c.value for c in row.cells if table.columns[c.column].scenario in (OUTCOME, BUDGET)]
 
 
+# what a table counts whose rows are no items of a vocabulary: interventions, sexes, questions
+COUNTED = {
+    "participants_by_intervention": "participants",
+    "exits_by_intervention": "exits",
+    "participant_flow": "participants",
+    "survey_results": "survey_share",
+}
+BY_INTERVENTION = ("intervention_budget", "participants_by_intervention", "exits_by_intervention")
+
+
 def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str, tuple[str, ...]]:
-    if table.kind != "intervention_budget":
+    if table.kind not in BY_INTERVENTION:
         return table.scope, ()
     if m.entry is not None and m.entry.sort == "individual":
-        return m.item, ()
+        return m.entry.code, ()
     flat = not any(r.section for r in table.rows) and not scopes.GENERAL.search(row.label)
     grouped = bool(re.search(r"individ|^insatser\W*$", row.section, re.IGNORECASE))
     if m.entry is None and (grouped or flat) and structure.role_of(row.label) == ITEM:
@@ -181,8 +193,8 @@ def _fact(
     convention: variance.Convention | None,
     flags: list[str],
 ) -> Fact:
-    measure = PERCENT if cell.percent or column.measure == PERCENT else column.measure
-    unit = {PERCENT: "percent", COUNT: "persons"}.get(measure, table.unit)
+    measure = PERCENT if cell.percent or column.measure == PERCENT else (row.measure or column.measure)
+    unit = {PERCENT: "percent", COUNT: "persons", FTE: "fte"}.get(measure, table.unit)
     nil, value = _nil(table, row, cell, column)
     amount = None if value is None else value * Decimal(vocabulary.units()[unit]["factor"])
     start, end = _period(document, table, column)
@@ -203,9 +215,9 @@ def _fact(
         item=item,
         row_role=row.role,
         scope=scope,
-        sex=(row.sex or column.sex or ALL) if vocabulary.kinds()[table.kind].shape in ("persons", "figure") else "",
+        sex=(row.sex or column.sex or ALL) if _of_people(table.kind) else "",
         measure=measure,
-        scenario=column.scenario,
+        scenario=row.scenario or column.scenario,
         fiscal_year=column.fiscal_year,
         period_start=start,
         period_end=end,
@@ -225,6 +237,11 @@ def _fact(
         flags=tuple(dict.fromkeys(flags)),
         text_origin=cell.origin,
     )
+
+
+def _of_people(kind: str) -> bool:
+    sort = vocabulary.kinds()[kind]
+    return sort.people or sort.shape in ("figure", "shares")
 
 
 def _normalised(
@@ -300,4 +317,4 @@ def _period(document: Document, table: Table, column: Column) -> tuple[str, str]
     elif _WHOLE_YEAR.search(column.label):
         end = "-12-31"
     shape = vocabulary.kinds()[table.kind].shape
-    return ("" if shape == "instants" else f"{year}{start}"), f"{year}{end}"
+    return ("" if shape in ("instants", "note_instants") else f"{year}{start}"), f"{year}{end}"

@@ -15,7 +15,7 @@ def lines(summary: Summary, raw: Path, curated: Path) -> list[str]:
     table = [
         ("documents", _counted(summary.documents, summary.by_status)),
         ("tables", _counted(summary.tables, summary.tables_by_kind)),
-        ("facts", f"{summary.facts}, and {summary.claims} figures in captions and headings"),
+        ("facts", f"{summary.facts}, and {summary.claims} figures in text"),
         ("checks performed", _counted(summary.checks, summary.verdicts)),
         ("findings", _counted(sum(summary.findings.values()), summary.findings)),
         ("numbers accounted for", f"{summary.numbers_accounted} of {summary.numbers_printed} ({share:.1f} %)"),

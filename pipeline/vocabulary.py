@@ -42,9 +42,26 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Kind:
     kind: str
-    shape: str  # persons, figure, budget, years, instants
+    shape: (
+        str  # persons, figure, budget, years, instants; overview, note_years, note_instants, forecast, people, shares
+    )
     title: re.Pattern[str]
     description: str
+
+    @property
+    def money(self) -> bool:
+        """Amounts, in a unit that has to be found."""
+        return self.shape in ("budget", "years", "instants", "overview", "note_years", "note_instants", "forecast")
+
+    @property
+    def people(self) -> bool:
+        """Counts of people, by sex."""
+        return self.shape in ("persons", "people")
+
+    @property
+    def core(self) -> bool:
+        """One of the statements, budgets and exit tables whose titles tell where a table begins."""
+        return self.shape in ("persons", "figure", "budget", "years", "instants")
 
 
 @dataclass(frozen=True, slots=True)

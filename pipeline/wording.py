@@ -29,6 +29,22 @@ _KIND_SV = {
     "income_statement": "resultaträkning",
     "balance_sheet": "balansräkning",
     "cash_flow": "kassaflödesanalys",
+    "multi_year_overview": "flerårsöversikt",
+    "note_revenue": "not om intäkter",
+    "note_costs": "not om kostnader",
+    "note_audit_fee": "not om revisionskostnad",
+    "note_fixed_assets": "not om anläggningstillgångar",
+    "note_receivables": "not om fordringar",
+    "note_current_liabilities": "not om kortfristiga skulder",
+    "note_pledges": "not om ställda säkerheter",
+    "cost_forecast": "kostnadsprognos",
+    "participants_by_intervention": "deltagare per insats",
+    "exits_by_intervention": "avslut per insats",
+    "participant_flow": "deltagarflöde",
+    "education_background": "utbildningsbakgrund",
+    "referrers": "remittenter",
+    "survey_results": "enkätsvar",
+    "figure_cost_shares": "figur över kostnadsfördelning",
 }
 
 

@@ -42,12 +42,13 @@ def test_printed_totals_of_the_run(published: Path) -> None:
     for document, found in by_document.items():
         text = "-".join(document.split("-")[:3])
         assert found == by_document[text], f"{document} has other tables than {text}"
-    assert sum(by_document["stockholm-arsredovisning-2025"].values()) == 11
+    assert sum(by_document["stockholm-arsredovisning-2025"].values()) == 20
     contradictions = {
         "stockholm-arsredovisning-2020": {
             ("statement_identity", "-2 121 575"),
             ("statement_identity", "1 018 816"),
             ("unit_header", "tkr"),
+            ("column_sum", "868; 90; 509; 478; 751"),  # a warning: figures the extract's OCR lost
         },
         "stockholm-arsredovisning-2025": {
             ("column_sum", "188; 159; 348"),
@@ -56,6 +57,7 @@ def test_printed_totals_of_the_run(published: Path) -> None:
             ("statement_identity", "1 686"),
             ("variance_header", "budget-outcome"),
         },
+        "stockholm-insatsuppfoljning-2021": {("sex_total", "5"), ("sex_total", "66")},
     }
     told: dict[str, set[tuple[str, str]]] = {}
     for r in rows(published, "findings"):
@@ -67,7 +69,7 @@ def test_printed_totals_of_the_run(published: Path) -> None:
 def test_cells_in_are_facts_out_and_every_id_resolves(published: Path) -> None:
     facts = {r["fact_id"] for r in rows(published, "facts")}
     tables = {r["table_id"]: int(r["row_count"]) for r in rows(published, "tables")}
-    assert len(facts) == len(rows(published, "facts")) == 2464
+    assert len(facts) == len(rows(published, "facts")) == 3822
     for table in ("claims", "reconciliations", "findings"):
         for row in rows(published, table):
             assert set(filter(None, row["fact_ids"].split(";"))) <= facts
@@ -118,7 +120,7 @@ def test_a_second_run_says_that_nothing_changed(published: Path) -> None:
     start = time.monotonic()
     summary = curate(ROOT / "raw", published)
     assert summary.unchanged
-    assert summary.facts == 2464
+    assert summary.facts == 3822
     assert time.monotonic() - start < 5
     assert publish.file_hashes(published) == before
 

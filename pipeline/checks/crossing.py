@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 from pipeline import variance
 from pipeline.checks.grid import Grid, of_sex, reconcile, reconciliation
@@ -13,6 +14,7 @@ from pipeline.model import (
     DISAGREES,
     MEN,
     OTHER,
+    OUTCOME,
     WOMEN,
     Fact,
     Reconciliation,
@@ -22,8 +24,17 @@ from pipeline.model import (
 def sex_total(grid: Grid) -> list[Reconciliation]:
     """women + men (+ other) = all, in every row that prints all three. Exact."""
     found = []
-    for row in grid.rows:
-        facts = [f for f in grid.facts if f.row == row and f.measure == COUNT and f.value is not None]
+    populations = list(dict.fromkeys(c.population for c in grid.table.columns if c.role == "value"))
+    for row, population in product(grid.rows, populations):
+        facts = [
+            f
+            for f in grid.facts
+            if f.row == row
+            and f.measure == COUNT
+            and f.value is not None
+            and f.scenario == OUTCOME
+            and grid.table.columns[f.column - 1].population == population
+        ]
         women, men, total, other = (of_sex(facts, s) for s in (WOMEN, MEN, ALL, OTHER))
         if women is None or men is None or total is None:
             continue

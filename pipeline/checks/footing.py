@@ -10,6 +10,7 @@ from pipeline.checks.grid import Grid, is_count, reconcile, tolerance
 from pipeline.model import PERCENT, Fact, Reconciliation
 
 UNSURE = "structure_unsure"
+ROW_ABOVE = "row_above_unread"
 
 
 def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconciliation]:
@@ -23,8 +24,9 @@ def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconc
     for total, sums in options.items():
         best = max(sums, key=lambda s: (_agreeing(grid, s), -sums.index(s)))
         # a total of a statement that holds in no column was likely not understood: there are many ways to set it up
-        statement = vocabulary.kinds()[grid.table.kind].shape in ("years", "instants")
+        statement = vocabulary.kinds()[grid.table.kind].shape not in ("persons", "figure", "budget")
         sure = (best.sure and not statement) or _agreeing(grid, best) > 0
+        sure = sure and ROW_ABOVE not in grid.table.flags
         for column in columns:
             stated = grid.at.get((total, column))
             terms = _terms(grid, best, column)
@@ -35,6 +37,10 @@ def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconc
             missing = is_count(stated) and any(
                 (f := grid.at.get((t, column))) is not None and f.value is None for t in best.terms
             )
+            if (
+                vocabulary.kinds()[grid.table.kind].shape == "people"
+            ):  # a figure that was not read is missing in the sum
+                missing = missing or len(terms) < len(best.terms)
             found.append(
                 reconcile(
                     "column_sum",
@@ -55,9 +61,9 @@ def _terms(grid: Grid, proposal: Sum, column: int) -> list[Fact]:
 
 
 def _additive(grid: Grid, column: int) -> bool:
-    """Shares of a whole add up; shares of a budget, row by row, do not."""
-    budget = vocabulary.kinds()[grid.table.kind].shape == "budget"
-    return not (budget and any(f.measure == PERCENT for f in grid.column_facts(column)))
+    """Shares of a whole add up; shares of a budget or of a row's own people do not."""
+    by_row = vocabulary.kinds()[grid.table.kind].shape not in ("persons", "figure")
+    return not (by_row and any(f.measure == PERCENT for f in grid.column_facts(column)))
 
 
 def _agreeing(grid: Grid, proposal: Sum) -> int:

@@ -1,0 +1,159 @@
+"""Columns of tables of people that are no sexes: all, new, exited, anonymous, unique participants; one item each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.headers import SEXES, Signature
+from parsers.lines import Line
+from parsers.solve import Solution
+from pipeline.model import ALL, COUNT, MEN, OTHER, OUTCOME, PERCENT, WOMEN, Column
+
+_WORDS = re.compile(
+    r"""(?P<women>\bkvinn(?:or|a)\b)|(?P<men>\b(?:män|man)\b)|(?P<other>\bannat\b|\bokän[dt]\b|\buppgift\s+saknas\b|\b(?:ej|inte)\s+angiv\w*)
+    |(?P<work>\barbete/\s*studier\b|\barbete\s+(?:eller|och)\s+studier\b|\bi\s+arbete\b)
+    |(?P<jobseek>\barbets-?\s*sökande\b)
+    |(?P<anonymous>\banonyma\b)|(?P<unique>\bunika\b)
+    |(?P<oriented>\barbets-?\s*livsinriktade\b)
+    |(?P<started>\bpåbörja\w*)
+    |(?P<new>\bnya\b)|(?P<exited>\bavsluta\w*)
+    |(?P<all>\btotalt?\b|\baktuella\b|\bsamtliga\b|\bsumma\b)
+    |(?P<people>\bantal\s+deltagare\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# the columns of `Deltagarrapport, antal deltagare fördelat per insats` as SUS exports it
+SUS_EXPORT = {
+    "all": "Totalt antal deltagare",
+    "anonymous": "Antal nya anonyma",
+    "new": "Antal nya deltagare",
+    "exited": "Antal avslutade deltagare",
+    "unique": "Antal unika deltagare",
+}
+HUNDRED = 100
+TARGET = "target"
+_TARGET = re.compile(r"\bmål(?:värde|tal|nivå)?\b", re.IGNORECASE)
+_DIVIDED = re.compile(r"-\s+(?=[a-zåäö])")  # `anony- ma`
+ITEMS = {
+    "work": "exits_work_or_study",
+    "jobseek": "exits_jobseek",
+    "anonymous": "participants_anonymous",
+    "unique": "participants_unique",
+    "oriented": "participants_work_oriented",
+    "started": "participants_started",
+    "new": "participants_new",
+    "exited": "participants_exited",
+    "all": "participants",
+    "people": "participants",
+}
+
+
+def _said(text: str) -> list[tuple[str, str]]:
+    """(word, as printed) in order; a word said twice running counts once."""
+    found: list[tuple[str, str]] = []
+    for m in _WORDS.finditer(text):
+        name = m.lastgroup or ""
+        previous = found[-1][0] if found else ""
+        if name == previous or (name in ("all", "people") and previous in ("all", "people")):
+            continue
+        found.append((name, m.group()))
+    return found
+
+
+def columns_of(
+    solution: Solution, texts: Sequence[str], header: Sequence[Line], year: int | None, found: Sequence[Column]
+) -> list[Column]:
+    """The columns with the population each counts as its item. `found`: as the sexes and percentages name them.
+
+    By the header above each column where positions tell; else by the words of the whole header, where there are as
+    many as columns. What can't be told is left without an item.
+    """
+    if texts:
+        named = [(_of_column(t)[0], t) for t in texts]
+    else:
+        words = _said(" ".join(line.text for line in header))
+        if {"all" if n == "people" else n for n, _ in words} == set(SUS_EXPORT) and solution.width == len(SUS_EXPORT):
+            words = list(SUS_EXPORT.items())
+        elif sum(len(_said(line.text)) > 1 for line in header) > 1:
+            words = []  # cells over several lines: which word is of which column can't be told
+        if len(words) == solution.width + 1 and words[0][0] == "people":
+            words = words[1:]
+        named = [(n, t) for n, t in words] if len(words) == solution.width else []
+    if not named:
+        return list(found)
+    result = []
+    for column, (_, text) in zip(found, named, strict=True):
+        sexes = [n for n, _ in _said(text) if n in (WOMEN, MEN, OTHER)]
+        sex = sexes[0] if len(sexes) == 1 else (column.sex if texts and column.sex in SEXES else ALL)
+        target = TARGET if _TARGET.search(text) else column.scenario
+        result.append(replace(column, label=column.label if texts else text, sex=sex, scenario=target))
+    return _populations(result, [name for name, _ in named])
+
+
+def _populations(columns: Sequence[Column], names: Sequence[str]) -> list[Column]:
+    """Each column with what it counts. Columns of sexes go together with their total, on either side, until one comes again."""
+    groups: list[list[int]] = []
+    seen: set[str] = set()
+    for i, column in enumerate(columns):
+        counted = column.measure == COUNT and column.scenario != TARGET
+        if not groups or (counted and column.sex in seen):
+            groups.append([])
+            seen = set()
+        groups[-1].append(i)
+        if counted:
+            seen.add(column.sex)
+    found = list(columns)
+    for group in groups:
+        own = [ITEMS[names[i]] for i in group if names[i] in ITEMS]
+        item = next((x for x in own if x != ITEMS["all"]), own[0] if own else "")
+        for i in group:
+            found[i] = replace(columns[i], population=item)
+    return found
+
+
+def _of_column(text: str) -> tuple[str, str]:
+    words = _said(_DIVIDED.sub("", text))
+    telling = [w for w in words if w[0] not in ("all", "people", WOMEN, MEN, OTHER)]
+    telling.sort(key=lambda w: w[0] != "anonymous")  # `Antal nya anonyma`
+    return (telling or words or [("", text)])[0]
+
+
+def flow(texts: Sequence[str], header: Sequence[Line], width: int, year: int | None) -> list[Column]:
+    """Columns of a table whose rows are the sexes: participants, those who started, those who left."""
+    labels = list(texts)
+    names = [_of_column(t)[0] for t in labels]
+    if not labels:
+        words = [w for w in _said(" ".join(line.text for line in header)) if w[0] not in (WOMEN, MEN, OTHER)]
+        words = words if len(words) == width else [("", "")] * width
+        names, labels = [w[0] for w in words], [w[1] for w in words]
+    return [
+        Column(label, "value", COUNT, "", OUTCOME, year, population=ITEMS.get(name, ""))
+        for label, name in zip(labels, names, strict=True)
+    ]
+
+
+def of_years(solution: Solution, signature: Signature, texts: Sequence[str], year: int | None) -> list[Column] | None:
+    """`Remittenter 2021 K M`: a year over the total of a table of people is no other year."""
+    sexes = [s for s in signature.sexes if s != ALL]
+    if texts or signature.total or len(sexes) + 1 != solution.width or not signature.years:
+        return None
+    return [
+        Column(str(signature.years[0]), "value", COUNT, ALL, OUTCOME, signature.years[0] or year),
+        *(Column({WOMEN: "K", MEN: "M"}.get(s, s), "value", COUNT, s, OUTCOME, signature.years[0]) for s in sexes),
+    ]
+
+
+def single(
+    solution: Solution, texts: Sequence[str], measure: str, scenario: str, sex: str, year: int | None
+) -> list[Column]:
+    """The columns of a table of one sort of figure: shares of answers, a forecast."""
+    return [Column(texts[c] if texts else "", "value", measure, sex, scenario, year) for c in range(solution.width)]
+
+
+def as_shares(found: Sequence[Column], solution: Solution) -> list[Column]:
+    """Columns of a table whose title says that it prints per cent: none of its figures is a count."""
+    values = [v.value for r in solution.rows for v in r.values if v is not None and v.value is not None]
+    if any(v > HUNDRED for v in values):
+        return list(found)
+    return [replace(c, measure=PERCENT) for c in found]

@@ -1,0 +1,129 @@
+"""Tables besides statements, budgets and exits: overviews, notes, participants, surveys, forecasts; by title, header and labels.
+
+These are tried only where a table is none of the statements, and need more than one sign, because text tables and
+lists look like them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers import classify, columns
+from parsers.headers import Signature
+from pipeline import vocabulary
+from pipeline.model import ALL, FTE, OUTCOME, PERCENT, Row
+
+OVERVIEW_YEARS = 3  # a statement compares two
+SURE_SHARE = 0.6  # of a note's labels
+INTERVENTION_SHARE = 0.4
+_EDUCATION = re.compile(r"grundskol|gymnasi|eftergymnas|högskol|universitet|folkhögskol|utbildning", re.IGNORECASE)
+_QUESTION = re.compile(r"\bfråg(?:a|or)\s+\d|\?\s*$", re.IGNORECASE)
+_COST_PART = re.compile(r"individ\w*|struktur\w*|kansli|administration|styrelse", re.IGNORECASE)
+_SHARE = re.compile(r"\bandel\b|%|\bprocent\b", re.IGNORECASE)
+_FORECAST = re.compile(r"\bprognos", re.IGNORECASE)
+_PEOPLE = re.compile(r"\bdeltagar|\bpersoner\b|\bantal\b|\bkvinn|\bmän\b", re.IGNORECASE)
+_EXITED = re.compile(r"\bavslut", re.IGNORECASE)
+_NOTE = re.compile(r"^\s*not(?:er)?\s*\d+[a-z]?[.:]?\s*", re.IGNORECASE)
+
+
+def note_kind(title: str, header: str = "", labels: Sequence[str] = (), year: int | None = None) -> str:
+    """The kind of a note by its title (`Not 5. Inventarier`), which may go on in the header; empty where it is none of ours.
+
+    Rows that another sort of note is known for, and this one is not, say that the title is another table's.
+    """
+    text = f"{_NOTE.sub('', title)} {header}"
+    named = next((name for name in _notes() if vocabulary.kinds()[name].title.search(text)), "")
+    shares = {name: classify.share("line_items", labels, year, name) for name in _notes()}
+    best = max(shares, key=lambda name: shares[name])
+    if shares[best] >= SURE_SHARE and (not named or shares[named] <= shares[best] / 2):
+        return best
+    return named
+
+
+def _notes() -> list[str]:
+    return [k.kind for k in vocabulary.kinds().values() if k.shape in ("note_years", "note_instants")]
+
+
+def kind_of(
+    labels: Sequence[str],
+    header: str,
+    signature: Signature,
+    title: str,
+    width: int,
+    year: int | None,
+    organisation: str,
+) -> str:
+    """A kind of schemas/kinds.csv that is neither statement, budget, exits by reason nor note; or empty."""
+    if not labels or not any(labels):
+        return ""
+    said = f"{title} {header}"
+    if len(signature.years) >= OVERVIEW_YEARS and width >= OVERVIEW_YEARS and not signature.scenarios:
+        known = classify.share("line_items", labels, year, "multi_year_overview")
+        return "multi_year_overview" if known >= classify.LABEL_SHARE or _named("multi_year_overview", title) else ""
+    if width == 1 and _FORECAST.search(said) and any(classify.COSTS.search(x) for x in labels):
+        return "cost_forecast"
+    asked = sum(bool(_QUESTION.search(label)) for label in labels)
+    if width == 1 and _SHARE.search(said) and (2 * asked > len(labels) or _named("survey_results", said)):
+        return "survey_results"
+    if signature.scenarios or not _PEOPLE.search(said):
+        return "referrers" if _named("referrers", header) and width <= 4 and not signature.scenarios else ""
+    return _people_kind(labels, header, title, said, year, organisation)
+
+
+def _people_kind(labels: Sequence[str], header: str, title: str, said: str, year: int | None, organisation: str) -> str:
+    sex_rows = sum(bool(columns.row_sex(label)) for label in labels)
+    if sex_rows >= 2 and sex_rows >= 0.7 * len(labels):
+        return "participant_flow" if _named("participant_flow", title) or _EXITED.search(header) else ""
+    if _named("referrers", said):
+        return "referrers"
+    educated = sum(bool(_EDUCATION.search(label)) for label in labels)
+    if educated >= 2 and 2 * educated >= len(labels):
+        return "education_background"
+    items = [x for x in labels if columns.row_sex(x) != ALL]
+    known = sum(vocabulary.match("interventions", x, year, organisation) is not None for x in items)
+    headed = re.match(r"\s*(?:insats|verksamhet|projekt)", header, re.IGNORECASE) is not None
+    if not headed and not (items and known >= INTERVENTION_SHARE * len(items)):
+        return "participants_by_intervention" if _named("participants_by_intervention", said) else ""
+    return "exits_by_intervention" if _named("exits_by_intervention", title) else "participants_by_intervention"
+
+
+def _named(kind: str, text: str) -> bool:
+    return vocabulary.kinds()[kind].title.search(text) is not None
+
+
+_TO_NOTE = re.compile(r"\b(?:i|se|enligt)\s+not(?:er)?\W*$", re.IGNORECASE)
+_SIGNATURE = re.compile(r"^(?:datum|ort och datum|underskrift)\b", re.IGNORECASE)
+_STAFF = re.compile(
+    r"\bantal\b.*\b(?:anställda|tjänster|årsarbetare|heltid\w*)|\bårsarbetare\b|\bheltidstjänster", re.IGNORECASE
+)
+_RATIO = re.compile(r"soliditet|\bi procent\b|\bandel\b|\(%\)|likviditet", re.IGNORECASE)
+_OF_OUTCOME = re.compile(r"^\s*utfall\b", re.IGNORECASE)
+
+
+def of_costs(labels: Sequence[str]) -> bool:
+    """Are these the parts an association's costs are divided into?"""
+    return (
+        len(labels) > 1
+        and sum(bool(_COST_PART.search(x)) for x in labels) >= 2
+        and not any(map(_PEOPLE.search, labels))
+    )
+
+
+def of_shares(title: str) -> bool:
+    """Does a title say that its table prints shares, not counts: `..., procent`, `Andel ...`?"""
+    return _SHARE.search(title) is not None and not re.search(r"\bantal\b", title, re.IGNORECASE)
+
+
+def row_of(kind: str, row: Row) -> Row | None:
+    """A row with what its own label says of its figures: staff, a ratio, an outcome; None for `... anges i not 7`."""
+    shape = vocabulary.kinds()[kind].shape
+    if shape in ("note_years", "note_instants") and _SIGNATURE.search(row.label):
+        return None
+    if shape in ("note_years", "note_instants") and _TO_NOTE.search(row.label) and len(row.cells) == 1:
+        return None
+    if shape == "overview":
+        row.measure = FTE if _STAFF.search(row.label) else (PERCENT if _RATIO.search(row.label) else "")
+    elif shape == "forecast" and _OF_OUTCOME.search(row.label):
+        row.scenario = OUTCOME
+    return row
