@@ -96,7 +96,7 @@ def account(document_id: str, lines: Sequence[Line], tables: Sequence[Table], cl
                 printed.setdefault(cell.at, []).append(cell.text)
     claimed: dict[int, list[str]] = {}
     for claim in claims:
-        claimed.setdefault(claim.at, []).append(claim.value_printed or str(claim.value))
+        claimed.setdefault(claim.at, []).append(claim.value_printed)
     taken = said = 0
     classed: Counter[str] = Counter()
     left: list[Unaccounted] = []

@@ -36,7 +36,7 @@ def meaning(kind: str, label: str, year: int | None, organisation: str) -> Meani
         return Meaning(entry.code if entry else "", "", structure.role_of(label), entry)
     if kind:
         entry = vocabulary.match("line_items", label, year, kind)
-    if kind in ("participants_by_intervention", "exits_by_intervention"):
+    if kind and vocabulary.kinds()[kind].people and vocabulary.kinds()[kind].scope == "rows":
         entry = vocabulary.match("interventions", label, year, organisation)
         return Meaning("", "", structure.role_of(label), entry)
     if kind == "intervention_budget" and entry is None:

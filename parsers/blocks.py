@@ -39,6 +39,10 @@ class Block:
     def rows(self) -> list[Line]:
         return [line for line in self.body if line.row]
 
+    @property
+    def header_text(self) -> str:
+        return " ".join(line.text for line in self.header)
+
 
 def find(lines: list[Line]) -> list[Block]:
     """All runs of rows of a document, in order, with headers; captions are given by `assign_captions`."""

@@ -69,6 +69,12 @@ def of_headings(document: Document, lines: Sequence[Line], start: int) -> list[C
     return found
 
 
+def sex_named(word: str) -> str:
+    """women or men where a word names them (`kvinnor`, `männen`), else empty."""
+    word = word.casefold()
+    return WOMEN if word.startswith("kvinn") else MEN if word in ("män", "männen", "man", "manliga") else ""
+
+
 def _caption_line(table: Table, lines: Sequence[Line]) -> Line | None:
     for line in lines:
         match = line.caption
@@ -116,6 +122,7 @@ def _claims(document: Document, table: Table | None, text: str, line: Line | Non
                 sex=sex,
                 measure=COUNT,
                 value=Decimal(re.sub(r"\s", "", value)),
+                value_printed=value,
                 unit="persons",
                 hedge=hedge,
                 table_id=table.table_id if table is not None else "",
@@ -129,6 +136,5 @@ def _claims(document: Document, table: Table | None, text: str, line: Line | Non
     hedge = HEDGES.get((total.groupdict().get("hedge") or "").lower(), "none")
     add(total["n"], ALL, hedge)
     for match in _BY_SEX.finditer(text, total.end()):
-        word = match["sex"].lower()
-        add(match["n"], WOMEN if word.startswith("kvinn") else MEN if word.startswith("m") else OTHER, "none")
+        add(match["n"], sex_named(match["sex"]) or OTHER, "none")
     return found

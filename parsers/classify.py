@@ -16,7 +16,6 @@ _SUM_OF_GROUP = re.compile(
 )
 _REVENUE = re.compile(r"intäkt|bidrag|medlemsavgift|nettokostnad", re.IGNORECASE)
 _GROUP_WORD = re.compile(r"\b(individ\w+|struktur\w+|process\w+)\b.{0,12}\b(insatser|samverkan)\b", re.IGNORECASE)
-COSTS = re.compile(r"kostnad|finansiering|utfall|intäkt|personal", re.IGNORECASE)
 _SUM = re.compile(r"^(?:(?:del)?summa|s:a|totala?t?)\b", re.IGNORECASE)
 _RESULT = re.compile(
     r"^(?:årets|periodens|verksamhetens|rörelsens?)?\s*(?:rörelse)?(?:resultat|överskott|underskott)", re.IGNORECASE
@@ -46,8 +45,7 @@ def classify(
         return ""
     if re.match(r"\s*not\s*\d", title, re.IGNORECASE):
         return ""
-    sex_rows = sum(bool(columns.row_sex(label)) for label in labels)
-    if sex_rows >= 2 and sex_rows >= 0.7 * len(labels):
+    if columns.sexes_as_rows(labels):
         return "exit_reasons" if columns_known(header, year) >= 2 or _names("exit_reasons", title) else ""
     scenario = signature.shape == "budget"
     if signature.shape == "persons" and not scenario:

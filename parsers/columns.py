@@ -31,6 +31,7 @@ from pipeline.model import (
 _SEX_WORDS = {WOMEN: "Kvinnor", MEN: "Män", OTHER: "Annat", ALL: "Totalt"}
 _SCENARIO_WORDS = {OUTCOME: "Utfall", BUDGET: "Budget", VARIANCE: "Avvikelse", FORECAST: "Prognos"}
 FLUSH = 2.5  # points
+SEX_ROWS, LEAST_SEX_ROWS = 0.7, 2  # share and number of rows named after a sex
 BY_ARITHMETIC, BY_CONVENTION = "column_by_arithmetic", "column_by_convention"
 
 
@@ -386,3 +387,9 @@ _ROW_SEX = (
 def row_sex(label: str) -> str:
     """The sex a row label names, where sexes stand as rows."""
     return next((sex for pattern, sex in _ROW_SEX if pattern.match(label.strip())), "")
+
+
+def sexes_as_rows(labels: Sequence[str]) -> bool:
+    """Are the rows of a table the sexes (and their total), so that what is counted stands as columns?"""
+    named = sum(bool(row_sex(label)) for label in labels)
+    return named >= LEAST_SEX_ROWS and named >= SEX_ROWS * len(labels)

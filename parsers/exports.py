@@ -7,6 +7,7 @@ the label, and Nej or Ja on every row. The lines below a row go on with its labe
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -22,14 +23,17 @@ LONGEST_LABEL = 4  # lines
 LONGEST_PART = 40  # characters
 
 
-def without_yes_no(block: Block, labelled: Sequence[LabelledRow], organisation: str) -> bool:
-    """Rewrite the labels of a table with a column of yes and no; False (and nothing done) where there is none."""
-    if len(labelled) < LEAST_ROWS:
-        return False
-    said = {id(r): _texts(block, labelled, i) for i, r in enumerate(labelled)}
+def without_yes_no(block: Block, labelled: Sequence[LabelledRow], organisation: str) -> None:
+    """Rewrite the labels of a table with a column of yes and no; others are left alone."""
+    lines = [*block.body, *block.below]
+    if len(labelled) < LEAST_ROWS or sum(bool(_YES_NO.search(f"{x.text} ")) for x in lines) < LEAST_SHARE * len(
+        labelled
+    ):
+        return
+    said = {id(r): _texts(lines, labelled, i) for i, r in enumerate(labelled)}
     saying = [r for r in labelled if any(_YES_NO.search(f"{t} ") for t in said[id(r)])]
     if len(saying) < LEAST_SHARE * len(labelled):
-        return False
+        return
     name = organisation.casefold().split()
     for row in labelled:
         label = ""
@@ -37,16 +41,18 @@ def without_yes_no(block: Block, labelled: Sequence[LabelledRow], organisation: 
             part, name = _without_name(_YES_NO.split(f"{text} ")[0].strip(), name)
             label = join(label, part)
         row.label, row.section = _DEBRIS.sub("", label), ""
-    return True
 
 
-def _texts(block: Block, labelled: Sequence[LabelledRow], at: int) -> list[str]:
-    """The parts of a row's label from top to bottom: with positions the lines nearest to it, else those that follow."""
+def _texts(lines: Sequence[Line], labelled: Sequence[LabelledRow], at: int) -> list[str]:
+    """The parts of a row's label from top to bottom: with positions the lines nearest to it, else those that follow.
+
+    `lines`: the table's, in order.
+    """
     line = labelled[at].line
-    start = labelled[at - 1].line.index if at else block.body[0].index - 1
+    start = labelled[at - 1].line.index + 1 if at else lines[0].index
     end = labelled[at + 1].line.index if at + 1 < len(labelled) else line.index + LONGEST_LABEL
-    above = [x for x in block.body if start < x.index < line.index]
-    below = [x for x in [*block.body, *block.below] if line.index < x.index < end]
+    above = _between(lines, start, line.index)
+    below = _between(lines, line.index + 1, end)
     if line.positioned:
         previous = labelled[at - 1].line if at else None
         following = labelled[at + 1].line if at + 1 < len(labelled) else None
@@ -56,6 +62,15 @@ def _texts(block: Block, labelled: Sequence[LabelledRow], at: int) -> list[str]:
             *(x.text for x in below if following is None or abs(x.y - line.y) <= abs(following.y - x.y)),
         ]
     return [line.label, *(x.text.strip() for x in takewhile(_is_word, below))]
+
+
+def _between(lines: Sequence[Line], start: int, end: int) -> Sequence[Line]:
+    """The lines of positions `start` to `end` - 1."""
+    return lines[bisect_left(lines, start, key=_index) : bisect_left(lines, end, key=_index)]
+
+
+def _index(line: Line) -> int:
+    return line.index
 
 
 def _is_word(line: Line) -> bool:

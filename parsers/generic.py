@@ -37,6 +37,7 @@ from pipeline.model import (
     FORECAST,
     OUTCOME,
     PERCENT,
+    ROW_ABOVE,
     Cell,
     Column,
     Document,
@@ -48,14 +49,7 @@ from pipeline.model import (
 
 LEAST_ROWS = 2
 YEARS_OF_NOTE = 2
-ROW_ABOVE = "row_above_unread"
 CLOSE = 2  # line heights
-IN_SECTIONS = (
-    "referrers",
-    "survey_results",
-    "targets_outcomes",
-)  # kinds that mostly stand in a section on one intervention
-BY_INTERVENTION = ("participants_by_intervention", "exits_by_intervention")
 NOTE_REACH = 4  # lines from a note's caption to its only row
 MOST_ROWS = 4000  # more is a data dump, no table of a report
 
@@ -96,12 +90,7 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
             continue
         counters[kind] = counters.get(kind, 0) + 1
         table.table_id = f"{document.document_id}.{kind}.{counters[kind]}"
-        if vocabulary.kinds()[kind].shape in ("persons", "figure", "people", "shares") and kind not in BY_INTERVENTION:
-            title = f"{table.caption} {table.heading}" if vocabulary.kinds()[kind].core else table.caption
-            table.scope, flags = scopes.of_title(title)
-            if kind in IN_SECTIONS and not flags and table.scope == ASSOCIATION:
-                table.scope = scopes.of_section(all_lines, table.first)
-            table.flags = (*table.flags, *flags)
+        _place(table, scopes, all_lines)
         if draft.layout is not None:
             table.layout = layout.name if layout else "generic"
         tables.append(table)
@@ -109,6 +98,17 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     named = document.organisation.casefold()
     units.complete(tables, association=not named or "samordningsförbund" in named)
     return Parsed(all_lines, tables, found)
+
+
+def _place(table: Table, scopes: ScopeReader, all_lines: Sequence[Line]) -> None:
+    """Give a table the intervention it is about, by its caption and heading, else by the section it stands in."""
+    kind = vocabulary.kinds()[table.kind]
+    if kind.scope not in ("caption", "section"):
+        return
+    table.scope, flags = scopes.of_title(f"{table.caption} {table.heading}" if kind.core else table.caption)
+    if kind.scope == "section" and not flags and table.scope == ASSOCIATION:
+        table.scope = scopes.of_section(all_lines, table.first)
+    table.flags = (*table.flags, *flags)
 
 
 def _flag_rows_above(tables: Sequence[Table], all_lines: Sequence[Line]) -> None:
@@ -131,12 +131,7 @@ def enough_rows(block: Block) -> bool:
     if len(rows_) >= LEAST_ROWS:
         return True
     one = rows_[0]
-    return (
-        one.positioned
-        and bool(one.head)
-        and len(one.readings) > 0
-        and len(headers.tokens(" ".join(h.text for h in block.header))) >= 2
-    )
+    return one.positioned and bool(one.head) and len(one.readings) > 0 and len(headers.tokens(block.header_text)) >= 2
 
 
 def _note_of_one_row(block: Block, notes: Sequence[int]) -> bool:
@@ -153,17 +148,17 @@ def _draft(block: Block, document: Document, layout: Layout | None) -> Draft | N
     table_layout = layout.table_for([r.label for r in labelled]) if layout else None
     if table_layout is not None and table_layout.kind:
         return Draft(block, labelled, table_layout.kind, table_layout)
-    return Draft(block, labelled, kinds.classified(block, labelled, document, ""), table_layout)
+    draft = Draft(block, labelled, "", table_layout)
+    draft.kind = kinds.classified(draft, document, "")
+    return draft
 
 
 def _table(draft: Draft, document: Document) -> Table | None:
     block, year = draft.block, document.report_year
     organisation = vocabulary.organisation_code(document.organisation)
-    header_text = " ".join(line.text for line in block.header)
     shape = classify.shape_of(draft.kind)
     people = vocabulary.kinds()[draft.kind].people
-    labels = [r.label for r in draft.labelled]
-    sexes_as_rows = people and sum(bool(columns.row_sex(x)) for x in labels) >= 0.7 * len(labels)
+    sexes_as_rows = people and columns.sexes_as_rows([r.label for r in draft.labelled])
     read = reading.read(
         block,
         draft.labelled,
@@ -207,7 +202,7 @@ def _table(draft: Draft, document: Document) -> Table | None:
         for i, (labelled, found) in enumerate(zip(draft.labelled, solution.rows, strict=True))
     ]
     body = [r for r in (topics.row_of(draft.kind, r) for r in body) if r is not None]
-    table = _finished(draft, document, grid, body, signature, header_text, tuple(flags))
+    table = _finished(draft, document, grid, body, signature, tuple(flags))
     formulas = [f for text in texts if (f := headers.signature(text).formula)]
     table.variance_as_headed = table.variance_as_headed or next(iter(formulas), "")
     table.transposed = sexes_as_rows
@@ -294,7 +289,6 @@ def _finished(
     grid: list[Column],
     body: list[Row],
     signature: headers.Signature,
-    header_text: str,
     flags: tuple[str, ...],
 ) -> Table:
     block = draft.block
@@ -303,7 +297,7 @@ def _finished(
     title = (caption["title"] or "").strip() if caption else (draft.layout.caption if draft.layout else "")
     heading = " ".join(t.text for t in block.titles)
     numbers_ = [n for line in [*block.header, *block.body] if (n := line.number) is not None]
-    unit = units.in_text(header_text, title, heading, draft.kind)
+    unit = units.in_text(block.header_text, title, heading, draft.kind)
     start = block.body[0]
     on_first = [w for line in [*block.header, *block.body] if line.page is start.page for w in line.words]
     return Table(
@@ -349,7 +343,7 @@ def _chart_table(draft: Draft, document: Document) -> Table:
             continue
         quantum = Decimal(1).scaleb(-len(decimals))
         body.append(Row(piece.label, [_slice_cell(piece, value, quantum)]))
-    table = _finished(draft, document, [column], body, headers.signature(""), "", ())
+    table = _finished(draft, document, [column], body, headers.signature(""), ())
     table.unit, table.unit_as_headed = "percent", ""
     return table
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from parsers import charts, classify, headers, reading, rows, solve, topics
 from parsers.blocks import Block
+from parsers.headers import Signature
 from parsers.layouts import TableLayout
 from parsers.rows import LabelledRow
 from pipeline import vocabulary
@@ -25,6 +27,21 @@ class Draft:
     layout: TableLayout | None
     chart: charts.Chart | None = None
 
+    @cached_property
+    def signature(self) -> Signature:
+        return reading.signature_of(self.block)
+
+    @property
+    def labels(self) -> list[str]:
+        return [r.label for r in self.labelled]
+
+    def width(self, signature: Signature) -> int:
+        """Value columns, by the rows and what the header (or caption) `signature` speaks of."""
+        return solve.width_by_rows(self.block.rows, signature.note, signature.year_column, reading.expected(signature))
+
+    def title(self, caption: str) -> str:
+        return " ".join([caption, *(t.text for t in self.block.titles)]).strip()
+
 
 def known(kinds: Sequence[str], year: int | None) -> rows.Known:
     def in_vocabulary(label: str) -> bool:
@@ -35,23 +52,20 @@ def known(kinds: Sequence[str], year: int | None) -> rows.Known:
     return in_vocabulary
 
 
-def classified(block: Block, labelled: list[LabelledRow], document: Document, caption: str) -> str:
-    header = " ".join(line.text for line in block.header)
-    signature = headers.signature(header)
+def classified(draft: Draft, document: Document, caption: str) -> str:
+    """A statement's, budget's or exit table's kind by its labels, columns and `caption`; else empty."""
+    block, signature, labels = draft.block, draft.signature, draft.labels
     if not any(signature.scenarios) and not signature.sexes and not signature.years and block.caption:
         signature = headers.signature(block.caption.text)
-    labels = [r.label for r in labelled]
     if not any(labels):
         labels = rows.label_block(block)
-    width = solve.width_by_rows(block.rows, signature.note, signature.year_column, reading.expected(signature))
-    title = " ".join([caption, *(t.text for t in block.titles)]).strip()
     return classify.classify(
         labels,
-        [r.section for r in labelled],
+        [r.section for r in draft.labelled],
         signature,
-        header,
-        title,
-        width,
+        block.header_text,
+        draft.title(caption),
+        draft.width(signature),
         document.report_year,
         vocabulary.organisation_code(document.organisation),
     )
@@ -63,26 +77,22 @@ def of_draft(draft: Draft, document: Document) -> str:
     if caption is not None and caption["sort"].lower() == "not" and draft.chart is None:
         of_statement = not draft.kind or vocabulary.kinds()[draft.kind].shape in ("years", "instants")
         if of_statement and draft.block.caption is not None:
-            header = " ".join(line.text for line in draft.block.header)
-            labels = [r.label for r in draft.labelled]
-            return topics.note_kind(draft.block.caption.text, header, labels, document.report_year)
+            return topics.note_kind(
+                draft.block.caption.text, draft.block.header_text, draft.labels, document.report_year
+            )
     if draft.kind or draft.chart is not None:
         return draft.kind
     text = draft.block.caption.text if draft.block.caption else ""
-    return (classified(draft.block, draft.labelled, document, text) if text else "") or _topic(draft, document, text)
+    return (classified(draft, document, text) if text else "") or _topic(draft, document, text)
 
 
 def _topic(draft: Draft, document: Document, caption: str) -> str:
-    block, year = draft.block, document.report_year
-    header = " ".join(line.text for line in block.header)
-    signature = headers.signature(header)
-    width = solve.width_by_rows(block.rows, signature.note, signature.year_column, reading.expected(signature))
     return topics.kind_of(
-        [r.label for r in draft.labelled],
-        header,
-        signature,
-        " ".join([caption, *(t.text for t in block.titles)]).strip(),
-        width,
-        year,
+        draft.labels,
+        draft.block.header_text,
+        draft.signature,
+        draft.title(caption),
+        draft.width(draft.signature),
+        document.report_year,
         vocabulary.organisation_code(document.organisation),
     )

@@ -41,6 +41,8 @@ NIL_WORDS = {
     "..": "not_available",
     "ej tillämpligt": "not_applicable",
     "ej aktuellt": "not_applicable",
+    "ej tillämpbart": "not_applicable",
+    "ej mätbart": "not_available",
     "ej redovisat": "not_available",
 }
 LOST_SPACE, DETACHED = "space_lost", "space_inside"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from parsers.headers import SEXES, Signature
 from parsers.lines import Line
 from parsers.solve import Solution
-from pipeline.model import ALL, COUNT, MEN, OTHER, OUTCOME, PERCENT, WOMEN, Column
+from pipeline.model import ALL, COUNT, MEN, OTHER, OUTCOME, PERCENT, TARGET, WOMEN, Column
 
 _WORDS = re.compile(
     r"""(?P<women>\bkvinn(?:or|a)\b)|(?P<men>\b(?:män|man)\b)|(?P<other>\bannat\b|\bokän[dt]\b|\buppgift\s+saknas\b|\b(?:ej|inte)\s+angiv\w*)
@@ -32,7 +32,6 @@ SUS_EXPORT = {
     "unique": "Antal unika deltagare",
 }
 HUNDRED = 100
-TARGET = "target"
 _TARGET = re.compile(r"\bmål(?:värde|tal|nivå)?\b", re.IGNORECASE)
 _DIVIDED = re.compile(r"-\s+(?=[a-zåäö])")  # `anony- ma`
 ITEMS = {

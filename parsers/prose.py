@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from parsers.blocks import Block
-from parsers.claims import HEDGES
+from parsers.claims import HEDGES, sex_named
 from parsers.lines import Line
+from parsers.numbers import parse_printed
 from pipeline import vocabulary
-from pipeline.model import ALL, AMOUNT, ASSOCIATION, COUNT, MEN, PERCENT, WOMEN, Claim, Document, Table
+from pipeline.model import ALL, AMOUNT, ASSOCIATION, COUNT, PERCENT, Claim, Document, Table
 
 ROWS_OF_A_TABLE = 3
 _FIGURE = (
@@ -24,7 +24,7 @@ _PEOPLE = (
     r"(?P<people>deltagar\w*|personer|individer|kvinnor\w*|kvinna|män(?:nen)?|man\b|ungdomar|medarbetare|elever)\b"
 )
 _CLAIM = re.compile(rf"{_FIGURE}(?:{_PERCENT}|{_MONEY}|{_PEOPLE})", re.IGNORECASE)
-_SEX = re.compile(r"^[\s)]*(?:av\s+)?(?:de\s+|alla\s+)?(?P<sex>kvinn|män)", re.IGNORECASE)
+_SEX = re.compile(r"^[\s)]*(?:av\s+)?(?:de\s+|alla\s+)?(?P<sex>kvinn|männen|män)", re.IGNORECASE)
 
 
 def of_prose(
@@ -47,13 +47,18 @@ def of_prose(
         for match in _CLAIM.finditer(text):
             if match.start("figure") >= len(line.text):
                 break
-            found.append(_claim(document, line, text, match, len(known) + len(found) + 1))
+            claim = _claim(document, line, text, match, len(known) + len(found) + 1)
+            if claim is not None:
+                found.append(claim)
     return found
 
 
-def _claim(document: Document, line: Line, text: str, match: re.Match[str], number: int) -> Claim:
+def _claim(document: Document, line: Line, text: str, match: re.Match[str], number: int) -> Claim | None:
     measure, unit, subject, sex = _meaning(match, text[match.end() :])
     printed = match["figure"]
+    value = parse_printed(printed)
+    if value is None:
+        return None
     return Claim(
         claim_id=f"{document.document_id}.claim.{number}",
         document_id=document.document_id,
@@ -64,7 +69,7 @@ def _claim(document: Document, line: Line, text: str, match: re.Match[str], numb
         scope=ASSOCIATION,
         sex=sex,
         measure=measure,
-        value=Decimal(re.sub(r"[ \u00a0]", "", printed).replace(",", ".")),
+        value=value,
         unit=unit,
         hedge=HEDGES.get((match["hedge"] or "").lower(), "none"),
         at=line.index,
@@ -76,14 +81,7 @@ def _meaning(match: re.Match[str], after: str) -> tuple[str, str, str, str]:
     """measure, unit, subject and sex."""
     if match["percent"]:
         told = _SEX.match(after)
-        sex = ALL if told is None else (WOMEN if told["sex"].lower().startswith("kvinn") else MEN)
-        return PERCENT, "percent", "share", sex
+        return PERCENT, "percent", "share", (sex_named(told["sex"]) if told else "") or ALL
     if match["money"]:
         return AMOUNT, vocabulary.unit_in(match["money"]), "money", ""
-    word = match["people"].lower()
-    return (
-        COUNT,
-        "persons",
-        "people",
-        WOMEN if word.startswith("kvinn") else MEN if word in ("män", "männen", "man") else ALL,
-    )
+    return COUNT, "persons", "people", sex_named(match["people"]) or ALL

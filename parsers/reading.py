@@ -39,7 +39,7 @@ def expected(signature: Signature) -> list[int]:
 
 def signature_of(block: Block) -> Signature:
     """What the whole header offers."""
-    return headers.signature(" ".join(line.text for line in block.header))
+    return headers.signature(block.header_text)
 
 
 def read(

@@ -10,14 +10,14 @@ from itertools import pairwise
 from parsers import headers, wraps
 from parsers.blocks import Block
 from parsers.lines import Line, ends_open
+from parsers.numbers import NIL_WORDS
 from parsers.structure import GRAND_TOTAL
 
 WORD_GAP = 2.0  # times the gap inside a number: what sets a column of words apart from the labels
 LEAST_EDGES = 3  # rows that have it
 LEFT_SLACK = 3.0  # points
 _SINGLE_WORDS = frozenset("iåöå")  # Swedish words of one letter
-# what is left of cells that say a figure is missing, wrapped: `ej / tillämpligt ej / tillämpligt`
-_NIL_WORDS = re.compile(r"^(?:(?:ej|tillämpligt|tillämpbart|mätbart)\s*)+$", re.IGNORECASE)
+_NIL_PARTS = frozenset(word for text in NIL_WORDS if " " in text for word in text.split())
 Known = Callable[[str], bool]
 
 
@@ -69,7 +69,7 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
         own: list[str] = []
         fresh: list[str] = []
         for i, p in enumerate(pending):
-            if _beside_figures(p, line) or _NIL_WORDS.match(p.text):
+            if _beside_figures(p, line) or _of_nil_words(p.text):
                 continue  # a remark that goes on, cells of words
             if p in whole:
                 if whole[p] is None:
@@ -98,10 +98,16 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
         found.append(row)
         headings = _after(headings, row)
     for p in pending:
-        if found and p not in whole and not _NIL_WORDS.match(p.text) and _continues(found[-1], p, known, right):
+        if found and p not in whole and not _of_nil_words(p.text) and _continues(found[-1], p, known, right):
             found[-1].label = join(found[-1].label, p.left)
             found[-1].last = p
     return found
+
+
+def _of_nil_words(text: str) -> bool:
+    """What is left of wrapped cells that say a figure is missing: `ej / tillämpligt ej / tillämpligt`."""
+    words = text.casefold().split()
+    return bool(words) and all(word in _NIL_PARTS for word in words)
 
 
 def _joined(parts: Sequence[Line]) -> str:

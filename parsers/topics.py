@@ -19,6 +19,7 @@ SURE_SHARE = 0.6  # of a note's labels
 INTERVENTION_SHARE = 0.4
 _EDUCATION = re.compile(r"grundskol|gymnasi|eftergymnas|högskol|universitet|folkhögskol|utbildning", re.IGNORECASE)
 _QUESTION = re.compile(r"\bfråg(?:a|or)\s+\d|\?\s*$", re.IGNORECASE)
+_COSTS = re.compile(r"kostnad|finansiering|utfall|intäkt|personal", re.IGNORECASE)
 _COST_PART = re.compile(r"individ\w*|struktur\w*|kansli|administration|styrelse", re.IGNORECASE)
 _SHARE = re.compile(r"\bandel\b|%|\bprocent\b", re.IGNORECASE)
 _FORECAST = re.compile(r"\bprognos", re.IGNORECASE)
@@ -42,7 +43,7 @@ def note_kind(title: str, header: str = "", labels: Sequence[str] = (), year: in
 
 
 def _notes() -> list[str]:
-    return [k.kind for k in vocabulary.kinds().values() if k.shape in ("note_years", "note_instants")]
+    return [k.kind for k in vocabulary.kinds().values() if k.note]
 
 
 def kind_of(
@@ -61,7 +62,7 @@ def kind_of(
     if len(signature.years) >= OVERVIEW_YEARS and width >= OVERVIEW_YEARS and not signature.scenarios:
         known = classify.share("line_items", labels, year, "multi_year_overview")
         return "multi_year_overview" if known >= classify.LABEL_SHARE or _named("multi_year_overview", title) else ""
-    if width == 1 and _FORECAST.search(said) and any(classify.COSTS.search(x) for x in labels):
+    if width == 1 and _FORECAST.search(said) and any(_COSTS.search(x) for x in labels):
         return "cost_forecast"
     asked = sum(bool(_QUESTION.search(label)) for label in labels)
     if width == 1 and _SHARE.search(said) and (2 * asked > len(labels) or _named("survey_results", said)):
@@ -72,8 +73,7 @@ def kind_of(
 
 
 def _people_kind(labels: Sequence[str], header: str, title: str, said: str, year: int | None, organisation: str) -> str:
-    sex_rows = sum(bool(columns.row_sex(label)) for label in labels)
-    if sex_rows >= 2 and sex_rows >= 0.7 * len(labels):
+    if columns.sexes_as_rows(labels):
         return "participant_flow" if _named("participant_flow", title) or _EXITED.search(header) else ""
     if _named("referrers", said):
         return "referrers"
@@ -117,13 +117,11 @@ def of_shares(title: str) -> bool:
 
 def row_of(kind: str, row: Row) -> Row | None:
     """A row with what its own label says of its figures: staff, a ratio, an outcome; None for `... anges i not 7`."""
-    shape = vocabulary.kinds()[kind].shape
-    if shape in ("note_years", "note_instants") and _SIGNATURE.search(row.label):
+    sort = vocabulary.kinds()[kind]
+    if sort.note and (_SIGNATURE.search(row.label) or (_TO_NOTE.search(row.label) and len(row.cells) == 1)):
         return None
-    if shape in ("note_years", "note_instants") and _TO_NOTE.search(row.label) and len(row.cells) == 1:
-        return None
-    if shape == "overview":
+    if sort.shape == "overview":
         row.measure = FTE if _STAFF.search(row.label) else (PERCENT if _RATIO.search(row.label) else "")
-    elif shape == "forecast" and _OF_OUTCOME.search(row.label):
+    elif sort.shape == "forecast" and _OF_OUTCOME.search(row.label):
         row.scenario = OUTCOME
     return row

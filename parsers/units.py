@@ -47,7 +47,7 @@ def complete(tables: Sequence[Table], *, association: bool = True) -> None:
 
 def _of_statements(table: Table, tables: Sequence[Table]) -> str:
     """A note that says no unit is in that of the statements it belongs to."""
-    if table.unit or not vocabulary.kinds()[table.kind].shape.startswith("note_"):
+    if table.unit or not vocabulary.kinds()[table.kind].note:
         return ""
     units = [t.unit for t in tables if t.unit and vocabulary.kinds()[t.kind].shape in ("years", "instants")]
     return max(units, key=units.count) if units else ""

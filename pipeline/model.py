@@ -16,10 +16,11 @@ from typing import NamedTuple
 WOMEN, MEN, OTHER, ALL = "women", "men", "other", "all"
 BORN_DIGITAL, OCR_LAYER, OCR, TEXT_EXTRACT = "born_digital", "ocr_layer", "ocr", "text_extract"
 AMOUNT, COUNT, PERCENT, FTE = "amount", "count", "percent", "fte"
-OUTCOME, BUDGET, VARIANCE, FORECAST = "outcome", "budget", "variance", "forecast"
+OUTCOME, BUDGET, VARIANCE, FORECAST, TARGET = "outcome", "budget", "variance", "forecast", "target"
 ITEM, SUBTOTAL, TOTAL, RESULT, MEMO = "item", "subtotal", "total", "result", "memo"
 AGREES, WITHIN_ROUNDING, DISAGREES = "agrees", "within_rounding", "disagrees"
 ASSOCIATION = "association"
+ROW_ABOVE = "row_above_unread"  # flag: a row of figures directly above a table that is in none
 
 
 class Word(NamedTuple):

@@ -144,11 +144,10 @@ COUNTED = {
     "participant_flow": "participants",
     "survey_results": "survey_share",
 }
-BY_INTERVENTION = ("intervention_budget", "participants_by_intervention", "exits_by_intervention")
 
 
 def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str, tuple[str, ...]]:
-    if table.kind not in BY_INTERVENTION:
+    if vocabulary.kinds()[table.kind].scope != "rows":
         return table.scope, ()
     if m.entry is not None and m.entry.sort == "individual":
         return m.entry.code, ()
@@ -215,7 +214,7 @@ def _fact(
         item=item,
         row_role=row.role,
         scope=scope,
-        sex=(row.sex or column.sex or ALL) if _of_people(table.kind) else "",
+        sex=(row.sex or column.sex or ALL) if vocabulary.kinds()[table.kind].of_people else "",
         measure=measure,
         scenario=row.scenario or column.scenario,
         fiscal_year=column.fiscal_year,
@@ -237,11 +236,6 @@ def _fact(
         flags=tuple(dict.fromkeys(flags)),
         text_origin=cell.origin,
     )
-
-
-def _of_people(kind: str) -> bool:
-    sort = vocabulary.kinds()[kind]
-    return sort.people or sort.shape in ("figure", "shares")
 
 
 def _normalised(
@@ -316,5 +310,4 @@ def _period(document: Document, table: Table, column: Column) -> tuple[str, str]
         end = f"-{month:02d}-{calendar.monthrange(year, month)[1]}"
     elif _WHOLE_YEAR.search(column.label):
         end = "-12-31"
-    shape = vocabulary.kinds()[table.kind].shape
-    return ("" if shape in ("instants", "note_instants") else f"{year}{start}"), f"{year}{end}"
+    return ("" if vocabulary.kinds()[table.kind].instants else f"{year}{start}"), f"{year}{end}"

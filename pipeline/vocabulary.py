@@ -47,6 +47,9 @@ class Kind:
     )
     title: re.Pattern[str]
     description: str
+    scope: str = (
+        ""  # where the intervention is named: rows, caption, section (caption, else the section); empty: nowhere
+    )
 
     @property
     def money(self) -> bool:
@@ -57,6 +60,21 @@ class Kind:
     def people(self) -> bool:
         """Counts of people, by sex."""
         return self.shape in ("persons", "people")
+
+    @property
+    def of_people(self) -> bool:
+        """Figures about people, counted or shared out, so that each is of one sex or of all."""
+        return self.people or self.shape in ("figure", "shares")
+
+    @property
+    def note(self) -> bool:
+        """A note to the statements."""
+        return self.shape in ("note_years", "note_instants")
+
+    @property
+    def instants(self) -> bool:
+        """Figures of a day, not of a period."""
+        return self.shape in ("instants", "note_instants")
 
     @property
     def core(self) -> bool:
@@ -101,7 +119,9 @@ def _year(text: str, default: int) -> int:
 @cache
 def kinds() -> dict[str, Kind]:
     return {
-        r["kind"]: Kind(r["kind"], r["shape"], re.compile(r["title_patterns"], re.IGNORECASE), r["description"])
+        r["kind"]: Kind(
+            r["kind"], r["shape"], re.compile(r["title_patterns"], re.IGNORECASE), r["description"], r["scope"]
+        )
         for r in rows("kinds.csv")
     }
 

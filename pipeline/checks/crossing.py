@@ -28,12 +28,8 @@ def sex_total(grid: Grid) -> list[Reconciliation]:
     for row, population in product(grid.rows, populations):
         facts = [
             f
-            for f in grid.facts
-            if f.row == row
-            and f.measure == COUNT
-            and f.value is not None
-            and f.scenario == OUTCOME
-            and grid.table.columns[f.column - 1].population == population
+            for f in grid.by_row.get(row, [])
+            if f.measure == COUNT and f.value is not None and f.scenario == OUTCOME and grid.population(f) == population
         ]
         women, men, total, other = (of_sex(facts, s) for s in (WOMEN, MEN, ALL, OTHER))
         if women is None or men is None or total is None:
@@ -59,7 +55,7 @@ def row_sum(grid: Grid) -> list[Reconciliation]:
     totals = [i + 1 for i, c in enumerate(grid.table.columns) if c.role == "value" and not c.item_label]
     found = []
     for row in grid.rows:
-        facts = [f for f in grid.facts if f.row == row and f.measure == COUNT and f.value is not None]
+        facts = [f for f in grid.by_row.get(row, []) if f.measure == COUNT and f.value is not None]
         stated = next((f for f in facts if f.column in totals), None)
         terms = [f for f in facts if f.column not in totals]
         if stated is not None and len(terms) > 1:

@@ -7,10 +7,9 @@ from decimal import Decimal
 from parsers.structure import Sum
 from pipeline import vocabulary
 from pipeline.checks.grid import Grid, is_count, reconcile, tolerance
-from pipeline.model import PERCENT, Fact, Reconciliation
+from pipeline.model import PERCENT, ROW_ABOVE, Fact, Reconciliation
 
 UNSURE = "structure_unsure"
-ROW_ABOVE = "row_above_unread"
 
 
 def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconciliation]:

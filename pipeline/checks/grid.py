@@ -45,12 +45,37 @@ class Grid:
     def natures(self) -> list[str]:
         return [r.nature for r in self.table.rows]
 
+    @cached_property
+    def by_row(self) -> dict[int, list[Fact]]:
+        found: dict[int, list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.row, []).append(fact)
+        return found
+
+    @cached_property
+    def by_column(self) -> dict[int, list[Fact]]:
+        found: dict[int, list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.column, []).append(fact)
+        return found
+
+    @cached_property
+    def by_population(self) -> dict[str, list[Fact]]:
+        """The facts that count the same people: all, or new, or exited, where a table has columns for each."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(self.population(fact), []).append(fact)
+        return found
+
+    def population(self, fact: Fact) -> str:
+        return self.table.columns[fact.column - 1].population
+
     def value(self, row: int, column: int) -> Decimal | None:
         fact = self.at.get((row, column))
         return fact.value if fact is not None else None
 
     def column_facts(self, column: int) -> list[Fact]:
-        return [f for f in self.facts if f.column == column]
+        return self.by_column.get(column, [])
 
     @property
     def name(self) -> str:

@@ -53,7 +53,7 @@ def percent_of_total(grid: Grid) -> list[Reconciliation]:
             and percent.value is not None
             and percent.row_role == ITEM
             and percent.fiscal_year == grid.document.report_year
-            and (count := _count(_alike(grid, percent), percent)) is not None
+            and (count := _count(grid, percent)) is not None
         ]
         found += _checked(grid, counted, _bases(grid, *counted[0]) if counted else [])
     return found
@@ -77,27 +77,24 @@ def _counts_by_item(grid: Grid) -> dict[str, Fact]:
     return {f.item: f for f in grid.facts if f.item and f.sex == ALL and f.measure == COUNT and f.row_role == wanted}
 
 
-def _count(facts: Sequence[Fact], percent: Fact) -> Fact | None:
-    return next(
-        (
-            f
-            for f in facts
-            if f.row == percent.row and f.measure == COUNT and f.sex == percent.sex and f.value is not None
-        ),
-        None,
-    )
+def _count(grid: Grid, percent: Fact) -> Fact | None:
+    return next((f for f in _counts_beside(grid, percent) if f.sex == percent.sex), None)
 
 
-def _alike(grid: Grid, fact: Fact) -> list[Fact]:
-    """The facts that count the same people: all, or new, or exited, where a table has columns for each."""
-    own = grid.table.columns[fact.column - 1].population
-    return [f for f in grid.facts if grid.table.columns[f.column - 1].population == own]
+def _counts_beside(grid: Grid, fact: Fact) -> list[Fact]:
+    """The counts of the same row that count the same people."""
+    own = grid.population(fact)
+    return [
+        f
+        for f in grid.by_row.get(fact.row, [])
+        if f.measure == COUNT and f.value is not None and grid.population(f) == own
+    ]
 
 
 def _bases(grid: Grid, percent: Fact, count: Fact) -> list[tuple[str, Decimal, tuple[str, ...]]]:
     """What percentages may be of: the printed total of their sex, the rows' sum, a stated number, the total of all."""
     found: list[tuple[str, Decimal, tuple[str, ...]]] = []
-    counts = [f for f in _alike(grid, percent) if f.measure == COUNT and f.value is not None]
+    counts = [f for f in grid.by_population[grid.population(percent)] if f.measure == COUNT and f.value is not None]
     for of, prefix in ((count.sex, ""), (ALL, "all_")):
         own = [f for f in counts if f.sex == of and not (grid.table.transposed and f.item)]
         total = next((f for f in own if f.row_role in (TOTAL, SUBTOTAL)), None)
@@ -123,9 +120,7 @@ def _checked(
 ) -> list[Reconciliation]:
     """The hypothesis most percentages bear out: shares of a total, or of the row's women and men together."""
     hypotheses = [(name, [Pair(p, c, base, facts) for p, c in counted]) for name, base, facts in bases]
-    by_row = [
-        (p, c, total) for p, c in counted if c.sex != ALL and (total := _row_total(_alike(grid, c), c)) is not None
-    ]
+    by_row = [(p, c, total) for p, c in counted if c.sex != ALL and (total := _row_total(grid, c)) is not None]
     if counted and len(by_row) == len(counted):
         hypotheses.append(
             ("row_total", [Pair(p, c, t.value or Decimal(0), (t.fact_id,)) for p, c, t in by_row if t.value])
@@ -137,8 +132,8 @@ def _checked(
     return [_one(grid, pair, name, pairs) for pair in pairs]
 
 
-def _row_total(facts: Sequence[Fact], count: Fact) -> Fact | None:
-    return next((f for f in facts if f.row == count.row and f.measure == COUNT and f.sex == ALL and f.value), None)
+def _row_total(grid: Grid, count: Fact) -> Fact | None:
+    return next((f for f in _counts_beside(grid, count) if f.sex == ALL and f.value), None)
 
 
 def _one(grid: Grid, pair: Pair, name: str, pairs: list[Pair]) -> Reconciliation:
