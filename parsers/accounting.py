@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.lines import Line
 from pipeline.model import Claim, Table
@@ -33,6 +34,11 @@ _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:tabell|figur|diagram|not|noter|bild|bilaga|avsnitt|kapitel)\s+\d+(?:\.\d+)*"
             r"(?:\s*(?:,|och|-|–)\s*\d+)*",
         ),
+        ("address", r"\b[A-ZÅÄÖ]?[a-zåäö]+(?:vägen|gatan|torget|gränd|plan|allén|stigen|backen)\s+\d+"),
+        (
+            "name",  # of a disease, a web site, a ratio of randomisation, a line of an e-signature's receipt
+            r"\bcovid\W{0,2}\d+|\b\d+\.[a-z]{2,3}\b|(?<!\d)1:1(?!\d)|\b\d+ (?:pages|sider|sivua|sidor) (?:before|før|ennen|före)",
+        ),
         ("page_number", r"^\s*\d{1,3}\s*\(\d{1,3}\)\s*$|\bsidan?\s+\d+"),
         (
             "year",
@@ -40,24 +46,36 @@ _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "ordinal",
-            r"\b\d{1,2}:[ae]\b|\b(?:fråg(?:a|or)|orsak|avslutsorsak|mål)\s+\d+(?:\s*[-–]\s*\d+)?"
+            r"\b\d{1,2}(?::[ae]|e)\b|\bavslutsorsak(?:en|erna)?\s+\d+\s+(?:och|till)\s+\d+|\b(?:fråg(?:a|or)|orsak|avslutsorsak|mål)\s+\d+(?:\s*[-–]\s*\d+)?"
             r"|^\s*\d{1,2}[.)]\s+(?=\D)",
         ),
-        ("section", r"^\s*\d{1,2}(?:\.\d{1,2})+\.?(?=\s)|^\s*\d{1,2}\.?\s+(?=[A-ZÅÄÖ]{4})"),
+        ("section", r"^\s*\d{1,2}(?:\.\d{1,2})+\.?(?=\s)|^\s*\d{1,2}(?:\.\s*|\s+)(?=[A-ZÅÄÖ]{4})"),
         (
             "duration",
-            r"\b\d{1,3}(?:[,.]\d)?\s*(?:[-–]\s*\d{1,3}\s*)?(?:år|månad(?:er|ers)?|veckor(?:s)?|dagar|timmar|minuter)\b",
+            r"\b(?:\d{1,3} )?\d{1,3}(?:[,.]\d)?(?:\s*,\s*\d{1,3})*\s*(?:(?:[-–]|och|till)\s*\d{1,3}\s*)?-?\s?"
+            r"(?:års?(?=\b|jubil)|mån(?:ad(?:er|ers)?)?\b|veckor(?:s)?\b|halv?dagar\b|dagar\b|tim(?:mar)?\b|minuter\b)"
+            r"|\b\d{1,3}-(?:veckors?|månaders?|års|dagars?|timmars?)",
         ),
         (
             "age",
-            r"\b\d{1,2}\s?[-–]\s?\d{1,2}\s*(?:år|års)\b"
-            r"|\b(?:över|under|mellan)\s+\d{1,2}(?:\s+(?:och|till)\s+\d{1,2})?\s+år\b",
+            r"\b\d{1,2}\s?[-–]\s?\d{1,2}\s*(?:år|års)\b|\(\d\d\s?[-–]\s?\d\d\s?(?:år)?\)?|\b\d{2}\+"
+            r"|\b(?:över|under|mellan|åldern)\s+\d{1,2}(?:\s+(?:och|till)\s+\d{1,2})?(?:\s+år)?\b",
         ),
     )
 )
 
 
-_SEVERAL = ("age", "caption_number", "ordinal")  # classes whose patterns take in several numbers at once
+_TICK = re.compile(r"(\d{1,3})\s?%")
+LEAST_TICKS = 3
+NEXT_WORDS = 30  # characters
+BESIDE = 8  # characters of a claim behind its figure that tell it from the same figure elsewhere on the line
+_SEVERAL = (
+    "age",
+    "duration",
+    "name",
+    "caption_number",
+    "ordinal",
+)  # classes whose patterns take in several numbers at once
 _NOTE_OR_YEAR = re.compile(r"(?<![\d,])(?:\d{1,2}(?:, ?\d{1,2}){0,5}|(?:19|20)\d\d)$")
 
 
@@ -94,13 +112,15 @@ def account(document_id: str, lines: Sequence[Line], tables: Sequence[Table], cl
         for row in table.rows:
             for cell in row.cells:
                 printed.setdefault(cell.at, []).append(cell.text)
-    claimed: dict[int, list[str]] = {}
+    claimed: dict[int, list[Claim]] = {}
     for claim in claims:
-        claimed.setdefault(claim.at, []).append(claim.value_printed)
+        if any(c.isdigit() for c in claim.value_printed):
+            claimed.setdefault(claim.at, []).append(claim)
     taken = said = 0
     classed: Counter[str] = Counter()
     left: list[Unaccounted] = []
-    for line in lines:
+    axes = _axes(lines)
+    for at, line in enumerate(lines):
         place = line.index
         if line.furniture:
             classed["page_furniture"] += len(_NUMBER.findall(line.text))
@@ -112,8 +132,14 @@ def account(document_id: str, lines: Sequence[Line], tables: Sequence[Table], cl
         said += count
         text = _without_marks(text, line, classed)
         header = place not in printed and any(_heads(t, line) for t in tables)
-        lost = place not in printed and line.row and any(t.first_row <= place <= t.last for t in tables)
-        text = text if lost else _without_classed(text, classed)  # figures of a row not read are figures, not years
+        lost = (
+            place not in printed and line.row and any(t.first_row <= place <= t.last and not t.of_words for t in tables)
+        )
+        if place in axes:
+            classed["chart_axis"] += len(_NUMBER.findall(text))
+            continue
+        if not lost:  # figures of a row that was not read are figures, not years
+            text = _without_classed(text, classed, _following(lines, at))
         for number in _NUMBER.finditer(text):
             if header:
                 classed["table_header"] += 1
@@ -145,12 +171,16 @@ def _without_facts(text: str, values: list[str], classed: Counter[str]) -> tuple
     return text, taken
 
 
-def _without_claims(text: str, values: list[str]) -> tuple[str, int]:
+def _without_claims(text: str, claims: Sequence[Claim]) -> tuple[str, int]:
+    """The text with the figures of claims blanked, each where its words stand, else where its figure first does."""
     said = 0
-    for value in values:
-        found = re.search(rf"(?<!\d){re.escape(value)}(?!\d)", text)
+    for claim in claims:
+        figure = re.escape(claim.value_printed)
+        words = re.escape(claim.text[len(claim.value_printed) :][:BESIDE])
+        found = re.search(rf"(?<!\d){figure}{words}", text) or re.search(rf"(?<!\d){figure}(?!\d)", text)
         if found:
-            text = text[: found.start()] + " " * len(value) + text[found.end() :]
+            end = found.start() + len(claim.value_printed)
+            text = text[: found.start()] + " " * len(claim.value_printed) + text[end:]
             said += 1
     return text, said
 
@@ -167,18 +197,44 @@ def _without_marks(text: str, line: Line, classed: Counter[str]) -> str:
     return text
 
 
-def _without_classed(text: str, classed: Counter[str]) -> str:
+def _axes(lines: Sequence[Line]) -> set[int]:
+    """Lines of nothing but a percentage that follow each other in even steps (0 %, 20 %, 40 %): a chart's axis."""
+    found: set[int] = set()
+    run: list[tuple[int, int]] = []
+    for line in [*lines, None]:
+        match = _TICK.fullmatch(line.text.strip()) if line is not None else None
+        if match and line is not None:
+            run.append((line.index, int(match[1])))
+            continue
+        steps = {b - a for a, b in pairwise(sorted(tick for _, tick in run))}
+        if len(run) >= LEAST_TICKS and len(steps) == 1 and 0 not in steps:
+            found.update(index for index, _ in run)
+        run = []
+    return found
+
+
+def _following(lines: Sequence[Line], at: int) -> str:
+    """The next line's first words, by which a number at the end of a line may be told (`12` / `månader`)."""
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    return following.text[:NEXT_WORDS] if following is not None and not following.row else ""
+
+
+def _without_classed(text: str, classed: Counter[str], following: str) -> str:
     """The text with dates, laws, years and so on blanked, each counted in its class."""
     if not any(c.isdigit() for c in text):
         return ""
+    end = len(text)
+    text = f"{text} {following}"
     for name, pattern in _CLASSES:
 
         def blank(match: re.Match[str], name: str = name) -> str:
-            classed[name] += len(re.findall(r"\d+", match.group())) if name in _SEVERAL else 1
-            return "#" * len(match.group())
+            own = match.group()[: max(end - match.start(), 0)]
+            if any(c.isdigit() for c in own):
+                classed[name] += len(re.findall(r"\d+", own)) if name in _SEVERAL else 1
+            return "#" * len(match.group()) if own else match.group()
 
         text = pattern.sub(blank, text)
-    return text
+    return text[:end]
 
 
 def _context(text: str, at: int) -> str:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from parsers.lines import Line
+from parsers.numbers import parse_printed
+from parsers.places import box
+from pipeline.model import AMOUNT, OUTCOME, PERCENT, Cell, Column, Row, Told
 
 _LABELLED = re.compile(r"^(?P<label>.*?\D)?;?\s*(?P<value>\d{1,3}(?:[,.]\d+)?\s?%)$")
 LEAST = 3  # labels with a percentage make a chart
 REACH = 4  # lines one label may be wrapped over
 LONGEST_LABEL = 60  # characters
+MOST_APART = 24  # lines of a chart whose percentages stand apart from its labels
+_BARE = re.compile(r"\d{1,3}(?:[,.]\d+)?\s?%")
+_WITH_AMOUNT = re.compile(
+    r"(?P<label>[A-Za-zÅÄÖåäö][^\d]{2,}?)\s+(?P<amount>\d[\d ]*(?:[,.]\d+)?)\s*(?P<unit>kr|tkr|mkr|mnkr)\.?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,10 @@ class Slice:
     label: str
     value: str
     line: Line
+
+    amount: str = ""  # printed behind the label: `administration 2,17 mkr`
+    unit: str = ""
+    percent_line: Line | None = None  # where the percentage stands apart from its label
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,9 @@ def find(lines: list[Line]) -> list[Chart]:
         if line.prose or line.caption or line.heading or len(line.text) > LONGEST_LABEL:
             close()
             captioned = line.caption is not None and line.caption["sort"].lower() in ("figur", "diagram")
+            apart = _apart(lines, line.index) if captioned else None
+            if apart is not None:
+                charts.append(apart)
             continue
         match = _LABELLED.match(line.text) if line.text.endswith("%") else None
         label = " ".join([*(p.text for p in pending), match["label"] or ""]) if match else ""
@@ -62,7 +78,71 @@ def find(lines: list[Line]) -> list[Chart]:
         if match or line.row or len(pending) >= REACH:
             close()
             captioned = False
-        if not line.row and not match:
+        if not line.row and not match and line.text[-1:] not in ".:":  # the end of a sentence is no part of a label
             pending.append(line)
     close()
     return charts
+
+
+def _apart(lines: list[Line], caption: int) -> Chart | None:
+    """All percentages in one block and all labels, each with its amount, in another: told by their number and their sum."""
+    shares: list[Line] = []
+    labels: list[tuple[str, str, str, Line]] = []
+    for line in lines[caption + 1 : caption + 1 + MOST_APART]:
+        bare = _BARE.fullmatch(line.text.strip())
+        if bare and not labels:
+            shares.append(line)
+        elif (named := _WITH_AMOUNT.fullmatch(line.text.strip())) and len(labels) < len(shares):
+            labels.append((named["label"], named["amount"], named["unit"], line))
+        else:
+            break
+    total = sum((parse_printed(s.text) or Decimal(0) for s in shares), Decimal(0))
+    if len(shares) < LEAST or len(labels) != len(shares) or abs(total - 100) > len(shares):
+        return None
+    slices = [
+        Slice(label, share.text.strip(), line, amount, unit, share)
+        for share, (label, amount, unit, line) in zip(shares, labels, strict=True)
+    ]
+    return Chart(tuple(slices), (*shares, *(s.line for s in slices)))
+
+
+def columns_of(chart: Chart, year: int | None) -> list[Column]:
+    """The shares, and the amounts where the labels carry them."""
+    shares = Column("", "value", PERCENT, "all", OUTCOME, year)
+    return [shares, *([Column("", "value", AMOUNT, "", OUTCOME, year)] if any(s.amount for s in chart.slices) else [])]
+
+
+def rows_of(chart: Chart) -> list[Row]:
+    """A row for each label with a percentage."""
+    found = []
+    for piece in chart.slices:
+        share = _cell(piece.value, piece.percent_line or piece.line, 0)
+        if share is None:
+            continue
+        unit = "mnkr" if piece.unit == "mkr" else piece.unit
+        amount = _cell(piece.amount, piece.line, 1, Told(AMOUNT, unit, "")) if piece.amount else None
+        found.append(Row(piece.label, [share, *([amount] if amount else [])]))
+    return found
+
+
+def _cell(text: str, line: Line, column: int, told: Told | None = None) -> Cell | None:
+    value = parse_printed(text)
+    if value is None:
+        return None
+    decimals = text.replace("%", "").strip().replace(".", ",").partition(",")[2]
+    place = box(line.words, line.page) if line.positioned else ""
+    return Cell(
+        text,
+        value,
+        Decimal(1).scaleb(-len(decimals)),
+        column,
+        line.number,
+        place,
+        told is None,
+        None,
+        (),
+        line.page.number,
+        line.page.origin,
+        line.index,
+        told,
+    )

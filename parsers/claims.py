@@ -7,24 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from parsers.lines import Line
-from pipeline.model import ALL, COUNT, MEN, OTHER, WOMEN, Claim, Document, Table
+from parsers.quantities import HEDGES, sex_named
+from pipeline.model import ALL, COUNT, OTHER, Claim, Document, Table
 
 _NUMBER = r"(?P<{}>\d{{1,3}}(?:[  ]\d{{3}})*|\d+)"
 _PEOPLE = r"(?:deltagare\w*|deltagarna\w*|personer|individer)"
-HEDGES = {
-    "cirka": "about",
-    "ca": "about",
-    "ungefär": "about",
-    "omkring": "about",
-    "närmare": "at_most",
-    "knappt": "at_most",
-    "nästan": "at_most",
-    "drygt": "at_least",
-    "över": "at_least",
-    "mer än": "at_least",
-    "minst": "at_least",
-    "högst": "at_most",
-}
 _TOTAL = re.compile(
     rf"(?:(?P<hedge>{'|'.join(HEDGES)})\.?\s+)?(?<![\d,.]){_NUMBER.format('n')}\s+(?:avslutade\s+|nya\s+)?{_PEOPLE}",
     re.IGNORECASE,
@@ -67,12 +54,6 @@ def of_headings(document: Document, lines: Sequence[Line], start: int) -> list[C
         seen.add(text)
         found.extend(_claims(document, None, text, line, start + len(found)))
     return found
-
-
-def sex_named(word: str) -> str:
-    """women or men where a word names them (`kvinnor`, `männen`), else empty."""
-    word = word.casefold()
-    return WOMEN if word.startswith("kvinn") else MEN if word in ("män", "männen", "man", "manliga") else ""
 
 
 def _caption_line(table: Table, lines: Sequence[Line]) -> Line | None:

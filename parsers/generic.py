@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from parsers import (
     blocks,
     charts,
     classify,
     columns,
+    emitted,
     exports,
+    goals,
     headers,
     kinds,
     lines,
@@ -19,6 +20,7 @@ from parsers import (
     reading,
     rows,
     solve,
+    textcells,
     topics,
     units,
 )
@@ -26,7 +28,8 @@ from parsers.blocks import Block
 from parsers.kinds import Draft
 from parsers.layouts import Layout
 from parsers.lines import Line
-from parsers.numbers import Value, parse_printed
+from parsers.numbers import Value
+from parsers.places import box
 from parsers.rows import LabelledRow
 from parsers.scopes import ScopeReader
 from parsers.uncollected import uncollected
@@ -44,7 +47,6 @@ from pipeline.model import (
     Page,
     Row,
     Table,
-    Word,
 )
 
 LEAST_ROWS = 2
@@ -61,6 +63,7 @@ class Parsed:
     lines: list[Line]
     tables: list[Table]
     blocks: list[Block]
+    scopes: ScopeReader
 
 
 @uncollected()
@@ -68,11 +71,18 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     """All tables of the kinds in schemas/kinds.csv that stand in these pages. `layout` adds what cannot be known from them."""
     all_lines = lines.lines_of(pages)
     found_charts = charts.find(all_lines)
+    organisation = vocabulary.organisation_code(document.organisation)
+    found_texts = textcells.find(
+        all_lines,
+        lambda table: emitted.fill(table, lambda text: vocabulary.name_at_start("interventions", text, organisation)),
+    )
     used = {id(line) for chart in found_charts for line in chart.lines}
+    used |= {id(line) for table in found_texts for line in [*table.header, *table.body]}
     found = blocks.find([line for line in all_lines if id(line) not in used])
     notes = [line.index for line in all_lines if line.caption and line.caption["sort"].lower() == "not"]
     drafts = [d for b in found if enough_rows(b) or _note_of_one_row(b, notes) if (d := _draft(b, document, layout))]
     drafts += [_chart_draft(chart, document) for chart in found_charts]
+    drafts += [Draft(Block(x.header, x.body), [], goals.kind_of(x), None, texts=x) for x in found_texts]
     drafts.sort(key=lambda d: d.block.body[0].index)
     blocks.assign_captions(
         [d.block for d in drafts], all_lines, [d.kind for d in drafts], [d.chart is not None for d in drafts]
@@ -85,7 +95,7 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
         if not kind:
             continue
         draft.kind = kind
-        table = _chart_table(draft, document) if draft.chart else _table(draft, document)
+        table = _made(draft, document)
         if table is None:
             continue
         counters[kind] = counters.get(kind, 0) + 1
@@ -97,7 +107,24 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     _flag_rows_above(tables, all_lines)
     named = document.organisation.casefold()
     units.complete(tables, association=not named or "samordningsförbund" in named)
-    return Parsed(all_lines, tables, found)
+    return Parsed(all_lines, tables, found, scopes)
+
+
+def _made(draft: Draft, document: Document) -> Table | None:
+    if draft.chart is not None:
+        return _chart_table(draft, document)
+    return _text_table(draft, document) if draft.texts is not None else _table(draft, document)
+
+
+def _text_table(draft: Draft, document: Document) -> Table | None:
+    assert draft.texts is not None
+    body = goals.rows_of(draft.texts, document)
+    if not body:
+        return None
+    grid = goals.columns_of(draft.texts, document.report_year)
+    table = _finished(draft, document, grid, body, headers.signature(""), ())
+    table.unit, table.unit_as_headed, table.of_words = "", "", True
+    return table
 
 
 def _place(table: Table, scopes: ScopeReader, all_lines: Sequence[Line]) -> None:
@@ -106,7 +133,7 @@ def _place(table: Table, scopes: ScopeReader, all_lines: Sequence[Line]) -> None
     if kind.scope not in ("caption", "section"):
         return
     table.scope, flags = scopes.of_title(f"{table.caption} {table.heading}" if kind.core else table.caption)
-    if kind.scope == "section" and not flags and table.scope == ASSOCIATION:
+    if kind.scope == "section" and not flags and table.scope == ASSOCIATION and not goals.of_association(table):
         table.scope = scopes.of_section(all_lines, table.first)
     table.flags = (*table.flags, *flags)
 
@@ -265,7 +292,7 @@ def _cell(value: Value, column: int, line: Line, by_arithmetic: bool) -> Cell:
         value.quantum,
         column,
         line.number,
-        _box(words, line.page) if line.positioned else "",
+        box(words, line.page) if line.positioned else "",
         value.percent,
         round(min(confidences), 3) if confidences else None,
         flags,
@@ -273,14 +300,6 @@ def _cell(value: Value, column: int, line: Line, by_arithmetic: bool) -> Cell:
         line.page.origin,
         line.index,
     )
-
-
-def _box(words: Sequence[Word], page: Page) -> str:
-    """`x0 y0 x1 y1` of these words on the page as it is displayed."""
-    box = (min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words))
-    if page.placement is not None:
-        box = page.placement.box(*box)
-    return " ".join(f"{v:.2f}" for v in box)
 
 
 def _finished(
@@ -315,7 +334,7 @@ def _finished(
         page=block.body[0].page.number,
         line_first=min(numbers_, default=None),
         line_last=max(numbers_, default=None),
-        bbox=_box(on_first, start.page) if start.positioned else "",
+        bbox=box(on_first, start.page) if start.positioned else "",
         flags=flags,
         first=(block.header or block.body)[0].index,
         last=block.body[-1].index,
@@ -334,25 +353,10 @@ def _chart_draft(chart: charts.Chart, document: Document) -> Draft:
 
 def _chart_table(draft: Draft, document: Document) -> Table:
     assert draft.chart is not None
-    column = Column("", "value", PERCENT, "all", OUTCOME, document.report_year)
-    body = []
-    for piece in draft.chart.slices:
-        value = parse_printed(piece.value)
-        decimals = piece.value.replace("%", "").strip().replace(".", ",").partition(",")[2]
-        if value is None:
-            continue
-        quantum = Decimal(1).scaleb(-len(decimals))
-        body.append(Row(piece.label, [_slice_cell(piece, value, quantum)]))
-    table = _finished(draft, document, [column], body, headers.signature(""), ())
+    grid, body = charts.columns_of(draft.chart, document.report_year), charts.rows_of(draft.chart)
+    table = _finished(draft, document, grid, body, headers.signature(""), ())
     table.unit, table.unit_as_headed = "percent", ""
     return table
-
-
-def _slice_cell(piece: charts.Slice, value: Decimal, quantum: Decimal) -> Cell:
-    line = piece.line
-    box = _box(line.words, line.page) if line.positioned else ""
-    page, origin = line.page.number, line.page.origin
-    return Cell(piece.value, value, quantum, 0, line.number, box, True, None, (), page, origin, line.index)
 
 
 __all__ = ["Parsed", "parse"]

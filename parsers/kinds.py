@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from parsers import charts, classify, headers, reading, rows, solve, topics
+from parsers import charts, classify, headers, reading, rows, solve, textcells, topics
 from parsers.blocks import Block
 from parsers.headers import Signature
 from parsers.layouts import TableLayout
@@ -26,6 +26,7 @@ class Draft:
     kind: str
     layout: TableLayout | None
     chart: charts.Chart | None = None
+    texts: textcells.TextTable | None = None
 
     @cached_property
     def signature(self) -> Signature:
@@ -74,13 +75,13 @@ def classified(draft: Draft, document: Document, caption: str) -> str:
 def of_draft(draft: Draft, document: Document) -> str:
     """The kind by labels, else by the caption once it is known; rows below `Not 4. Fordringar` are a note's."""
     caption = draft.block.caption.caption if draft.block.caption else None
-    if caption is not None and caption["sort"].lower() == "not" and draft.chart is None:
+    if caption is not None and caption["sort"].lower() == "not" and draft.labelled:
         of_statement = not draft.kind or vocabulary.kinds()[draft.kind].shape in ("years", "instants")
         if of_statement and draft.block.caption is not None:
             return topics.note_kind(
                 draft.block.caption.text, draft.block.header_text, draft.labels, document.report_year
             )
-    if draft.kind or draft.chart is not None:
+    if draft.kind or draft.chart is not None or draft.texts is not None:
         return draft.kind
     text = draft.block.caption.text if draft.block.caption else ""
     return (classified(draft, document, text) if text else "") or _topic(draft, document, text)

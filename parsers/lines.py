@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import cells, furniture, numbers, side_by_side
+from parsers import cells, footnotes, furniture, numbers, side_by_side
 from parsers.lazy import lazy
 from pipeline.model import BORN_DIGITAL, OCR, TEXT_EXTRACT, Page, Word
 
@@ -191,6 +191,13 @@ class Line:
         """Its text as far as the column of labels goes."""
         return self.text if self.edge == float("inf") else " ".join(w.text for w in self.words if w.x0 < self.edge)
 
+    def rewrite(self, words: Sequence[Word], marks: Sequence[Word]) -> None:
+        """Other words, and marks of notes that were found among them; what was worked out before is forgotten."""
+        self.words, self.marks = tuple(words), (*self.marks, *marks)
+        for name, value in vars(type(self)).items():
+            if isinstance(value, lazy):
+                self.__dict__.pop(name, None)
+
     def cut(self, edge: float) -> None:
         """Another column of words begins at `edge`."""
         self.edge = edge
@@ -290,6 +297,8 @@ class Line:
             return False  # a title, or a header of years
         if all(numbers.is_dash(w.text) for w in self.tail):
             return bool(self.head) and (len(self.tail) > 1 or (self.positioned and self.wide))
+        if len(self.tail) > 1 and all(numbers.is_nil_word(w.text) for w in self.tail):
+            return bool(self.head)
         return any(numbers.starts_number(w.text) for w in self.tail)
 
 
@@ -321,6 +330,7 @@ def lines_of(pages: list[Page]) -> list[Line]:
             above = line
             found.append(line)
     furniture.mark(found)
+    footnotes.mark(found)
     for above, line in itertools.pairwise(found):
         ends = line.text[:1].islower() and line.text[-1:] in ".!?" and not line.wide and not line.blank_before
         line.paragraph = ends and above.prose

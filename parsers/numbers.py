@@ -33,6 +33,9 @@ _GROUPS = re.compile(rf"(?P<int>\d+)(?P<dec>[.,]\d{{1,4}})?(?P<behind>(?<=[.,]\d
 _DECIMALS = re.compile(r"[.,]\d{1,4}(?P<pct>%)?$")
 _NOTE_LIST = re.compile(r"\d{1,2}(?:,\d{1,2})*,$")
 _NOTE_REFERENCE = re.compile(r"\d{1,2}(?:\s*[,&]\s*\d{1,2})*$")
+_ILLEGIBLE = re.compile(r"·\d{1,4}|\d{1,4}·\d{0,4}")
+_LETTER = re.compile(r"[A-ZÅÄÖ]")
+BEFORE_LETTER = 4  # figures on the line that make a letter behind them a figure
 NIL_WORDS = {
     "inga": "zero",
     "ingen": "zero",
@@ -45,7 +48,7 @@ NIL_WORDS = {
     "ej mätbart": "not_available",
     "ej redovisat": "not_available",
 }
-LOST_SPACE, DETACHED = "space_lost", "space_inside"
+LOST_SPACE, DETACHED, ILLEGIBLE = "space_lost", "space_inside", "illegible"
 UNIT = "¤"  # stands for `kr` or `st` behind a figure
 MOST_READINGS = 24  # per number of values; more are never needed to fill a row
 MOST_DIGITS = 15
@@ -97,6 +100,11 @@ def is_dash(text: str) -> bool:
     return len(text) == 1 and text in DASHES
 
 
+def is_illegible(text: str) -> bool:
+    """A figure of which OCR left dots among digits (`·111`, `2·1`): it stands in its column, its value can't be told."""
+    return bool(_ILLEGIBLE.fullmatch(text))
+
+
 def is_number_word(text: str) -> bool:
     """May this word be a number or a part of one? Years, dates and ordinals with letters or dots are not excluded here."""
     return bool(
@@ -108,6 +116,7 @@ def is_number_word(text: str) -> bool:
         or text == UNIT
         or _DECIMALS.match(text)
         or _NOTE_LIST.match(text)
+        or is_illegible(text)
     )
 
 
@@ -147,9 +156,15 @@ def _in_tail(words: Sequence[Word], at: int) -> bool:
     """A number word; or a word for nil that is set apart from the label by a wide gap."""
     if is_number_word(words[at].text):
         return True
+    if at + 1 == len(words) and _LETTER.fullmatch(words[at].text):  # `17 16 6 17 H`, a figure read as a letter
+        return at >= BEFORE_LETTER and all(is_number_word(w.text) for w in words[at - BEFORE_LETTER : at])
     if not is_nil_word(words[at].text) or not at:
         return False
     before = words[at - 1]
+    if (at + 2 == len(words) and words[at + 1].text == words[at].text) or (
+        at + 1 == len(words) and before.text == words[at].text
+    ):
+        return True  # `Ansvarsförbindelser Inga Inga`
     beside = " " in words[at].text and (is_number_word(before.text) or is_nil_word(before.text))  # `86 ej tillämpligt`
     return beside or words[at].x0 - before.x1 > words[at].y1 - words[at].y0
 
@@ -205,6 +220,8 @@ def values_from(words: Sequence[Word], at: int, may_join: Sequence[bool]) -> lis
     """Every value that can start at word `at`; `may_join[i]`: word i and i + 1 may belong to one number."""
     found: list[Value] = []
     detached, begin = "", at
+    if is_illegible(words[at].text) or _LETTER.fullmatch(words[at].text):
+        return [Value(words[at].text, None, Decimal(1), at, at, dash=True, flags=(ILLEGIBLE,))]
     if is_nil_word(words[at].text):
         return [Value(words[at].text, None, Decimal(1), at, at, dash=True)]
     if is_dash(words[at].text):

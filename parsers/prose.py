@@ -1,34 +1,40 @@
-"""Figures in running text with a unit beside them: people, shares, money; each a claim with its hedge and sex."""
+"""Figures in running text: people, things, shares, money and written arithmetic; each a claim with its hedge and sex."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
+from parsers import quantities
 from parsers.blocks import Block
-from parsers.claims import HEDGES, sex_named
 from parsers.lines import Line
 from parsers.numbers import parse_printed
+from parsers.quantities import Quantity
+from parsers.scopes import ScopeReader
 from pipeline import vocabulary
-from pipeline.model import ALL, AMOUNT, ASSOCIATION, COUNT, PERCENT, Claim, Document, Table
+from pipeline.model import AMOUNT, ASSOCIATION, COUNT, PERCENT, Claim, Document, Table
 
 ROWS_OF_A_TABLE = 3
-_FIGURE = (
-    rf"(?:\b(?P<hedge>{'|'.join(HEDGES)})\.?\s+)?"
-    r"(?<![\d.,:/–-])(?P<figure>(?:\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(?:[.,]\d+)?)"
+_DIVIDED = re.compile(r"[a-zåäö]-$")
+_NUMBER = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+_ARITHMETIC = re.compile(
+    rf"\(?\s*(?P<first>{_NUMBER})(?P<rest>(?:\s*[-−–+]\s*(?:{_NUMBER})(?:\s*(?:tkr|kr|mnkr|mkr))?)+)"
+    rf"(?P<result>\s*=\s*[-−–]?\s*(?:{_NUMBER}))?\s*(?P<unit>tkr|kr|kronor|mnkr|mkr)?\s*\)?"
 )
-_PERCENT = r"\s?(?P<percent>%|procent\b)"
-_MONEY = r"\s?(?P<money>tkr|kkr|kr|kronor|mnkr|mkr|miljoner(?:\s+kronor)?)\b"
-_PEOPLE = (
-    r"\s+(?:(?:nya|unika|avslutade|anonyma|olika|stycken|unga|av|de|deltagande|kvinnliga|manliga|aktuella)\s+){0,2}"
-    r"(?P<people>deltagar\w*|personer|individer|kvinnor\w*|kvinna|män(?:nen)?|man\b|ungdomar|medarbetare|elever)\b"
-)
-_CLAIM = re.compile(rf"{_FIGURE}(?:{_PERCENT}|{_MONEY}|{_PEOPLE})", re.IGNORECASE)
-_SEX = re.compile(r"^[\s)]*(?:av\s+)?(?:de\s+|alla\s+)?(?P<sex>kvinn|männen|män)", re.IGNORECASE)
+_TERM = re.compile(_NUMBER)
+_UNIT_AROUND = re.compile(r"\b(tkr|kr|kronor|mnkr|mkr)\b")
+SUBJECTS = {PERCENT: "share", AMOUNT: "money"}
+LEAST_GROUPED = 2  # terms with thousands, or a result: else `2-3` and `16-29` would be differences
 
 
 def of_prose(
-    document: Document, lines: Sequence[Line], tables: Sequence[Table], blocks: Sequence[Block], known: Sequence[Claim]
+    document: Document,
+    lines: Sequence[Line],
+    tables: Sequence[Table],
+    blocks: Sequence[Block],
+    known: Sequence[Claim],
+    scopes: ScopeReader,
 ) -> list[Claim]:
     """Claims in lines outside tables, captions and headings.
 
@@ -38,50 +44,100 @@ def of_prose(
     inside = {i for t in tables for i in range(t.first, t.last + 1)} | {c.at for c in known}
     inside |= {row.index for b in blocks if len(b.rows) >= ROWS_OF_A_TABLE for row in b.rows}
     found: list[Claim] = []
+    scope = ASSOCIATION
+    taken = 0  # characters at the start of a line that belong to a claim of the line before
     for at, line in enumerate(lines):
-        if line.furniture or line.toc or line.caption or line.index in inside:
+        scope = scopes.of_heading(line, scope)
+        if line.furniture or line.toc or line.index in inside:
+            taken = 0
             continue
-        following = lines[at + 1] if at + 1 < len(lines) else None
-        goes_on = following is not None and following.page is line.page and not following.furniture
-        text = f"{line.text} {following.text}" if goes_on and following is not None else line.text
-        for match in _CLAIM.finditer(text):
-            if match.start("figure") >= len(line.text):
+        text, end = _with_next(lines, at)
+        begun = taken
+        taken = 0
+        own = False
+        for quantity in _quantities(text, begun):
+            if quantity.start >= end and not (own and quantity.part):
                 break
-            claim = _claim(document, line, text, match, len(known) + len(found) + 1)
-            if claim is not None:
-                found.append(claim)
+            own = True
+            place = line
+            if quantity.start >= end:  # `(12 av` / `18)`: its second figure stands on the next line
+                place = lines[at + 1]
+                taken = quantity.end - end
+            number = len(known) + len(found) + 1
+            found.append(_claim(document, place, text, quantity, scopes.in_sentence(text, scope), number))
     return found
 
 
-def _claim(document: Document, line: Line, text: str, match: re.Match[str], number: int) -> Claim | None:
-    measure, unit, subject, sex = _meaning(match, text[match.end() :])
-    printed = match["figure"]
-    value = parse_printed(printed)
-    if value is None:
-        return None
+def _with_next(lines: Sequence[Line], at: int) -> tuple[str, int]:
+    """A line's text with the next line's, and where that begins: a quantity may break over two (`122 delta-` / `gare`)."""
+    line = lines[at]
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    if following is None or following.page is not line.page or following.furniture:
+        return line.text, len(line.text)
+    if _DIVIDED.search(line.text) and following.text[:1].islower():
+        return line.text[:-1] + following.text, len(line.text) - 1
+    return f"{line.text} {following.text}", len(line.text) + 1
+
+
+def _quantities(text: str, start: int) -> list[Quantity]:
+    """Quantities with written arithmetic (`1 752 + 4 834 = 6 586 tkr`), whose terms have no unit of their own."""
+    sums = [m for m in _ARITHMETIC.finditer(text) if _is_arithmetic(m)]
+    spans = [(m.start(), m.end()) for m in sums]
+    found = [
+        q for q in quantities.find(text, words=True) if q.start >= start and not any(a <= q.start < b for a, b in spans)
+    ]
+    for match in sums:
+        found += _terms(text, match)
+    return sorted(found, key=lambda q: q.start)
+
+
+def _is_arithmetic(match: re.Match[str]) -> bool:
+    grouped = len(re.findall(r"\d[ \u00a0]\d{3}", match.group()))
+    return match["result"] is not None or grouped >= LEAST_GROUPED
+
+
+def _terms(text: str, match: re.Match[str]) -> list[Quantity]:
+    """Every figure of an expression as an amount in the unit that stands behind or before it."""
+    around = match["unit"] or next(iter(_UNIT_AROUND.findall(match["rest"])), "")
+    if not around:
+        near = [
+            *_UNIT_AROUND.finditer(text[match.end() : match.end() + 20]),
+            *_UNIT_AROUND.finditer(text[: match.start()]),
+        ]
+        around = near[0].group() if near else ""
+    unit = vocabulary.unit_in(around) or quantities.THINGS
+    measure = AMOUNT if unit != quantities.THINGS else COUNT
+    return [
+        Quantity(
+            m.start(), m.end(), match.end(), m.group(), parse_printed(m.group()) or Decimal(0), measure, unit, "",
+            noun="arithmetic",
+        )
+        for m in _TERM.finditer(text, match.start(), match.end())
+    ]  # fmt: skip
+
+
+def _claim(document: Document, line: Line, text: str, quantity: Quantity, scope: str, number: int) -> Claim:
     return Claim(
         claim_id=f"{document.document_id}.claim.{number}",
         document_id=document.document_id,
         page=line.page.number,
         line=line.number,
-        text=match.group().strip(),
-        subject=subject,
-        scope=ASSOCIATION,
-        sex=sex,
-        measure=measure,
-        value=value,
-        unit=unit,
-        hedge=HEDGES.get((match["hedge"] or "").lower(), "none"),
+        text=text[quantity.start : quantity.stop].strip(),
+        subject=_subject(quantity),
+        scope=scope,
+        sex=quantity.sex,
+        measure=quantity.measure,
+        value=quantity.value,
+        unit=quantity.unit,
+        hedge=quantity.hedge,
         at=line.index,
-        value_printed=printed,
+        value_printed=quantity.printed.rstrip("% "),
     )
 
 
-def _meaning(match: re.Match[str], after: str) -> tuple[str, str, str, str]:
-    """measure, unit, subject and sex."""
-    if match["percent"]:
-        told = _SEX.match(after)
-        return PERCENT, "percent", "share", (sex_named(told["sex"]) if told else "") or ALL
-    if match["money"]:
-        return AMOUNT, vocabulary.unit_in(match["money"]), "money", ""
-    return COUNT, "persons", "people", sex_named(match["people"]) or ALL
+def _subject(quantity: Quantity) -> str:
+    if quantity.noun == "arithmetic":
+        return quantity.noun
+    if quantity.measure in SUBJECTS:
+        return SUBJECTS[quantity.measure]
+    return "people" if quantity.unit == quantities.PERSONS else quantity.noun.lower() or quantity.measure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from parsers.lines import Line
 from pipeline import vocabulary
@@ -11,7 +12,9 @@ from pipeline.model import ASSOCIATION, Document
 
 UNMAPPED = "scope_unmapped"
 SECTION_REACH = 120  # lines
+LONGEST_HEADING = 80  # characters
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+")
+_SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(
     r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig"
@@ -44,11 +47,46 @@ class ScopeReader:
                 return code, (UNMAPPED,) if unmapped else ()
         return ASSOCIATION, ()
 
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """Codes by folded name."""
+        return {vocabulary.fold(label): code for label, (code, _) in self.names}
+
+    @cached_property
+    def _any(self) -> re.Pattern[str] | None:
+        names = "|".join(re.escape(label) for label, _ in self.names)
+        return re.compile(rf"(?<!\w)(?P<name>{names}){_ENDING}(?!\w)", re.IGNORECASE) if names else None
+
+    def of_heading(self, line: Line, current: str) -> str:
+        """What running text below this line is about: the intervention it names alone; another heading ends that."""
+        code = self._named_alone(line)
+        if code:
+            return code
+        return ASSOCIATION if line.heading or (_NUMBERED.match(line.text) and _SECTION.match(line.text)) else current
+
+    def _named_alone(self, line: Line) -> str:
+        """The intervention a line names and nothing else, but for its name at length (`HUVAS - Huddinge Utbildning`)."""
+        if line.row or len(line.text) > LONGEST_HEADING:
+            return ""
+        text = _NUMBERED.sub("", line.text)
+        code = self._by_name.get(vocabulary.fold(text))
+        if code is None and (cut := re.match(r"(?P<name>[^-–(:]{3,}?)\s*(?:[-–:]\s|\()", text)) and not line.prose:
+            code = self._by_name.get(vocabulary.fold(cut["name"]))
+        return code or ""
+
+    def in_sentence(self, text: str, current: str) -> str:
+        """The one intervention a piece of running text names, else what its section is about."""
+        if self._any is None:
+            return current
+        named = {self._by_name[vocabulary.fold(m["name"])] for m in self._any.finditer(text)}
+        return named.pop() if len(named) == 1 else current
+
     def of_section(self, lines: Sequence[Line], first: int) -> str:
         """The intervention that the section before line `first` is about: the nearest line that is its name alone."""
-        names = {vocabulary.fold(label): code for label, (code, _) in self.names}
         for line in reversed(lines[max(0, first - SECTION_REACH) : max(first, 0)]):
-            code = names.get(vocabulary.fold(_NUMBERED.sub("", line.text)))
-            if code is not None and not line.row:
+            code = self._named_alone(line)
+            if code:
                 return code
+            if _SECTION.match(line.text) and not line.row:
+                return ASSOCIATION
         return ASSOCIATION

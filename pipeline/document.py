@@ -81,7 +81,9 @@ def process(
         result.facts = normalise.facts_of(document, parsed.tables)
         of_tables = claims.of_tables(document, parsed.tables, parsed.lines)
         result.claims = of_tables + claims.of_headings(document, parsed.lines, len(of_tables))
-        result.claims += prose.of_prose(document, parsed.lines, parsed.tables, parsed.blocks, result.claims)
+        result.claims += prose.of_prose(
+            document, parsed.lines, parsed.tables, parsed.blocks, result.claims, parsed.scopes
+        )
         account = accounting.account(document.document_id, parsed.lines, parsed.tables, result.claims)
         result.unaccounted = account.unaccounted
         document.numbers_printed, document.numbers_accounted = account.printed, account.accounted

@@ -15,7 +15,7 @@ from typing import NamedTuple
 # Words as the contract spells them -------------------------------------------------------------------------
 WOMEN, MEN, OTHER, ALL = "women", "men", "other", "all"
 BORN_DIGITAL, OCR_LAYER, OCR, TEXT_EXTRACT = "born_digital", "ocr_layer", "ocr", "text_extract"
-AMOUNT, COUNT, PERCENT, FTE = "amount", "count", "percent", "fte"
+AMOUNT, COUNT, PERCENT, FTE, POINTS = "amount", "count", "percent", "fte", "points"
 OUTCOME, BUDGET, VARIANCE, FORECAST, TARGET = "outcome", "budget", "variance", "forecast", "target"
 ITEM, SUBTOTAL, TOTAL, RESULT, MEMO = "item", "subtotal", "total", "result", "memo"
 AGREES, WITHIN_ROUNDING, DISAGREES = "agrees", "within_rounding", "disagrees"
@@ -132,6 +132,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a cell of words says of one of its figures, where the column can't say it of all."""
+
+    measure: str
+    unit: str
+    sex: str
+    item: str = ""
+    fiscal_year: int | None = None
+    scenario: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One printed figure: the text as printed, its value in the printed unit, and where it stands."""
 
@@ -147,6 +159,7 @@ class Cell:
     page: int = 1
     origin: str = TEXT_EXTRACT
     at: int = -1  # its line's position among the document's lines
+    told: Told | None = None
 
 
 @dataclass(slots=True)
@@ -191,6 +204,7 @@ class Table:
     first: int = -1  # its first and last line among the document's lines
     last: int = -1
     first_row: int = -1  # the line of its first row; what stands above it is its header
+    of_words: bool = False  # its cells are sentences, which may hold figures that are no facts
 
 
 @dataclass(frozen=True, slots=True)

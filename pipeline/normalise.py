@@ -72,7 +72,7 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
             if column.item_label:
                 reason = vocabulary.match("exit_reasons", column.item_label, document.report_year)
                 item = reason.code if reason else ""
-            item = column.population or item or COUNTED.get(table.kind, "")
+            item = (cell.told.item if cell.told else "") or column.population or item or COUNTED.get(table.kind, "")
             if not item and role == ITEM and not (table.transposed and not column.item_label):
                 flags.append(UNMAPPED)
             found.append(
@@ -143,10 +143,13 @@ COUNTED = {
     "exits_by_intervention": "exits",
     "participant_flow": "participants",
     "survey_results": "survey_share",
+    "targets_outcomes": "indicator",
 }
 
 
 def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str, tuple[str, ...]]:
+    if table.of_words and row.section:
+        return _of_section(document, table, row)
     if vocabulary.kinds()[table.kind].scope != "rows":
         return table.scope, ()
     if m.entry is not None and m.entry.sort == "individual":
@@ -157,6 +160,17 @@ def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str,
         name = re.sub(r"^\d{2,6}\s+", "", row.label)  # an activity code of the ledger is no part of the name
         return f"{vocabulary.organisation_code(document.organisation)}-{vocabulary.slug(name)}", (scopes.UNMAPPED,)
     return ASSOCIATION, ()
+
+
+def _of_section(document: Document, table: Table, row: Row) -> tuple[str, tuple[str, ...]]:
+    """The intervention whose goals stand under its name: `HUVAS (start april 2018)`."""
+    organisation = vocabulary.organisation_code(document.organisation)
+    end = vocabulary.name_at_start("interventions", row.section, organisation)
+    name = row.section[:end] if end else re.sub(r"\s*\(.*$", "", row.section)
+    entry = vocabulary.match("interventions", name, document.report_year, organisation)
+    if entry is None:
+        return f"{organisation}-{vocabulary.slug(name)}", (scopes.UNMAPPED,)
+    return (entry.code if entry.sort == "individual" else ASSOCIATION), ()
 
 
 def cash_flow_item(table: Table, meanings: Sequence[Meaning]) -> str:
@@ -192,17 +206,22 @@ def _fact(
     convention: variance.Convention | None,
     flags: list[str],
 ) -> Fact:
+    told = cell.told
     measure = PERCENT if cell.percent or column.measure == PERCENT else (row.measure or column.measure)
     unit = {PERCENT: "percent", COUNT: "persons", FTE: "fte"}.get(measure, table.unit)
+    sex = (row.sex or column.sex or ALL) if vocabulary.kinds()[table.kind].of_people else ""
+    year = column.fiscal_year
+    if told is not None:
+        measure, unit, sex, year = told.measure, told.unit, told.sex, told.fiscal_year or year
     nil, value = _nil(table, row, cell, column)
     amount = None if value is None else value * Decimal(vocabulary.units()[unit]["factor"])
-    start, end = _period(document, table, column)
+    start, end = _period(document, table, column, year)
     if instant == "opening" and start:
         start, end = "", (date.fromisoformat(start) - timedelta(days=1)).isoformat()
     elif instant:
         start = ""
     return Fact(
-        fact_id=f"{table.table_id}.r{index}c{cell.column + 1}",
+        fact_id=f"{table.table_id}.r{index}c{cell.column + 1}{_nth(row, cell)}",
         document_id=document.document_id,
         table_id=table.table_id,
         kind=table.kind,
@@ -214,10 +233,10 @@ def _fact(
         item=item,
         row_role=row.role,
         scope=scope,
-        sex=(row.sex or column.sex or ALL) if vocabulary.kinds()[table.kind].of_people else "",
+        sex=sex,
         measure=measure,
-        scenario=row.scenario or column.scenario,
-        fiscal_year=column.fiscal_year,
+        scenario=(told.scenario if told is not None else "") or row.scenario or column.scenario,
+        fiscal_year=year,
         period_start=start,
         period_end=end,
         value_printed=cell.text,
@@ -238,6 +257,13 @@ def _fact(
     )
 
 
+def _nth(row: Row, cell: Cell) -> str:
+    """What tells the figures of one cell apart in their keys: nothing for the first, then `n2`, `n3`."""
+    own = [c for c in row.cells if c.column == cell.column]
+    nth = next(i for i, c in enumerate(own, 1) if c is cell)
+    return f"n{nth}" if nth > 1 else ""
+
+
 def _normalised(
     amount: Decimal, nature: str, scenario: str, sign: int, convention: variance.Convention | None
 ) -> Decimal | None:
@@ -256,6 +282,8 @@ def _nil(table: Table, row: Row, cell: Cell, column: Column) -> tuple[str, Decim
     """What a dash or a zero means: zero where the row's or the column's arithmetic bears it out, else not available."""
     if cell.value is not None:
         return ("zero" if cell.value == 0 else ""), cell.value
+    if numbers.ILLEGIBLE in cell.flags:
+        return "not_available", None
     word = numbers.NIL_WORDS.get(cell.text.casefold())
     if word is not None:
         return word, Decimal(0) if word == "zero" else None
@@ -293,9 +321,8 @@ _SPAN = re.compile(r"\b(jan)\w*\.?\s*(?:[-–—]|till(?: och med)?|t\.?o\.?m\.?
 _WHOLE_YEAR = re.compile(r"\bhelår|\bårsbudget|\bhela året", re.IGNORECASE)
 
 
-def _period(document: Document, table: Table, column: Column) -> tuple[str, str]:
+def _period(document: Document, table: Table, column: Column, year: int | None) -> tuple[str, str]:
     """Start and end of what a figure is of, by the column's own words first; a balance has only its day."""
-    year = column.fiscal_year
     if year is None:
         return "", ""
     start, end = document.period_start[4:] or "-01-01", document.period_end[4:] or "-12-31"

@@ -151,7 +151,7 @@ def _expectations(e: Any, name: str, frame: Any, counts: Mapping[str, int]) -> l
         frame["has_value_or_nil"] = frame["value"].notna() | frame["nil"].notna()
         if frame["fiscal_year"].notna().any():
             found.append(e.ExpectColumnValuesToBeBetween(column="fiscal_year", min_value=1990, max_value=2100))
-        counted = frame["measure"].eq("count")
+        counted = frame["unit"].eq("persons")
         frame["count_without_sex"] = counted & frame["sex"].isna()
         found.append(e.ExpectColumnValuesToBeInSet(column="count_without_sex", value_set=[False]))
     if name == "reconciliations":

@@ -263,6 +263,14 @@ def _variants(label: str) -> tuple[str, ...]:
     return tuple(t for t in found if t)
 
 
+def name_at_start(name: str, text: str, key: str) -> int:
+    """How many characters at the start of a text are a label of the vocabulary, the longest one; 0: none."""
+    lowered = text.casefold()
+    found = (e.label for e in entries(name) if key in (e.kind, e.owner) and lowered.startswith(e.label.casefold()))
+    whole = (label for label in found if not text[len(label) : len(label) + 1].isalnum())
+    return max((len(label) for label in whole), default=0)
+
+
 def closest(name: str, label: str, key: str = "") -> str:
     """The known label most like this one, for the list of unmapped labels."""
     labels: Iterable[str] = [e.label for entries_ in _index(name, key).values() for e in entries_]

@@ -67,6 +67,13 @@ class Grid:
             found.setdefault(self.population(fact), []).append(fact)
         return found
 
+    def by_sex(self) -> list[Grid]:
+        """The table itself; one of words whose cells hold a figure for each sex, sex by sex."""
+        if not self.table.of_words:
+            return [self]
+        sexes = dict.fromkeys(f.sex for f in self.facts)
+        return [Grid(self.document, self.table, [f for f in self.facts if f.sex == s], self.claims) for s in sexes]
+
     def population(self, fact: Fact) -> str:
         return self.table.columns[fact.column - 1].population
 

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from parsers.goals import ITEMS
+from parsers.quantities import BASE as OF_N
+from parsers.quantities import REACHED as N_OF
 from pipeline.checks.grid import Grid, reconciliation
 from pipeline.model import (
     AGREES,
@@ -21,6 +24,7 @@ from pipeline.model import (
     Reconciliation,
 )
 
+REACHED, BASE = ITEMS[N_OF], ITEMS[OF_N]
 TRUNCATED, ADJUSTED = "truncated", "adjusted_to_100"
 
 
@@ -56,6 +60,18 @@ def percent_of_total(grid: Grid) -> list[Reconciliation]:
             and (count := _count(grid, percent)) is not None
         ]
         found += _checked(grid, counted, _bases(grid, *counted[0]) if counted else [])
+    return found
+
+
+def percent_of_parts(grid: Grid) -> list[Reconciliation]:
+    """`42 % (5 av 12)`: the percentage against the two counts printed behind it."""
+    found: list[Reconciliation] = []
+    for percent, reached, base in zip(grid.facts, grid.facts[1:], grid.facts[2:], strict=False):
+        parts = (reached.item, base.item) == (REACHED, BASE) and reached.measure == base.measure == COUNT
+        own = percent.row == reached.row == base.row and percent.column == reached.column == base.column
+        if parts and own and percent.measure == PERCENT and percent.value is not None and base.value:
+            pair = Pair(percent, reached, base.value, (base.fact_id,))
+            found.append(_one(grid, pair, "parts", [pair], "percent_of_parts"))
     return found
 
 
@@ -136,7 +152,7 @@ def _row_total(grid: Grid, count: Fact) -> Fact | None:
     return next((f for f in _counts_beside(grid, count) if f.sex == ALL and f.value), None)
 
 
-def _one(grid: Grid, pair: Pair, name: str, pairs: list[Pair]) -> Reconciliation:
+def _one(grid: Grid, pair: Pair, name: str, pairs: list[Pair], rule: str = "percent_of_total") -> Reconciliation:
     percent, count, base = pair.percent, pair.count, pair.base
     assert percent.value is not None and count.value is not None
     computed = pair.rounded()
@@ -150,7 +166,7 @@ def _one(grid: Grid, pair: Pair, name: str, pairs: list[Pair]) -> Reconciliation
     else:
         judged = DISAGREES
     return reconciliation(
-        "percent_of_total",
+        rule,
         grid,
         percent.fact_id,
         f"{percent.row_label}: {count.value} of {base} ({name.replace('_', ' ')})",

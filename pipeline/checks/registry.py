@@ -100,15 +100,17 @@ def grouped(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
 def _checks(grid: Grid, document: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation]:
     """All checks of one table; `document`: the tables of its document."""
     found = statements.statement_identity(grid)
-    found += footing.column_sum(grid, statements.covered_rows(found, grid))
+    for part in grid.by_sex():
+        found += footing.column_sum(part, statements.covered_rows(found, grid))
     found += crossing.sex_total(grid)
     found += crossing.row_sum(grid)
     variances = crossing.variance_of_rows(grid)
     found += variances
     found += crossing.variance_header(grid, variances)
     found += percent.percent_of_total(grid)
+    found += percent.percent_of_parts(grid)
     if grid.table.kind == "figure_exit_reasons":
         found += percent.figure_percent(grid, document)
     found += stated.stated_count(grid, claims)
     found += stated.unit_header(grid)
-    return found
+    return [r for r in found if grid.table.kind in rules()[r.rule].kinds]

@@ -1,0 +1,345 @@
+"""Tables whose cells are sentences: `Indikator | Förväntat resultat | Utfall`, `Insats | Mål | Resultat`.
+
+Three forms of one thing: cells kept apart by tabs, cells in columns on a page with positions, and text that an
+extraction emitted cell after cell, where blank lines and the sentences' own form are all that is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from parsers.lines import Line
+from parsers.rows import join
+from pipeline.model import Word
+
+LABEL, GOAL, OUTCOME, PEOPLE, REMARK = "label", "goal", "outcome", "people", "remark"
+_ROLES = (
+    (GOAL, r"förväntat\s+resultat|förväntade\s+resultat|målvärde|målnivå|målsättning"),
+    (REMARK, r"mål-?\s?uppfyllelse|bedömning|kommentar\w*|(?:kort\s+)?beskrivning\b.*"),
+    (OUTCOME, r"(?:resultat|utfall)(?:\s+(?:år\s+)?(?P<year>(?:19|20)\d\d))?(?:\s+vid\b.*)?"),
+    (PEOPLE, r"antal\s+(?:\w+\s+)?deltagare"),
+    (LABEL, r"indikator(?:er)?|insats(?:er)?|verksamhet|projekt"),
+    (GOAL, r"(?:övergripande\s+)?mål(?:\s+för\b.*)?"),
+)
+_ROLE = tuple((role, re.compile(rf"{pattern}$", re.IGNORECASE)) for role, pattern in _ROLES)
+_STARTS = re.compile(r"^(?:indikator|insats|verksamhet|projekt|mål|övergripande mål)", re.IGNORECASE)
+_HEADER = re.compile(
+    r"^(?P<label>(?:indikator|insats|verksamhet|projekt)(?:er)?\b)?\s*"
+    r"(?P<goal>förväntat resultat|målvärde|målnivå|(?:övergripande )?mål(?: för (?:(?!resultat\b|utfall\b).)*)?)\s+"
+    r"(?P<outcomes>(?:resultat|utfall)\b.*)$",
+    re.IGNORECASE,
+)
+_OUTCOMES = re.compile(
+    r"(?P<outcome>(?:resultat|utfall)(?:\s+(?P<year>(?:19|20)\d\d))?)|(?P<bracket>\((?P<other>(?:19|20)\d\d)[^)]*\))"
+    r"|(?P<remark>mål-?\s?uppfyllelse|bedömning|kommentar)",
+    re.IGNORECASE,
+)
+HEADER_LINES = 5
+LONGEST_HEADER = 200  # characters
+CELL_GAP = 3.0  # spaces between cells kept apart by tabs
+SLACK = 0.6  # line heights a cell's text may begin left of its column's header
+ROW_GAP = 1.2  # times the pitch of lines: rows stand further apart than the lines of a cell
+LINE_PITCH = 1.15  # line heights
+LONGEST_TABLE = 400  # lines
+
+
+@dataclass(frozen=True, slots=True)
+class TextColumn:
+    role: str
+    label: str
+    year: int | None = None
+    other_year: int | None = None  # of the figures in brackets, where the header says so
+
+
+@dataclass(eq=False)
+class CellText:
+    """The text of one cell with the words it is made of, so that a figure in it leads back to its place."""
+
+    text: str = ""
+    pieces: list[tuple[int, Word, Line]] = field(default_factory=list)  # offset in the text, word, its line
+    breaks: list[int] = field(default_factory=list)  # offsets where a line of it begins
+    parts: list[int] = field(default_factory=list)  # offsets where a paragraph of it begins
+
+    def extend(self, other: CellText) -> None:
+        """Another paragraph."""
+        first = True
+        for _, word, line in other.pieces:
+            if first or self.pieces[-1][2] is not line:
+                self.add([word], line)
+            else:
+                self.pieces.append((len(self.text) + 1, word, line))
+                self.text += f" {word.text}"
+            if first:
+                self.parts.append(self.breaks[-1])
+            first = False
+
+    def add(self, words: Sequence[Word], line: Line) -> None:
+        if self.text:
+            joined = join(self.text, words[0].text)
+            self.text = joined[: len(joined) - len(words[0].text)]
+        self.breaks.append(len(self.text))
+        for word in words:
+            if len(self.text) > self.breaks[-1]:
+                self.text += " "
+            self.pieces.append((len(self.text), word, line))
+            self.text += word.text
+
+    def words(self, start: int, end: int) -> tuple[list[Word], Line]:
+        """The words that text[start:end] lies in, and the line of the first."""
+        found = [(w, line) for at, w, line in self.pieces if at < end and at + len(w.text) > start]
+        return [w for w, _ in found], found[0][1]
+
+
+@dataclass(eq=False)
+class TextTable:
+    columns: list[TextColumn]
+    header: list[Line]
+    body: list[Line]
+    rows: list[list[CellText]]  # a cell for each column
+    loose: bool = False  # cell after cell in running text: rows are still to be made of `body`
+
+
+def find(lines: Sequence[Line], fill: Callable[[TextTable], None]) -> list[TextTable]:
+    """All tables of sentences of a document.
+
+    `fill` makes the rows of a loose one, which comes with its header and everything that may be its body, and cuts that
+    behind the last line it uses.
+    """
+    found: list[TextTable] = []
+    end = 0
+    for at, line in enumerate(lines):
+        if at < end or line.furniture or line.toc or line.caption or not _may_begin(line):
+            continue
+        table = _tabbed(lines, at) or _positioned(lines, at) or _loose(lines, at)
+        if table is not None and table.loose:
+            fill(table)
+        if table is not None and table.rows:
+            found.append(table)
+            end = _position(lines, table.body[-1], at) + 1
+    return found
+
+
+def _may_begin(line: Line) -> bool:
+    return len(line.text) < LONGEST_HEADER and (_STARTS.match(line.text) is not None or _header_word(line.text))
+
+
+def _header_word(text: str) -> bool:
+    return re.match(r"^(?:resultat|mål-)(?:\s+resultat)?$", text, re.IGNORECASE) is not None
+
+
+def _position(lines: Sequence[Line], line: Line, start: int) -> int:
+    return next(i for i in range(start, len(lines)) if lines[i] is line)
+
+
+def _column(text: str) -> TextColumn | None:
+    """What a column with this header holds."""
+    text = re.sub(r"\s+", " ", text).strip()
+    bracket = re.search(r"\((?P<other>(?:19|20)\d\d)[^)]*\)\s*$", text)
+    bare = text[: bracket.start()].strip() if bracket else text
+    for role, pattern in _ROLE:
+        match = pattern.match(bare)
+        if match:
+            year = match.groupdict().get("year")
+            return TextColumn(role, text, int(year) if year else None, int(bracket["other"]) if bracket else None)
+    return None
+
+
+def _known(columns: Sequence[TextColumn | None]) -> list[TextColumn] | None:
+    """The columns, if they are those of such a table: goals with outcomes, or people beside the labels."""
+    known = [c for c in columns if c is not None]
+    roles = [c.role for c in known]
+    if len(known) < len(columns) or len(known) < 2:
+        return None
+    goals = GOAL in roles and OUTCOME in roles
+    people = roles[0] == LABEL and PEOPLE in roles and REMARK in roles
+    return known if goals or people else None
+
+
+def _segments(line: Line, gap: float) -> list[list[Word]]:
+    """The words of a line, cut where they stand further apart than `gap`."""
+    found = [[line.words[0]]]
+    for a, b in pairwise(line.words):
+        if b.x0 - a.x1 >= gap:
+            found.append([])
+        found[-1].append(b)
+    return found
+
+
+def _text(words: Sequence[Word]) -> str:
+    return " ".join(w.text for w in words)
+
+
+def _tabbed(lines: Sequence[Line], at: int) -> TextTable | None:
+    """Every row on one line, its cells kept apart by tabs; other lines may stand between rows."""
+    header = lines[at]
+    if header.positioned:
+        return None
+    columns = _known([_column(_text(s)) for s in _segments(header, CELL_GAP)])
+    if columns is None:
+        return None
+    body: list[Line] = []
+    rows: list[list[CellText]] = []
+    between = 0
+    for line in lines[at + 1 :]:
+        cells = _segments(line, CELL_GAP)
+        short = len(cells) == len(columns) - 1 and columns[-1].role == REMARK  # a total has no remark
+        if (len(cells) == len(columns) or short) and not line.caption and not line.heading:
+            rows.append([_cell(words, line) for words in cells] + [CellText()] * short)
+            body.append(line)
+            between = 0
+        elif line.caption or line.heading or between:
+            break
+        else:
+            between += 1  # a footnote between two rows
+    return TextTable(columns, [header], body, rows)
+
+
+def _cell(words: Sequence[Word], line: Line) -> CellText:
+    cell = CellText()
+    if words:
+        cell.add(words, line)
+    return cell
+
+
+def _positioned(lines: Sequence[Line], at: int) -> TextTable | None:
+    """Columns on a page with positions; the header may take several lines."""
+    if not lines[at].positioned:
+        return None
+    gap = 2 * max(lines[at].page.number_gap, 1.0)
+    for count in range(1, HEADER_LINES):
+        header = list(lines[at : at + count])
+        if len(header) < count or any(line.page is not header[0].page for line in header):
+            return None
+        places = _places([s for line in header for s in _segments(line, gap)])
+        columns = _known([_column(_joined(words)) for _, words in places])
+        if columns is not None and not _header_goes_on(lines, at + count, [x for x, _ in places], gap):
+            return _of_page(lines, at, count, columns, [x for x, _ in places], gap)
+    return None
+
+
+def _joined(words: Sequence[Word]) -> str:
+    text = ""
+    for word in words:
+        text = join(text, word.text)
+    return text
+
+
+def _places(segments: Sequence[Sequence[Word]]) -> list[tuple[float, list[Word]]]:
+    """Segments of several lines by the column they stand over, from left to right, with the column's left edge."""
+    found: list[tuple[float, float, list[Word]]] = []
+    for segment in segments:
+        left, right = segment[0].x0, segment[-1].x1
+        for i, (x0, x1, words) in enumerate(found):
+            if left < x1 and right > x0:
+                found[i] = (min(x0, left), max(x1, right), [*words, *segment])
+                break
+        else:
+            found.append((left, right, list(segment)))
+    return [(x0, words) for x0, _, words in sorted(found, key=lambda f: f[0])]
+
+
+def _header_goes_on(lines: Sequence[Line], at: int, lefts: Sequence[float], gap: float) -> bool:
+    """Is the next line a part of the header: a year, a bracket, the second half of a word?"""
+    if at >= len(lines):
+        return False
+    texts = [_text(s) for s in _segments(lines[at], gap)]
+    close = lines[at].y - lines[at - 1].y < LINE_PITCH * ROW_GAP * lines[at].height
+    return close and all(
+        re.match(r"^(?:(?:19|20)\d\d$|\(|uppfyllelse$|[a-zåäö]|resultat)", t, re.IGNORECASE) for t in texts
+    )
+
+
+def _of_page(
+    lines: Sequence[Line], at: int, count: int, columns: list[TextColumn], lefts: list[float], gap: float
+) -> TextTable | None:
+    body: list[Line] = []
+    split: list[list[list[Word]]] = []
+    for line in lines[at + count : at + count + LONGEST_TABLE]:
+        if line.furniture:
+            continue
+        words = _in_columns(line, lefts, gap) if not (line.caption or line.heading) else None
+        if words is None or (body and _apart(body[-1], line)):
+            break
+        body.append(line)
+        split.append(words)
+    if not body:
+        return None
+    pitches = [b.y - a.y for a, b in pairwise(body) if b.page is a.page and b.y > a.y]
+    base = min([*pitches, LINE_PITCH * body[0].height])
+    rows: list[list[CellText]] = []
+    previous: Line | None = None
+    for line, words in zip(body, split, strict=True):
+        fresh = previous is None or line.page is not previous.page or line.y - previous.y > ROW_GAP * base
+        if not rows or (fresh and words[0]):
+            rows.append([CellText() for _ in columns])
+        for cell, own in zip(rows[-1], words, strict=True):
+            if own:
+                cell.add(own, line)
+        previous = line
+    return TextTable(columns, list(lines[at : at + count]), body, rows)
+
+
+def _apart(above: Line, line: Line) -> bool:
+    """So far below the line above that it is no row of the same table."""
+    return line.page is above.page and line.y - above.y > 2.4 * line.height
+
+
+def _in_columns(line: Line, lefts: Sequence[float], gap: float) -> list[list[Word]] | None:
+    """The words of a line by column, or None where its text runs on over the edge of one."""
+    found: list[list[Word]] = [[] for _ in lefts]
+    slack = SLACK * line.height
+    previous: Word | None = None
+    column = 0
+    for word in line.words:
+        own = max((i for i, left in enumerate(lefts) if left - slack <= word.x0), default=-1)
+        if own < 0 or (own > column and previous is not None and word.x0 - previous.x1 < gap / 2):
+            return None
+        column = own
+        found[own].append(word)
+        previous = word
+    return found
+
+
+def _loose(lines: Sequence[Line], at: int) -> TextTable | None:
+    """A header over up to five lines, `Mål Resultat` / `2018` / `Resultat` / `2017`, and what follows it."""
+    first = lines[at]
+    if first.positioned or not _STARTS.match(first.text):
+        return None
+    best: TextTable | None = None
+    for count in range(1, HEADER_LINES + 1):
+        header = list(lines[at : at + count])
+        text = _joined([Word(line.text, 0, 0, 0, 0) for line in header])
+        match = _HEADER.match(text)
+        if match is None or len(text) > LONGEST_HEADER:
+            continue
+        columns = list(_loose_columns(match))
+        if columns:
+            best = TextTable(columns, header, list(lines[at + count : at + count + LONGEST_TABLE]), [], loose=True)
+    return best
+
+
+def _loose_columns(match: re.Match[str]) -> Iterator[TextColumn]:
+    """The columns of a header in one text; none where something stands in it that is no part of a header."""
+    outcomes = [*_OUTCOMES.finditer(match["outcomes"])]
+    if re.sub(r"[\s()]", "", _OUTCOMES.sub("", match["outcomes"])):
+        return
+    if match["label"]:
+        yield TextColumn(LABEL, match["label"])
+    yield TextColumn(GOAL, match["goal"])
+    for i, m in enumerate(outcomes):
+        behind = outcomes[i + 1] if i + 1 < len(outcomes) and outcomes[i + 1]["bracket"] else None
+        if m["remark"]:
+            yield TextColumn(REMARK, m["remark"])
+        elif m["outcome"]:
+            yield TextColumn(
+                OUTCOME,
+                f"{m['outcome']} {behind['bracket']}" if behind else m["outcome"],
+                int(m["year"]) if m["year"] else None,
+                int(behind["other"]) if behind else None,
+            )
+
+
+__all__ = ["CellText", "TextColumn", "TextTable", "find"]
