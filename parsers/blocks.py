@@ -175,7 +175,7 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
     while at >= floor and len(header) < HEADER_REACH:
         line = lines[at]
         prose = line.prose and not _among_labels(line, lines[start])
-        if prose or line.caption or line.heading or line.toc or is_statement_title(line.text):
+        if prose or line.footnote or line.caption or line.heading or line.toc or is_statement_title(line.text):
             break
         apart = not line.positioned or line.blank_before > 0 or lines[at + 1].blank_before > 0
         if _SECTION_NUMBER.match(line.text) and not line.years_only and (apart or line.heading):
@@ -190,8 +190,8 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
     titles: list[Line] = []
     while at >= floor and len(titles) < TITLE_REACH:
         line = lines[at]
-        if line.words[0].size < SMALL_PRINT or line.words[0].superscript:
-            break  # a footnote
+        if line.footnote or line.words[0].size < SMALL_PRINT or line.words[0].superscript:
+            break
         if (
             line.prose
             or line.caption

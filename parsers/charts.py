@@ -17,9 +17,9 @@ REACH = 4  # lines one label may be wrapped over
 LONGEST_LABEL = 60  # characters
 MOST_APART = 24  # lines of a chart whose percentages stand apart from its labels
 _BARE = re.compile(r"\d{1,3}(?:[,.]\d+)?\s?%")
-_WITH_AMOUNT = re.compile(
-    r"(?P<label>[A-Za-zÅÄÖåäö][^\d]{2,}?)\s+(?P<amount>\d[\d ]*(?:[,.]\d+)?)\s*(?P<unit>kr|tkr|mkr|mnkr)\.?"
-)
+_LABEL_AMOUNT = r"(?P<label>[A-Za-zÅÄÖåäö][^\d]{2,}?)\s+(?P<amount>\d[\d ]*(?:[,.]\d+)?)\s*(?P<unit>kr|tkr|mkr|mnkr)\.?"
+_WITH_AMOUNT = re.compile(_LABEL_AMOUNT)
+_BESIDE = re.compile(rf"\d{{1,3}}(?:[,.]\d+)?\s?%\s+{_LABEL_AMOUNT}")  # `10% administration 2,17 mkr`
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +92,25 @@ def _apart(lines: list[Line], caption: int) -> Chart | None:
         bare = _BARE.fullmatch(line.text.strip())
         if bare and not labels:
             shares.append(line)
+        elif (beside := _BESIDE.fullmatch(line.text.strip())) and len(labels) == len(
+            shares
+        ):  # `10% administration 2,17 mkr`
+            shares.append(line)
+            labels.append((beside["label"], beside["amount"], beside["unit"], line))
         elif (named := _WITH_AMOUNT.fullmatch(line.text.strip())) and len(labels) < len(shares):
             labels.append((named["label"], named["amount"], named["unit"], line))
         else:
             break
-    total = sum((parse_printed(s.text) or Decimal(0) for s in shares), Decimal(0))
+    printed = [_BARE.match(s.text.strip()) for s in shares]
+    values = [m.group() if m else "" for m in printed]
+    total = sum((parse_printed(v) or Decimal(0) for v in values), Decimal(0))
     if len(shares) < LEAST or len(labels) != len(shares) or abs(total - 100) > len(shares):
         return None
     slices = [
-        Slice(label, share.text.strip(), line, amount, unit, share)
-        for share, (label, amount, unit, line) in zip(shares, labels, strict=True)
+        Slice(label, value, line, amount, unit, share)
+        for value, share, (label, amount, unit, line) in zip(values, shares, labels, strict=True)
     ]
-    return Chart(tuple(slices), (*shares, *(s.line for s in slices)))
+    return Chart(tuple(slices), tuple(dict.fromkeys([*shares, *(s.line for s in slices)])))
 
 
 def columns_of(chart: Chart, year: int | None) -> list[Column]:

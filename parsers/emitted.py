@@ -50,11 +50,14 @@ def fill(table: TextTable, names: Names) -> None:
     table.body = [line for line in table.body if line.index <= max(used, default=-1)]
 
 
-def sentences(cell: CellText) -> list[tuple[int, int]]:
-    """Where the sentences of a cell begin and end; a line that begins with a quantity begins a sentence of its own."""
+def sentences(cell: CellText, finer: bool = False) -> list[tuple[int, int]]:
+    """Where the sentences of a cell begin and end; a line that begins with a quantity begins a sentence of its own.
+
+    `finer`: so does every quantity behind a word or a bracket, wherever the lines of the cell break.
+    """
     starts = {0, *cell.parts, *(m.end() for m in _SENTENCE.finditer(cell.text))}
     figures = {q.start for q in quantities.find(cell.text) if not q.part}
-    for at in cell.breaks:
+    for at in sorted(figures) if finer else cell.breaks:
         before = cell.text[:at]
         opens = before.count("(") > before.count(")") or re.search(
             r"(?:\b(?:med|till|av|från|på|och|ca)|,)\s*$", before

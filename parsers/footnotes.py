@@ -33,6 +33,7 @@ def mark(lines: Sequence[Line]) -> None:
         if above is not None:
             _take(*above, len(match[1]))
         taken = line.index
+        line.footnote = True
         _take(line, 0, 0, len(match[1]))
         expected = int(match[1]) + 1
 

@@ -128,6 +128,9 @@ def _parts(cell: CellText, target: CellText, goals: Sequence[tuple[int, int]]) -
         return [(0, len(cell.text))]
     spans = [s for s in emitted.sentences(cell) if not _VERDICT.match(cell.text[slice(*s)].strip())]
     if len(spans) != len(goals):
+        finer = [s for s in emitted.sentences(cell, finer=True) if not _VERDICT.match(cell.text[slice(*s)].strip())]
+        spans = finer if len(finer) == len(goals) else spans
+    if len(spans) != len(goals):
         told = [i for i, (a, b) in enumerate(goals) if quantities.find(target.text[a:b])]
         figured = [(a, b) for a, b in spans if quantities.find(cell.text[a:b])]
         found: list[tuple[int, int] | None] = [None] * len(goals)

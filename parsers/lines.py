@@ -98,6 +98,7 @@ class Line:
     paragraph: bool = False  # the short last line of a paragraph
     blank_before: int = 0  # blank lines (or their height) above
     edge: float = float("inf")  # where another column of words begins, right of the labels
+    footnote: bool = False  # begins a note at the foot of a page
     marks: tuple[Word, ...] = ()  # raised marks of notes, which are no part of labels and figures
 
     @property
@@ -262,7 +263,7 @@ class Line:
             return False
         if self.wide and len(self.tail) >= 1:
             return False
-        if self.paragraph:
+        if self.paragraph or self.footnote:
             return True
         words = re.findall(r"[a-zåäöé]+", text.lower())
         sentence = sum(w in _SENTENCE_WORDS for w in words)

@@ -17,7 +17,7 @@ from pipeline.model import Word
 
 LABEL, GOAL, OUTCOME, PEOPLE, REMARK = "label", "goal", "outcome", "people", "remark"
 _ROLES = (
-    (GOAL, r"förväntat\s+resultat|förväntade\s+resultat|målvärde|målnivå|målsättning"),
+    (GOAL, r"(?:förväntat\s+resultat|förväntade\s+resultat|målvärde|målnivå|målsättning)(?:\s+(?:vid|för)\b.*)?"),
     (REMARK, r"mål-?\s?uppfyllelse|bedömning|kommentar\w*|(?:kort\s+)?beskrivning\b.*"),
     (OUTCOME, r"(?:resultat|utfall)(?:\s+(?:år\s+)?(?P<year>(?:19|20)\d\d))?(?:\s+vid\b.*)?"),
     (PEOPLE, r"antal\s+(?:\w+\s+)?deltagare"),
@@ -25,7 +25,7 @@ _ROLES = (
     (GOAL, r"(?:övergripande\s+)?mål(?:\s+för\b.*)?"),
 )
 _ROLE = tuple((role, re.compile(rf"{pattern}$", re.IGNORECASE)) for role, pattern in _ROLES)
-_STARTS = re.compile(r"^(?:indikator|insats|verksamhet|projekt|mål|övergripande mål)", re.IGNORECASE)
+_STARTS = re.compile(r"^(?:förvänta|indikator|insats|verksamhet|projekt|mål|övergripande mål)", re.IGNORECASE)
 _HEADER = re.compile(
     r"^(?P<label>(?:indikator|insats|verksamhet|projekt)(?:er)?\b)?\s*"
     r"(?P<goal>förväntat resultat|målvärde|målnivå|(?:övergripande )?mål(?: för (?:(?!resultat\b|utfall\b).)*)?)\s+"
@@ -127,7 +127,7 @@ def _may_begin(line: Line) -> bool:
 
 
 def _header_word(text: str) -> bool:
-    return re.match(r"^(?:resultat|mål-)(?:\s+resultat)?$", text, re.IGNORECASE) is not None
+    return re.match(r"^(?:(?:resultat|mål-)(?:\s+resultat)?|antal(?:\s+\w+)?)$", text, re.IGNORECASE) is not None
 
 
 def _position(lines: Sequence[Line], line: Line, start: int) -> int:
