@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from parsers import quantities
@@ -16,6 +17,7 @@ from pipeline import vocabulary
 from pipeline.model import AMOUNT, ASSOCIATION, COUNT, PERCENT, Claim, Document, Table
 
 ROWS_OF_A_TABLE = 3
+_SENTENCE_END = re.compile(r"(?<=[a-zåäö)%\d])[.!?]\s+(?=[A-ZÅÄÖ])")
 _DIVIDED = re.compile(r"[a-zåäö]-$")
 _NUMBER = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 _ARITHMETIC = re.compile(
@@ -64,8 +66,18 @@ def of_prose(
                 place = lines[at + 1]
                 taken = quantity.end - end
             number = len(known) + len(found) + 1
-            found.append(_claim(document, place, text, quantity, scopes.in_sentence(text, scope), number))
+            claim = _claim(document, place, text, quantity, scopes.in_sentence(text, scope), number)
+            found.append(replace(claim, context=_around(lines, at, text, quantity)))
     return found
+
+
+def _around(lines: Sequence[Line], at: int, text: str, quantity: Quantity) -> str:
+    """The sentence a figure stands in, as far as its line, the one before and the one after hold it."""
+    before = lines[at - 1].text + " " if at and lines[at - 1].page is lines[at].page else ""
+    whole, start, end = before + text, len(before) + quantity.start, len(before) + quantity.stop
+    begin = max((m.end() for m in _SENTENCE_END.finditer(whole, 0, start)), default=0)
+    stop = next((m.start() for m in _SENTENCE_END.finditer(whole, end)), len(whole))
+    return whole[begin:stop]
 
 
 def _with_next(lines: Sequence[Line], at: int) -> tuple[str, int]:

@@ -227,6 +227,7 @@ class Claim:
     fact_ids: tuple[str, ...] = ()
     at: int = -1  # its line's position among the document's lines
     value_printed: str = ""  # as it stands in running text
+    context: str = ""  # the lines around it, by which its facts are found; not published
 
 
 @dataclass(frozen=True, slots=True)
