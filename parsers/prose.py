@@ -43,7 +43,10 @@ def of_prose(
     `blocks`: runs of rows; those that became no table are no prose either, and their figures stay unaccounted.
     `known`: the claims captions and headings have, whose numbers go on.
     """
-    inside = {i for t in tables for i in range(t.first, t.last + 1)} | {c.at for c in known}
+    inside = {i for t in tables if not t.of_words for i in range(t.first, t.last + 1)} | {c.at for c in known}
+    cells: dict[int, list[str]] = {}  # a table of sentences may hold figures that are no facts of it
+    for cell in (c for t in tables if t.of_words for row in t.rows for c in row.cells):
+        cells.setdefault(cell.at, []).append(cell.text)
     inside |= {row.index for b in blocks if len(b.rows) >= ROWS_OF_A_TABLE for row in b.rows}
     found: list[Claim] = []
     scope = ASSOCIATION
@@ -62,6 +65,9 @@ def of_prose(
                 break
             own = True
             place = line
+            if quantity.printed in cells.get(line.index, ()):
+                cells[line.index].remove(quantity.printed)
+                continue
             if quantity.start >= end:  # `(12 av` / `18)`: its second figure stands on the next line
                 place = lines[at + 1]
                 taken = quantity.end - end

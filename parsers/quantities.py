@@ -58,7 +58,7 @@ _NO_NOUN = frozenset(
         "och eller men som att för till från med utan vid har hade är var blev blir kan ska skall inte den det denna detta "
         "dessa dem han hon vi man sig där när sedan under över efter före inom mellan per mot jämfört jmf varav samt "
         "januari februari mars april maj juni juli augusti september oktober november december år års månader månad "
-        "veckor vecka dagar dag timmar timme minuter mån kap punkt sidor sid sidan stycket maj",
+        "veckor vecka dagar dag halvdagar timmar timme minuter mån kap punkt sidor sid sidan stycket maj",
     )
 )
 _AFTER = re.compile(

@@ -109,6 +109,7 @@ def describe(case: Case) -> Words:
         "unit_header": _unit_header,
         "stated_count": _stated,
         "percent_of_total": _percent,
+        "percent_of_parts": _parts,
     }
     return makers.get(case.lead.rule, _arithmetic)(case)
 
@@ -239,6 +240,17 @@ def _percent(case: Case) -> Words:
     en = f"{en_name}: '{fact.row_label}' prints {fact.value_printed}, but {lead.terms} is {swedish(lead.computed)} %."
     sv = f"{sv_name}: '{fact.row_label}' anger {fact.value_printed}, men {lead.terms} är {swedish(lead.computed)} %."
     return Words(en, sv, fact.value_printed, f"{swedish(lead.computed)} %", swedish(lead.difference), "")
+
+
+def _parts(case: Case) -> Words:
+    """`35 % (41 av 119)`: the percentage and the counts printed behind it."""
+    lead, grid, by_id = case.lead, case.grid, case.by_id
+    percent, reached, base = (by_id[f] for f in lead.fact_ids)
+    en_name, sv_name = table_name(grid)
+    share = swedish(lead.computed)
+    en = f"{en_name}: '{percent.row_label}' prints {percent.value_printed} for {reached.value_printed} of {base.value_printed}, which is {share} %."
+    sv = f"{sv_name}: '{percent.row_label}' anger {percent.value_printed} för {reached.value_printed} av {base.value_printed}, vilket är {share} %."
+    return Words(en, sv, percent.value_printed, f"{share} %", swedish(lead.difference), "")
 
 
 def _variance_header(case: Case) -> Words:

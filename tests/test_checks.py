@@ -76,7 +76,15 @@ CASH_REAL = tabbed(
     "Likvida medel vid årets slut | 13 306 077 | 7 618 514",
 )
 CASH_CHANGE = CASH_REAL.replace("5 687 563\t-963 627\nKassaflöde från", "784 359\t-2 809 926\nKassaflöde från")
+GOALS = tabbed(
+    "Tabell 4. Mål och utfall för Verkstaden 2022",
+    "",
+    "Indikator | Förväntat resultat | Utfall",
+    "Andel som börjar ett arbete | 50 % | 42 % (5 av 12)",
+    "Andel som är nöjda | 80 procent | 67 % (12 av 18 svarande)",
+)
 CLEAN = {
+    "goals": GOALS,
     "exits": EXITS,
     "budget": BUDGET,
     "income": INCOME,
@@ -111,6 +119,7 @@ SEEDED = [
     ),
     ("exits", "Sjukersättning | 3 | 2 | 5", "Sjukersättning | 2 | 3 | 5", "column_sum", "9; 11; 20", "8; 12; 20"),
     ("exits", "25 %", "52 %", "percent_of_total", "52 %", "25 %"),
+    ("goals", "42 %", "45 %", "percent_of_parts", "45 %", "42 %"),
     ("exits", "20 deltagare", "22 deltagare", "stated_count", "22", "20"),
     ("exits", "11 män)", "12 män)", "stated_count", "12", "11"),
     ("budget", "-1 173", "-1 137", "column_sum", "-2 859", "-2 823"),
