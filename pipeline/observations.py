@@ -166,11 +166,16 @@ def _of_table(
 
 
 def _item_of_row(f: Fact, year: int | None) -> str:
-    """Where rows of people are items of their own (levels of education, who referred), these name the quantity."""
-    if f.row_role != ITEM or not vocabulary.kinds()[f.kind].people:
+    """Where rows of people are items of their own (levels of education, who referred), these alone name the quantity."""
+    if f.row_role != ITEM or not vocabulary.kinds()[f.kind].people or f.kind not in _kinds_with_items():
         return f.item
     entry = vocabulary.match("line_items", f.row_label, year, f.kind)
-    return entry.code if entry is not None else f.item
+    return entry.code if entry is not None else ""
+
+
+@cache
+def _kinds_with_items() -> frozenset[str]:
+    return frozenset(e.kind for e in vocabulary.entries("line_items"))
 
 
 def _rule(kind: str, item: str, facts: Sequence[Fact]) -> Rule | None:

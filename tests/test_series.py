@@ -270,6 +270,19 @@ def test_rows_that_share_an_item_add_up_and_shares_are_told_apart() -> None:
     ]
 
 
+def test_levels_of_education_are_items_of_their_own_and_unknown_ones_are_none() -> None:
+    people = {"kind": "education_background", "measure": "count", "unit": "persons", "sex": "all"}
+    rows = rows_of(
+        [OLD],
+        [
+            fact(OLD, 5, item="participants", row=0, row_label="Grundskola", **people),
+            fact(OLD, 7, item="participants", row=1, row_label="Sjömansskola", **people),
+            fact(OLD, 12, item="participants", row=2, row_label="Totalt", row_role="total", **people),
+        ],
+    )
+    assert [(r["item"], r["value_latest"]) for r in rows] == [("edu_primary", 5), ("participants_education", 12)]
+
+
 def test_only_outcomes_with_an_item_a_year_and_a_value() -> None:
     facts = [
         fact(OLD, 1, scenario="budget"),
