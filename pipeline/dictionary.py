@@ -12,16 +12,39 @@ _TABLES = {
     "documents": "One row a file of the archive (and a register row without a file).",
     "tables": "One row a table or chart found.",
     "facts": "One row a printed figure.",
-    "claims": "One row a figure in a caption or heading.",
+    "claims": "One row a figure in a caption, a heading or running text.",
     "reconciliations": "One row a check performed, agreed or not.",
     "findings": "One row a contradiction with one likely cause.",
+    "series": "One row a quantity, year and period: what the first and the latest report say of it, and what keeps it from being compared.",
+    "key_figures": "View of series: revenue, costs, result, equity, solvency, staff and participants of whole years.",
     "exit_reasons": "View of facts: exits by reason.",
     "budget_outcome": "View of facts: budget, outcome and variance side by side, in kr.",
     "balance_sheets": "View of facts: balance sheets.",
     "income_statements": "View of facts: income statements.",
     "cash_flows": "View of facts: cash flow statements.",
+    "notes": "View of facts: notes to the statements.",
+    "participants": "View of facts: participants, flows, exits by intervention, education and referrers.",
     "numbers_unaccounted": "One row a printed number that is no fact, no claim and of no known other sort.",
     "unmapped_labels": "One row a row label that no vocabulary knows.",
+}
+
+_VOCABULARIES = {
+    "Vocabulary: exit_reasons": "vocabulary/exit_reasons.csv",
+    "Exit regimes: lists of reasons, and who was counted": "exit_regimes.csv",
+    "Exit crosswalk: what each list's labels mean": "exit_crosswalk.csv",
+    "Comparable measures of exits": "comparable_measures.csv",
+    "Vocabulary: line_items": "vocabulary/line_items.csv",
+    "Series: items of different tables that are one quantity": "series_items.csv",
+    "Series: which kind of table is taken first": "series_sources.csv",
+    "Series: values that no report prints": "series_derivations.csv",
+    "Series: breaks": "breaks.csv",
+    "Key figures": "key_figures.csv",
+    "Vocabulary: interventions": "vocabulary/interventions.csv",
+    "Vocabulary: organisations": "vocabulary/organisations.csv",
+    "Members of the organisations": "vocabulary/organisation_members.csv",
+    "Predecessors of the organisations": "vocabulary/organisation_predecessors.csv",
+    "Vocabulary: parties": "vocabulary/parties.csv",
+    "Vocabulary: acts": "vocabulary/acts.csv",
 }
 
 
@@ -56,16 +79,9 @@ def data_dictionary() -> str:
         "## Flags of facts and tables",
         _grid(["flag", "meaning"], [[r["flag"], r["description"]] for r in vocabulary.rows("flags.csv")]),
     ]
-    for name, columns in (
-        ("exit_reasons", ["item", "group", "label", "relation", "valid_from", "valid_to", "remark"]),
-        ("line_items", ["kind", "item", "label", "nature", "role"]),
-        ("interventions", ["organisation", "intervention", "sort", "label", "remark"]),
-        ("organisations", ["organisation", "name", "label", "valid_from"]),
-    ):
-        parts += [
-            f"## Vocabulary: {name}",
-            _grid(columns, [[r[c] for c in columns] for r in vocabulary.rows(f"vocabulary/{name}.csv")]),
-        ]
+    for title, name in _VOCABULARIES.items():
+        rows = vocabulary.rows(name)
+        parts += [f"## {title}", _grid(list(rows[0]), [list(r.values()) for r in rows])]
     return "\n\n".join(parts) + "\n"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from parsers import accounting, claims, generic, layouts, prose
 from parsers.accounting import Unaccounted
-from pipeline import identify, links, normalise, readers
+from pipeline import identify, links, narrative, normalise, readers
 from pipeline.model import OCR, Claim, Document, Fact, Page, Table
 from pipeline.readers import Ocr
 from pipeline.register import Source
@@ -85,6 +85,7 @@ def process(
             document, parsed.lines, parsed.tables, parsed.blocks, result.claims, parsed.scopes
         )
         result.claims = links.link(result.claims, result.facts)
+        result.claims = narrative.with_exit_reasons(document, result.claims, parsed.lines)
         account = accounting.account(document.document_id, parsed.lines, parsed.tables, result.claims)
         result.unaccounted = account.unaccounted
         document.numbers_printed, document.numbers_accounted = account.printed, account.accounted

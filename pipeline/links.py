@@ -71,7 +71,12 @@ def _amounts(claim: Claim, facts: Sequence[Fact]) -> list[Fact]:
     decimals = len(claim.value_printed.replace(".", ",").partition(",")[2])
     step = factor.scaleb(-decimals)
     value = abs(claim.value) * factor
-    return [f for f in facts if f.amount is not None and abs(abs(f.amount) - value) <= (step + _step(f)) / 2]
+    return [f for f in facts if f.amount is not None and abs(abs(f.amount) - value) <= _room(step, _step(f))]
+
+
+def _room(one: Decimal, other: Decimal) -> Decimal:
+    """How far two roundings of one amount may lie apart: half the coarser step, and nothing where the steps are equal."""
+    return Decimal(0) if one == other else max(one, other) / 2
 
 
 def _step(fact: Fact) -> Decimal:

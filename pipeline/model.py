@@ -228,6 +228,7 @@ class Claim:
     at: int = -1  # its line's position among the document's lines
     value_printed: str = ""  # as it stands in running text
     context: str = ""  # the lines around it, by which its facts are found; not published
+    item: str = ""  # the exit reason it counts (exits: all of them), where the text names one by its number
 
 
 @dataclass(frozen=True, slots=True)
