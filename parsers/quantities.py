@@ -198,6 +198,8 @@ def _one(text: str, start: int, end: int, hedge: str, after: int | None = None) 
     if told is not None and not told["percent"] and not told["money"] and is_year(text[start:end]):
         return None
     if told is None or (told["noun"] or "").rstrip("-") in _NO_NOUN:
+        if is_year(text[start:end]):
+            return None
         before = text[max(0, start - 50) : start]
         if _COUNTED.search(before):
             return _count(text, start, end, end, hedge)

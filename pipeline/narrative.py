@@ -36,11 +36,16 @@ def with_exit_reasons(document: Document, claims: Sequence[Claim], lines: Sequen
         for r in vocabulary.rows("exit_crosswalk.csv")
         if r["regime"] == regime and r["prose_mark"]
     ]
-    told = [c for c in claims if c.at >= 0 and not c.table_id and c.measure in (COUNT, PERCENT)]
+    told = [c for c in claims if c.at >= 0 and not c.table_id and c.measure in (COUNT, PERCENT) and _of_people(c)]
     if not marks or not told:
         return list(claims)
     items = _sound(_items(told, lines, marks), regime)
     return [replace(c, item=items[c.claim_id][0]) if c.claim_id in items else c for c in claims]
+
+
+def _of_people(claim: Claim) -> bool:
+    """Of people in digits: things counted, and single persons told in words (`två med orsak 1`), make no sum of exits."""
+    return claim.unit in ("persons", "percent") and claim.value_printed[:1].isdigit()
 
 
 Items = dict[str, tuple[str, Claim]]

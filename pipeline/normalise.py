@@ -22,6 +22,7 @@ from pipeline.model import (
     BUDGET,
     COUNT,
     DISAGREES,
+    FORECAST,
     FTE,
     ITEM,
     MEMO,
@@ -72,7 +73,7 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
             if column.item_label:
                 reason = vocabulary.match("exit_reasons", column.item_label, document.report_year)
                 item = reason.code if reason else ""
-            item = (cell.told.item if cell.told else "") or column.population or item or COUNTED.get(table.kind, "")
+            item = (cell.told.item if cell.told else "") or item or column.population or COUNTED.get(table.kind, "")
             if not item and role == ITEM and not (table.transposed and not column.item_label):
                 flags.append(UNMAPPED)
             found.append(
@@ -87,7 +88,10 @@ def _natures(table: Table, meanings: Sequence[Meaning]) -> list[str]:
     """revenue, cost and so on by the vocabulary; for rows it does not know, by the heading or the sum they stand under."""
     found = [m.nature for m in meanings]
     for i, row in enumerate(table.rows):
-        if found[i] or vocabulary.kinds()[table.kind].shape != "budget":
+        shape = vocabulary.kinds()[table.kind].shape
+        if shape == "forecast" and not found[i]:
+            found[i] = "cost"
+        if found[i] or shape != "budget":
             continue
         heading = row.section.casefold()
         if "intäkt" in heading or "kostnad" in heading:
@@ -134,7 +138,7 @@ def _meaning(document: Document, table: Table, row: Row) -> Meaning:
 
 
 def _scenario_values(table: Table, row: Row) -> list[Decimal | None]:
-    return [c.value for c in row.cells if table.columns[c.column].scenario in (OUTCOME, BUDGET)]
+    return [c.value for c in row.cells if table.columns[c.column].scenario in (OUTCOME, BUDGET, FORECAST)]
 
 
 # what a table counts whose rows are no items of a vocabulary: interventions, sexes, questions
@@ -218,6 +222,8 @@ def _fact(
     start, end = _period(document, table, column, year)
     if instant == "opening" and start:
         start, end = "", (date.fromisoformat(start) - timedelta(days=1)).isoformat()
+    elif instant == "opening" and year is not None:  # stands in a balance, under the day of its close
+        end = f"{year - 1}-12-31"
     elif instant:
         start = ""
     return Fact(

@@ -49,6 +49,7 @@ def test_what_a_figure_is_of(text: str, expected: list[tuple[str, str, str, str]
         "punkt 3 gäller",
         "enligt lag (2003:1210) 7 §",
         "under 2021 gällde",
+        "antal deltagare under 2019 och 2020",
         "fråga 5 handlar om stöd",
         "efter 12 månader",
         "åldern 16-29 år",
