@@ -136,7 +136,7 @@ def _position(lines: Sequence[Line], line: Line, start: int) -> int:
 
 def _column(text: str) -> TextColumn | None:
     """What a column with this header holds."""
-    text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"(?<=[a-zåäö])[I|](?=\W|$)", "l", re.sub(r"\s+", " ", text).strip())  # `MåI`, as OCR reads it
     bracket = re.search(r"\((?P<other>(?:19|20)\d\d)[^)]*\)\s*$", text)
     bare = text[: bracket.start()].strip() if bracket else text
     for role, pattern in _ROLE:
