@@ -82,11 +82,22 @@ class ScopeReader:
         return named.pop() if len(named) == 1 else current
 
     def of_section(self, lines: Sequence[Line], first: int) -> str:
-        """The intervention that the section before line `first` is about: the nearest line that is its name alone."""
+        """The intervention that the section before line `first` is about.
+
+        That is the nearest line with nothing but its name; or the only one that the text under the nearest heading names.
+        """
+        named: set[str] = set()
+        heading = False
         for line in reversed(lines[max(0, first - SECTION_REACH) : max(first, 0)]):
             code = self._named_alone(line)
             if code:
                 return code
+            if not heading and line.heading:
+                heading = True
+                if len(named) == 1:
+                    return named.pop()
             if _SECTION.match(line.text) and not line.row:
                 return ASSOCIATION
+            if not heading and self._any is not None:
+                named |= {self._by_name[vocabulary.fold(m["name"])] for m in self._any.finditer(line.text)}
         return ASSOCIATION
