@@ -51,6 +51,8 @@ class Score:
     found: int = 0  # facts of the kinds that were keyed
     matched: int = 0
     right_semantics: int = 0
+    tables: int = 0
+    right_kind: int = 0  # tables of which most of what was found again is of the kind that was keyed
     wrong: Counter[str] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
 
@@ -59,6 +61,8 @@ class Score:
         self.found += other.found
         self.matched += other.matched
         self.right_semantics += other.right_semantics
+        self.tables += other.tables
+        self.right_kind += other.right_kind
         self.wrong.update(other.wrong)
         self.misses += other.misses
 
@@ -151,6 +155,9 @@ def score(golden: Sequence[GoldenCell], facts: Sequence[Fact]) -> dict[str, Scor
             scores.setdefault(fact.kind, Score()).found += 1
     for name, cells in keyed.items():
         result = scores.setdefault(cells[0].kind, Score())
+        best = max(by_table.values(), key=lambda own: _shared(cells, own), default=[])
+        result.tables += 1
+        result.right_kind += bool(best) and _shared(cells, best) > 0 and best[0].kind == cells[0].kind
         _match(cells, by_table.get(partner.get(name, ""), []), result)
     return scores
 
@@ -263,6 +270,8 @@ def _print(folder: Path, own: Evaluation, generic: Evaluation, most_misses: int)
         for kind in sorted({k for d, k in own.scores if d == document}):
             _row(f"    {kind}", own.total(document, kind), generic.total(document, kind))
     _row("all", own.total(), generic.total())
+    for title, total in (("", own.total()), (" without own layout", generic.total())):
+        print(f"tables of the right kind{title}: {total.right_kind} of {total.tables}")
     for document, count in sorted(own.printed.items()):
         left = sum(u.document_id == document for u in own.unaccounted)
         print(f"numbers of {document}: {count} printed, {left} unaccounted")
