@@ -67,7 +67,7 @@ def fingerprint(archive: register.Archive, use_layouts: bool, recorded: Path | N
     digest.update(f"{archive.ignored}|{archive.notes}|{use_layouts}".encode())
     for folder in ("pipeline", "parsers", "schemas"):
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".csv", ".toml", ".txt"):
+            if path.suffix in (".py", ".csv", ".sql", ".toml", ".txt"):
                 digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     for path in sorted(recorded.rglob("*.json")) if recorded else ():
         digest.update(f"{path.name} {path.stat().st_size}".encode())
@@ -107,6 +107,9 @@ def curate(
         known = Summary.__dataclass_fields__
         summary = Summary(**{k: v for k, v in last.items() if k in known})
         summary.unchanged = True
+        if last is not None and not publish.formats_current(curated, last):
+            say("writing the Parquet files and the database anew from the CSVs")
+            publish.renew(curated)
         return summary
     results = read(archive, kept, use_layouts=use_layouts, jobs=jobs, limits=limits, say=say)
     return _finish(results, archive, kept, mark, curated, say)
