@@ -42,6 +42,9 @@ def parts_of(path: Path) -> tuple[str, str, str]:
 
 
 def _shown(names: list[str], rows: list[tuple[Any, ...]]) -> str:
+    if not rows:
+        return "No row."
+
     def line(cells: list[str]) -> str:
         return "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |"
 
