@@ -160,6 +160,7 @@ def _formats(curated: Path) -> int:
 
 
 def _curate(given: argparse.Namespace) -> int:
+    from parsers.layouts import LayoutError
     from pipeline import publish, summary
     from pipeline.curate import curate
 
@@ -177,7 +178,7 @@ def _curate(given: argparse.Namespace) -> int:
             cache=given.cache,
             say=say,
         )
-    except (publish.PublishError, NotADirectoryError, PermissionError) as problem:
+    except (publish.PublishError, NotADirectoryError, PermissionError, LayoutError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return USAGE
     print("\n".join(summary.lines(result, given.raw, given.curated)))

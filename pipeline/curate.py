@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from parsers import layouts
 from pipeline import batch, checks, findings, publish, register, reread, scans, views, vocabulary
 from pipeline.document import Result, process
 from pipeline.model import Finding
@@ -94,11 +95,15 @@ def curate(
     limits: batch.Limits = batch.LIMITS,
     say: Say = lambda text: None,
 ) -> Summary:
-    """Read the archive, publish the results, return what happened. Raises PublishError or NotADirectoryError.
+    """Read the archive, publish the results, return what happened.
+
+    Raises PublishError, NotADirectoryError, or LayoutError for a layout that can't be meant.
 
     `jobs`: processes at once (0: one for each core); `cache`: folder for pages that OCR has read; `limits`: for each PDF.
     """
     publish.check_target(curated, raw)
+    if use_layouts:
+        layouts.all_layouts()
     archive = register.scan(raw)
     kept = scans.Kept.beside(raw, cache)
     mark = fingerprint(archive, use_layouts, kept.recorded)

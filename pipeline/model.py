@@ -20,6 +20,7 @@ OUTCOME, BUDGET, VARIANCE, FORECAST = "outcome", "budget", "variance", "forecast
 ITEM, SUBTOTAL, TOTAL, RESULT, MEMO = "item", "subtotal", "total", "result", "memo"
 AGREES, WITHIN_ROUNDING, DISAGREES = "agrees", "within_rounding", "disagrees"
 ASSOCIATION = "association"
+REPORT_TYPES = ("annual_report", "half_year_report", "follow_up_report")
 
 
 class Word(NamedTuple):

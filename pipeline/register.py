@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import readers
-from pipeline.model import Document
+from pipeline.model import REPORT_TYPES, Document
 
 REGISTER = "documents.csv"
 LARGEST_FILE = 500_000_000  # bytes
@@ -32,7 +32,6 @@ FIELDS = (
     "file",
     "sha256",
 )
-REPORT_TYPES = ("annual_report", "half_year_report", "follow_up_report")
 
 
 @dataclass

@@ -76,7 +76,9 @@ def test_every_code_that_occurs_is_documented_with_an_example() -> None:
         assert documented, f"{column} {code}: add a row to schemas/codes.csv"
     for (column, code), row in known.items():
         keys = carriers.get((column, code), set())
-        assert row["example"] in keys if keys - {""} else not row["example"], f"{column} {code}: {min(keys, default='')}"
+        assert row["example"] in keys if keys - {""} else not row["example"], (
+            f"{column} {code}: {min(keys, default='')}"
+        )
         assert row["description"] or column in ("kind", "unit")
     declared = {(c.name, v) for t in schema.tables().values() for c in t.columns for v in c.values}
     declared = {(c.removesuffix("_as_headed"), v) for c, v in declared if c != "rule"}
