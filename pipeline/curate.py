@@ -49,7 +49,7 @@ class Summary:
     new_errors: int = 0
     numbers_printed: int = 0
     numbers_accounted: int = 0
-    unmapped: list[str] = field(default_factory=list)
+    unmapped: list[dict[str, Any]] = field(default_factory=list)  # rows of unmapped_labels
     problems: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     internal_errors: list[str] = field(default_factory=list)
@@ -210,10 +210,7 @@ def _finish(
         new_errors=sum(f.severity == "error" and f.status == "new" for f in found),
         numbers_printed=sum(d.numbers_printed for d in documents),
         numbers_accounted=sum(d.numbers_accounted for d in documents),
-        unmapped=[
-            f"{r['row_label']} ({r['kind']}, {r['document_id']}; closest known: {r['closest_known']})"
-            for r in published["unmapped_labels"]
-        ],
+        unmapped=[dict(r) for r in published["unmapped_labels"]],
         problems=[f"{d.file}: {m}" for d in documents for m in d.messages] + archive.notes,
         ignored=archive.ignored,
         internal_errors=[f"{r.document.file}: {r.error}" for r in results if r.error],
