@@ -163,6 +163,7 @@ def _curate(given: argparse.Namespace) -> int:
     from parsers.layouts import LayoutError
     from pipeline import publish, summary
     from pipeline.curate import curate
+    from pipeline.vocabulary_check import VocabularyError
 
     def say(text: str) -> None:
         if not given.quiet:
@@ -178,7 +179,7 @@ def _curate(given: argparse.Namespace) -> int:
             cache=given.cache,
             say=say,
         )
-    except (publish.PublishError, NotADirectoryError, PermissionError, LayoutError) as problem:
+    except (publish.PublishError, NotADirectoryError, PermissionError, LayoutError, VocabularyError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return USAGE
     print("\n".join(summary.lines(result, given.raw, given.curated)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from parsers import layouts
-from pipeline import batch, checks, findings, publish, register, reread, scans, views, vocabulary
+from pipeline import batch, checks, findings, publish, register, reread, scans, views, vocabulary, vocabulary_check
 from pipeline.document import Result, process
 from pipeline.model import Finding
 
@@ -97,11 +97,12 @@ def curate(
 ) -> Summary:
     """Read the archive, publish the results, return what happened.
 
-    Raises PublishError, NotADirectoryError, or LayoutError for a layout that can't be meant.
+    Raises PublishError, NotADirectoryError, or VocabularyError or LayoutError for a row or a layout that can't be meant.
 
     `jobs`: processes at once (0: one for each core); `cache`: folder for pages that OCR has read; `limits`: for each PDF.
     """
     publish.check_target(curated, raw)
+    vocabulary_check.check()
     if use_layouts:
         layouts.all_layouts()
     archive = register.scan(raw)

@@ -1,0 +1,56 @@
+"""A typing error in a vocabulary is told with its place before any document is read."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline import cli, vocabulary, vocabulary_check
+from tests.helpers import ROOT
+
+
+def test_the_vocabularies_can_all_be_meant() -> None:
+    vocabulary_check.check()
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "says"),
+    [
+        ("line_items", "balanse_sheet,cash,Bankkonto,asset,item,,,", "kind is one of .*not 'balanse_sheet'"),
+        ("line_items", "balance_sheet,cash,Bankkonto,assets,item,,,", "nature is one of .*not 'assets'"),
+        ("line_items", "balance_sheet,cash,Bankkonto,asset,row,,,", "role is one of .*not 'row'"),
+        ("line_items", "balance_sheet,,Bankkonto,asset,item,,,", "item is empty"),
+        ("line_items", "balance_sheet,cash,Bank, konto,asset,item,,,", "put a text with commas in quotes"),
+        ("line_items", "balance_sheet,cash,Bankkonto", "more or fewer cells"),
+        ("exit_reasons", "work,ACTIVE,Knog,same,,,", "relation is one of broader, exact, narrower, not 'same'"),
+        ("exit_reasons", "work,ACTIV,Knog,exact,,,", "group is one of"),
+        ("exit_reasons", "work,ACTIVE,Knog,exact,from 2020,,", "valid_from is a year such as 2023, not 'from 2020'"),
+        ("interventions", "nowhere,nowhere-x,individual,X,,,", "organisation is one of .*not 'nowhere'"),
+        ("interventions", "hbs,hbs-x,personal,X,,,", "sort is one of"),
+    ],
+)
+def test_a_typing_error_is_told_with_its_place(
+    name: str, row: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(vocabulary.SCHEMAS, tmp_path / "schemas")
+    monkeypatch.setattr(vocabulary, "SCHEMAS", tmp_path / "schemas")
+    path = tmp_path / "schemas" / "vocabulary" / f"{name}.csv"
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(row + "\n")
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert cli.main(["curate", "--raw", str(ROOT / "raw"), "--curated", str(tmp_path / "out"), "--quiet"]) == cli.USAGE
+    told = capsys.readouterr().err
+    assert re.search(rf"^error: schemas/vocabulary/{name}\.csv line {lines}: .*{says}", told), told
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_lost_column_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(vocabulary.SCHEMAS, tmp_path / "schemas")
+    monkeypatch.setattr(vocabulary, "SCHEMAS", tmp_path / "schemas")
+    path = tmp_path / "schemas" / "vocabulary" / "exit_reasons.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("relation", "relaton", 1), encoding="utf-8")
+    with pytest.raises(vocabulary_check.VocabularyError, match="the column relation is missing"):
+        vocabulary_check.check()
