@@ -139,12 +139,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from pipeline import inspect
 
             return inspect.main(given.document, given.page, given.raw, given.out)
-        from pipeline import evaluate
-
-        return evaluate.main(given.golden, given.reports, given.misses)
+        return _evaluate(given)
     except KeyboardInterrupt:
         print("stopped; what was published before is untouched", file=sys.stderr)
         return 130
+
+
+def _evaluate(given: argparse.Namespace) -> int:
+    from parsers import layouts
+    from pipeline import evaluate, vocabulary_check
+
+    try:
+        vocabulary_check.check()
+        layouts.all_layouts()
+    except (layouts.LayoutError, vocabulary_check.VocabularyError) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return USAGE
+    return evaluate.main(given.golden, given.reports, given.misses)
 
 
 def _formats(curated: Path) -> int:

@@ -31,7 +31,8 @@ def package(folder: Path) -> dict[str, Any]:
 
 
 def _resource(table: TableSchema, path: Path) -> dict[str, Any]:
-    data = path.read_bytes()
+    with open(path, "rb") as file:
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
     described = {"description": table.description} if table.description else {}
     return {
         "name": table.name,
@@ -41,8 +42,8 @@ def _resource(table: TableSchema, path: Path) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{checksum}",
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
         "schema": _schema(table),
     }
