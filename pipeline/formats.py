@@ -178,7 +178,8 @@ def _value(typed: Typed) -> str:
 def _definition(table: TableSchema, typed: Sequence[Typed], constraints: bool) -> str:
     parts = [f"{_name(t.column.name)} {t.sql}{' NOT NULL' if constraints and t.column.required else ''}" for t in typed]
     if constraints and table.key:
-        parts.append(f"PRIMARY KEY ({', '.join(map(_name, table.key))})")
+        whole = all(table.column(c).required for c in table.key)  # a primary key takes no null
+        parts.append(f"{'PRIMARY KEY' if whole else 'UNIQUE'} ({', '.join(map(_name, table.key))})")
     return f"CREATE OR REPLACE TABLE {_name(table.name)} ({', '.join(parts)})"
 
 
