@@ -13,7 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from parsers import layouts
-from pipeline import batch, checks, findings, publish, register, reread, scans, views, vocabulary, vocabulary_check
+from pipeline import (
+    batch,
+    checks,
+    findings,
+    publish,
+    register,
+    reread,
+    scans,
+    series,
+    views,
+    vocabulary,
+    vocabulary_check,
+)
 from pipeline.document import Result, process
 from pipeline.model import Finding
 
@@ -182,9 +194,12 @@ def _finish(
     sources = {s.document.document_id: s for s in archive.sources}
     again = reread.readings(reread.doubtful(checked.reconciliations, facts), sources, kept)
     found = _with_known(findings.findings_of(checked, documents, facts, again))
+    years, count_of_years = series.series(documents, tables, facts, checked.claims)
     published: dict[str, publish.Rows] = {
         **views.contract(documents, tables, facts, checked.claims, checked.reconciliations, found),
         **views.views(documents, tables, facts),
+        "series": years,
+        "key_figures": views.key_figures(years),
         **views.leftovers(documents, tables, facts, [u for r in results for u in r.unaccounted]),
     }
     say("verifying the published tables")
@@ -195,6 +210,10 @@ def _finish(
         "tables": len(tables),
         "facts": sum(len(row.cells) for t in tables for row in t.rows),
         "reconciliations": sum(checked.evaluated.values()),
+        "series": count_of_years,
+        "key_figures": views.key_figure_count(years),
+        "notes": sum(len(row.cells) for t in tables if views.is_note(t.kind) for row in t.rows),
+        "participants": sum(len(row.cells) for t in tables if t.kind in views.PEOPLE for row in t.rows),
     }
     verdict = verify.verify(published, counts, checked.evaluated, sorted(checked.expected))
     summary = Summary(

@@ -14,6 +14,25 @@ _JOINS = (
     "A list in the database and in Parquet is never null, but empty."
 )
 
+_VOCABULARIES = {
+    "Vocabulary: exit_reasons": "vocabulary/exit_reasons.csv",
+    "Exit regimes: lists of reasons, and who was counted": "exit_regimes.csv",
+    "Exit crosswalk: what each list's labels mean": "exit_crosswalk.csv",
+    "Comparable measures of exits": "comparable_measures.csv",
+    "Vocabulary: line_items": "vocabulary/line_items.csv",
+    "Series: items of different tables that are one quantity": "series_items.csv",
+    "Series: which kind of table is taken first": "series_sources.csv",
+    "Series: values that no report prints": "series_derivations.csv",
+    "Series: breaks": "breaks.csv",
+    "Key figures": "key_figures.csv",
+    "Vocabulary: interventions": "vocabulary/interventions.csv",
+    "Vocabulary: organisations": "vocabulary/organisations.csv",
+    "Members of the organisations": "vocabulary/organisation_members.csv",
+    "Predecessors of the organisations": "vocabulary/organisation_predecessors.csv",
+    "Vocabulary: parties": "vocabulary/parties.csv",
+    "Vocabulary: acts": "vocabulary/acts.csv",
+}
+
 
 def write(docs: Path, curated: Path = Path("curated")) -> None:
     """Write data_dictionary.md and rules.md into `docs`, and queries.md where there are published tables to ask."""
@@ -73,16 +92,9 @@ def data_dictionary() -> str:
         "## Flags of facts and tables",
         _grid(["flag", "meaning"], [[r["flag"], r["description"]] for r in vocabulary.rows("flags.csv")]),
     ]
-    for name, columns in (
-        ("exit_reasons", ["item", "group", "label", "relation", "valid_from", "valid_to", "remark"]),
-        ("line_items", ["kind", "item", "label", "nature", "role"]),
-        ("interventions", ["organisation", "intervention", "sort", "label", "remark"]),
-        ("organisations", ["organisation", "name", "label", "valid_from"]),
-    ):
-        parts += [
-            f"## Vocabulary: {name}",
-            _grid(columns, [[r[c] for c in columns] for r in vocabulary.rows(f"vocabulary/{name}.csv")]),
-        ]
+    for title, name in _VOCABULARIES.items():
+        rows = vocabulary.rows(name)
+        parts += [f"## {title}", _grid(list(rows[0]), [list(r.values()) for r in rows])]
     return "\n\n".join(parts) + "\n"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from parsers import accounting, claims, generic, layouts, prose
 from parsers.accounting import Unaccounted
-from pipeline import identify, normalise, readers
+from pipeline import identify, narrative, normalise, readers
 from pipeline.model import OCR, Claim, Document, Fact, Page, Table
 from pipeline.readers import Ocr
 from pipeline.register import Source
@@ -82,6 +82,7 @@ def process(
         of_tables = claims.of_tables(document, parsed.tables, parsed.lines)
         result.claims = of_tables + claims.of_headings(document, parsed.lines, len(of_tables))
         result.claims += prose.of_prose(document, parsed.lines, parsed.tables, parsed.blocks, result.claims)
+        result.claims = narrative.with_exit_reasons(document, result.claims, parsed.lines)
         account = accounting.account(document.document_id, parsed.lines, parsed.tables, result.claims)
         result.unaccounted = account.unaccounted
         document.numbers_printed, document.numbers_accounted = account.printed, account.accounted

@@ -127,9 +127,10 @@ def _organisation(lines: list[str]) -> str:
     folded = text.casefold()
     for entry in vocabulary.entries("organisations"):
         found[entry.owner] += folded.count(entry.label.casefold())
-        members = [m.removesuffix(" kommun").casefold() for m in entry.members if m.endswith(" kommun")]
+    for code, owner in {e.code: e.owner for e in vocabulary.entries("organisations")}.items():
+        members = [m.removesuffix(" kommun").casefold() for m in vocabulary.members(code) if m.endswith(" kommun")]
         if members and all(folded.count(m) >= 3 for m in members):
-            found[entry.owner] += 2  # it speaks of its own municipalities
+            found[owner] += 2  # it speaks of its own municipalities
     for name, count in _unknown_names(lines).items():
         found[name] += count
     if not found or not max(found.values()):

@@ -213,6 +213,7 @@ class Claim:
     fact_ids: tuple[str, ...] = ()
     at: int = -1  # its line's position among the document's lines
     value_printed: str = ""  # as it stands in running text
+    item: str = ""  # the exit reason it counts (exits: all of them), where the text names one by its number
 
 
 @dataclass(frozen=True, slots=True)

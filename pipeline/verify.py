@@ -1,4 +1,4 @@
-"""The published verdict on a run: great-expectations suites over documents, tables, facts and reconciliations.
+"""The published verdict on a run: great-expectations suites over the contract's tables, the series and the views of notes and people.
 
 This is the only module that knows great-expectations, and it is imported only when a run publishes (its import alone
 takes seconds). An empty frame, an all-null column or a condition nothing meets passes any expectation, so every
@@ -21,6 +21,17 @@ from pipeline import vocabulary
 from pipeline.publish import Rows
 
 PATTERN_ID = r"^[^;|\s]+$"
+KEYS = {
+    "documents": ("document_id",),
+    "tables": ("table_id",),
+    "facts": ("fact_id",),
+    "reconciliations": ("reconciliation_id",),
+    "series": ("organisation", "item", "scope", "sex", "measure", "fiscal_year", "period_start", "period_end"),
+    "notes": ("fact_id",),
+    "participants": ("fact_id",),
+    "key_figures": ("organisation", "fiscal_year", "key_figure"),
+}
+ALWAYS = ("documents", "tables", "facts", "reconciliations")  # judged in every run; the others where they are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,7 @@ def _judge(
     share = sum(1 for r in expected_rules if evaluated.get(r)) / len(expected_rules) if expected_rules else 1.0
     frames = {
         name: pd.DataFrame([{c: _plain(v) for c, v in row.items()} for row in tables[name]])
-        for name in ("documents", "tables", "facts", "reconciliations")
+        for name in dict.fromkeys((*ALWAYS, *counts))
     }
     frames["run"] = pd.DataFrame([{"rules_evaluated": share}])
     for name, frame in frames.items():
@@ -107,7 +118,7 @@ def _plain(value: Any) -> Any:
     """Decimals to float: these frames are judged, never published."""
     if isinstance(value, Decimal):
         return float(value)
-    return None if value == "" else (";".join(map(str, value)) if isinstance(value, (tuple, list)) else value)
+    return None if value in ("", (), []) else (";".join(map(str, value)) if isinstance(value, (tuple, list)) else value)
 
 
 def _expectations(e: Any, name: str, frame: Any, counts: Mapping[str, int]) -> list[Any]:
@@ -119,20 +130,10 @@ def _expectations(e: Any, name: str, frame: Any, counts: Mapping[str, int]) -> l
     found: list[Any] = [e.ExpectTableRowCountToEqual(value=counts[name])]
     if frame.empty:
         return found
-    key = {
-        "documents": "document_id",
-        "tables": "table_id",
-        "facts": "fact_id",
-        "reconciliations": "reconciliation_id",
-    }[name]
-    found += [
-        e.ExpectColumnValuesToNotBeNull(column=key),
-        e.ExpectColumnValuesToBeUnique(column=key),
-        e.ExpectColumnValuesToMatchRegex(column=key, regex=PATTERN_ID),
-    ]
+    found += _key(e, KEYS[name])
     for spec in vocabulary.rows(f"tables/{name}.csv"):
         column = spec["column"]
-        if column not in frame.columns or column == key:
+        if column not in frame.columns or (column,) == KEYS[name]:
             continue
         if spec["required"] == "yes":
             found.append(e.ExpectColumnValuesToNotBeNull(column=column))
@@ -154,9 +155,37 @@ def _expectations(e: Any, name: str, frame: Any, counts: Mapping[str, int]) -> l
         counted = frame["measure"].eq("count")
         frame["count_without_sex"] = counted & frame["sex"].isna()
         found.append(e.ExpectColumnValuesToBeInSet(column="count_without_sex", value_set=[False]))
+    if name == "series":
+        found += _of_series(e, frame)
     if name == "reconciliations":
         found.append(e.ExpectColumnValuesToBeBetween(column="tolerance", min_value=0))
     return found
+
+
+def _key(e: Any, columns: Sequence[str]) -> list[Any]:
+    """A key is there, alone and spelled as an id; a key of several columns is not there twice."""
+    if len(columns) > 1:
+        return [e.ExpectCompoundColumnsToBeUnique(column_list=list(columns))]
+    return [
+        e.ExpectColumnValuesToNotBeNull(column=columns[0]),
+        e.ExpectColumnValuesToBeUnique(column=columns[0]),
+        e.ExpectColumnValuesToMatchRegex(column=columns[0], regex=PATTERN_ID),
+    ]
+
+
+def _of_series(e: Any, frame: Any) -> list[Any]:
+    """Years are years; what is restated has two values, what is computed none first; parts of years are marked."""
+    first = frame["value_first_reported"].notna()
+    starts, ends = frame["period_start"].fillna(""), frame["period_end"].fillna("")
+    whole = ends.str.endswith("-12-31") & ((starts == "") | starts.str.endswith("-01-01"))
+    frame["restated_from_nothing"] = frame["restated"].astype(bool) & ~first
+    frame["computed_not_told"] = (~first) != frame["derivation"].notna()
+    frame["part_of_year_not_marked"] = ~whole & frame["break_note"].isna()
+    marks = ("restated_from_nothing", "computed_not_told", "part_of_year_not_marked")
+    return [
+        e.ExpectColumnValuesToBeBetween(column="fiscal_year", min_value=1990, max_value=2100),
+        *(e.ExpectColumnValuesToBeInSet(column=mark, value_set=[False]) for mark in marks),
+    ]
 
 
 def _raised(result: Any) -> bool:

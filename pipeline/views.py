@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from parsers.accounting import Unaccounted
-from pipeline import vocabulary
+from pipeline import exits, vocabulary
 from pipeline.model import (
+    ALL,
+    ASSOCIATION,
     BUDGET,
     COUNT,
     OUTCOME,
@@ -22,9 +24,17 @@ from pipeline.model import (
     Table,
 )
 from pipeline.normalise import UNMAPPED
+from pipeline.observations import is_full_year
 from pipeline.publish import sort_rows
 
 Row = Mapping[str, Any]
+PEOPLE = (
+    "participants_by_intervention",
+    "participant_flow",
+    "exits_by_intervention",
+    "education_background",
+    "referrers",
+)
 STATEMENTS = {"balance_sheets": "balance_sheet", "income_statements": "income_statement", "cash_flows": "cash_flow"}
 
 
@@ -72,39 +82,134 @@ def _table(table: Table) -> Row:
 
 
 def views(documents: Sequence[Document], tables: Sequence[Table], facts: Sequence[Fact]) -> dict[str, list[Row]]:
-    """exit_reasons, budget_outcome and one table per statement."""
+    """exit_reasons, budget_outcome, one table per statement, notes and participants."""
     by_id = {d.document_id: d for d in documents}
     found: dict[str, list[Row]] = {
-        "exit_reasons": _exit_reasons(by_id, _reasons(tables), facts),
+        "exit_reasons": _exit_reasons(by_id, _reasons(tables), facts, _regimes(documents, tables, facts)),
         "budget_outcome": _budget_outcome(by_id, facts),
+        "notes": _notes(by_id, facts),
+        "participants": _participants(by_id, facts),
     }
     for name, kind in STATEMENTS.items():
-        rows = [
-            {
-                "organisation": by_id[f.document_id].organisation,
-                "comparative": f.fiscal_year != by_id[f.document_id].report_year,
-                "label": f.row_label,
-                "amount_kr": f.amount,
-                "amount_normalised_kr": f.amount_normalised,
-                **{
-                    c: getattr(f, c)
-                    for c in (
-                        "document_id",
-                        "table_id",
-                        "fiscal_year",
-                        "period_end",
-                        "item",
-                        "row_role",
-                        "value_printed",
-                        "fact_id",
-                    )
-                },
-            }
-            for f in facts
-            if f.kind == kind
-        ]
+        rows = [_amount_row(by_id[f.document_id], f) for f in facts if f.kind == kind]
         found[name] = sort_rows(rows, "organisation", "document_id", "table_id", "fact_id")
     return found
+
+
+def _amount_row(document: Document, f: Fact) -> dict[str, Any]:
+    """One figure of a statement or note with its amounts in kr."""
+    return {
+        "organisation": document.organisation,
+        "comparative": f.fiscal_year != document.report_year,
+        "label": f.row_label,
+        "amount_kr": f.amount,
+        "amount_normalised_kr": f.amount_normalised,
+        **_taken(
+            f,
+            "document_id",
+            "table_id",
+            "fiscal_year",
+            "period_end",
+            "item",
+            "row_role",
+            "value_printed",
+            "fact_id",
+        ),
+    }
+
+
+def _taken(f: Fact, *names: str) -> dict[str, Any]:
+    """These fields of a fact as they are."""
+    return {name: getattr(f, name) for name in names}
+
+
+def is_note(kind: str) -> bool:
+    """A kind of note to the statements."""
+    return kind.startswith("note_")
+
+
+def _notes(by_id: Mapping[str, Document], facts: Sequence[Fact]) -> list[Row]:
+    rows = [
+        {
+            **_amount_row(by_id[f.document_id], f),
+            **_taken(f, "kind", "section"),
+            "party": vocabulary.party(f.row_label),
+        }
+        for f in facts
+        if is_note(f.kind)
+    ]
+    return sort_rows(rows, "organisation", "document_id", "table_id", "fact_id")
+
+
+def _participants(by_id: Mapping[str, Document], facts: Sequence[Fact]) -> list[Row]:
+    names = (
+        "document_id",
+        "table_id",
+        "kind",
+        "fiscal_year",
+        "period_start",
+        "period_end",
+        "scope",
+        "item",
+        "row_role",
+    )
+    rows = [
+        {
+            "organisation": by_id[f.document_id].organisation,
+            "label": f.row_label,
+            **_taken(f, *names, "column_label", "sex", "measure", "value", "value_printed", "unit", "fact_id"),
+        }
+        for f in facts
+        if f.kind in PEOPLE
+    ]
+    return sort_rows(rows, "organisation", "document_id", "table_id", "fact_id")
+
+
+def key_figures(series: Iterable[Row]) -> list[Row]:
+    """A few quantities of whole years, one row for each association, year and quantity, out of series.csv.
+
+    schemas/key_figures.csv says which series serves a quantity: the first of its items that has the year.
+    """
+    best: dict[tuple[str, int, str], tuple[int, Row]] = {}
+    for row, key_figure, rank in _serving(series):
+        key = (row["organisation"], row["fiscal_year"], key_figure)
+        if key not in best or rank < best[key][0]:
+            best[key] = (rank, row)
+    names = ("organisation", "fiscal_year", "item", "unit", "restated", "derivation", "break_note")
+    rows = [
+        {
+            "key_figure": key_figure,
+            "value": row["value_latest"],
+            "document_id": row["document_latest"],
+            "fact_id": row["fact_latest"],
+            **{name: row[name] for name in names},
+        }
+        for (_, _, key_figure), (_, row) in best.items()
+    ]
+    return sort_rows(rows, "organisation", "key_figure", "fiscal_year")
+
+
+def key_figure_count(series: Iterable[Row]) -> int:
+    """How many rows key_figures must have: association, year and quantity, each once."""
+    return len({(row["organisation"], row["fiscal_year"], key_figure) for row, key_figure, _ in _serving(series)})
+
+
+def _serving(series: Iterable[Row]) -> Iterator[tuple[Row, str, int]]:
+    """Rows of series.csv that may serve as a key figure, with its name and their rank among its items."""
+    rules = [
+        (r["key_figure"], r["items"].split(";"), r["measures"].split(";")) for r in vocabulary.rows("key_figures.csv")
+    ]
+    for row in series:
+        whole = is_full_year(row["period_start"], row["period_end"])
+        if row["scope"] != ASSOCIATION or row["sex"] not in ("", ALL) or not whole:
+            continue
+        for key_figure, items, measures in rules:
+            if row["item"] in items and row["measure"] in measures:
+                yield row, key_figure, items.index(row["item"])
+
+
+def _regimes(documents: Sequence[Document], tables: Sequence[Table], facts: Sequence[Fact]) -> dict[str, str]:
+    return exits.regimes_of(documents, facts, exits.labels_of(tables, facts))
 
 
 Reasons = Mapping[tuple[str, int], str]  # exit reasons that stand as columns, by table and column
@@ -114,7 +219,9 @@ def _reasons(tables: Sequence[Table]) -> Reasons:
     return {(t.table_id, i): c.item_label for t in tables for i, c in enumerate(t.columns, 1) if c.item_label}
 
 
-def _exit_reasons(by_id: dict[str, Document], reasons: Reasons, facts: Sequence[Fact]) -> list[Row]:
+def _exit_reasons(
+    by_id: dict[str, Document], reasons: Reasons, facts: Sequence[Fact], regimes: Mapping[str, str]
+) -> list[Row]:
     rows = []
     for f in facts:
         if f.kind != "exit_reasons" or f.measure not in (COUNT, PERCENT):
@@ -127,22 +234,21 @@ def _exit_reasons(by_id: dict[str, Document], reasons: Reasons, facts: Sequence[
                 "reason_group": entry.group if entry else "",
                 "relation": entry.relation if entry else "",
                 "label": label,
-                **{
-                    c: getattr(f, c)
-                    for c in (
-                        "document_id",
-                        "table_id",
-                        "fiscal_year",
-                        "period_start",
-                        "period_end",
-                        "scope",
-                        "item",
-                        "sex",
-                        "measure",
-                        "value",
-                        "fact_id",
-                    )
-                },
+                "regime": regimes.get(f.table_id, ""),
+                **_taken(
+                    f,
+                    "document_id",
+                    "table_id",
+                    "fiscal_year",
+                    "period_start",
+                    "period_end",
+                    "scope",
+                    "item",
+                    "sex",
+                    "measure",
+                    "value",
+                    "fact_id",
+                ),
             }
         )
     return sort_rows(rows, "organisation", "document_id", "table_id", "fact_id")

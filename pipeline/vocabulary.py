@@ -33,7 +33,7 @@ class Entry:
     instant: str = ""  # opening or closing: a stock on the first or last day, not a flow of the period
     valid_from: int = 0
     valid_to: int = 9999
-    members: tuple[str, ...] = ()
+    parent: str = ""  # the umbrella an intervention belongs to
 
     def valid(self, year: int | None) -> bool:
         return year is None or self.valid_from <= year <= self.valid_to
@@ -129,10 +129,31 @@ def entries(name: str) -> tuple[Entry, ...]:
             instant=r.get("instant", ""),
             valid_from=_year(r["valid_from"], 0),
             valid_to=_year(r["valid_to"], 9999),
-            members=tuple(m for m in (r.get("members") or "").split(";") if m),
+            parent=r.get("parent", ""),
         )
         for r in rows(f"vocabulary/{name}.csv")
     )
+
+
+@cache
+def members(organisation: str) -> tuple[str, ...]:
+    """Names of an association's members at any time, each once; `organisation` is its code."""
+    found = (r["member"] for r in rows("vocabulary/organisation_members.csv") if r["organisation"] == organisation)
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _parties() -> dict[str, dict[str, str]]:
+    return {fold(r["label"]): r for r in rows("vocabulary/parties.csv")}
+
+
+_PAYER = re.compile(r"^\W*(?:drift)?bidrag\s+från\s+|^\W*medel\s+från\s+", re.IGNORECASE)
+
+
+def party(label: str) -> str:
+    """The code of the party that a row of a note names (`Driftbidrag från staten`, `Huddinge kommun`), else empty."""
+    row = _parties().get(fold(_PAYER.sub("", label)))
+    return row["party"] if row is not None else ""
 
 
 @cache

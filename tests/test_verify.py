@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from pipeline import views
+from pipeline.series import series
 from pipeline.verify import verify
 from tests.helpers import run
 from tests.test_checks import EXITS
+from tests.test_series import OLD, document, fact
 
 COUNTS = {"documents": 1, "tables": 1, "facts": 25, "reconciliations": 0}
 
@@ -84,3 +86,49 @@ def test_rules_that_evaluated_nothing_fail(clean: dict[str, list[dict[str, Any]]
     verdict = verify(clean, COUNTS, {}, ["column_sum", "sex_total", "variance"])
     assert not verdict.success
     assert any("rules_evaluated" in f for f in verdict.failures)
+
+
+@pytest.fixture(scope="module")
+def with_series(clean: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    half = document("half-2020", 2020, report_type="half_year_report", period_end="2020-06-30")
+    rows, _ = series([OLD, half], [], [fact(OLD, 1000), fact(half, 480, period_end="2020-06-30")], [])
+    return {**clean, "series": [dict(r) for r in rows], "key_figures": [dict(r) for r in views.key_figures(rows)]}
+
+
+def judge_series(tables: dict[str, list[dict[str, Any]]]) -> tuple[bool, str]:
+    verdict = verify(tables, {**COUNTS, "series": 2, "key_figures": 1}, {"column_sum": 5}, ["column_sum"])
+    return verdict.success, " / ".join(verdict.failures)
+
+
+def test_series_and_key_figures_are_judged_where_they_are_counted(
+    with_series: dict[str, list[dict[str, Any]]],
+) -> None:
+    success, failures = judge_series(with_series)
+    assert success, failures
+    for table in ("series", "key_figures"):
+        assert not judge_series({**with_series, table: []})[0], "an empty table passes any expectation but the count"
+        doubled = {**with_series, table: [with_series[table][0], *with_series[table][1:-1], with_series[table][0]]}
+        if table == "series":
+            assert "compound" in judge_series(doubled)[1]
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "named"),
+    [
+        (0, {"break_note": ""}, "part_of_year_not_marked"),
+        (1, {"fiscal_year": 20}, "series.fiscal_year"),
+        (1, {"value_first_reported": None, "restated": True}, "restated_from_nothing"),
+        (1, {"value_first_reported": None}, "computed_not_told"),
+        (1, {"value_latest": None}, "series.value_latest"),
+        (1, {"fact_latest": ()}, "series.fact_latest"),
+        (1, {"unit": "dollars"}, "series.unit"),
+    ],
+)
+def test_a_broken_series_fails(
+    with_series: dict[str, list[dict[str, Any]]], row: int, change: dict[str, Any], named: str
+) -> None:
+    rows = [dict(r) for r in with_series["series"]]
+    rows[row].update(change)
+    success, failures = judge_series({**with_series, "series": rows})
+    assert not success
+    assert named in failures
