@@ -9,18 +9,22 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate test evaluate inspect bench lint docs clean-ocr clean
+.PHONY: help curate formats test evaluate inspect new-layout bench lint docs clean-ocr clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 	@echo
 	@echo "  make curate RAW=folder CURATED=folder [STRICT=1] [JOBS=2] [CACHE=folder]    another archive, another place"
 	@echo "  make inspect DOC=name [PAGE=3] [OUT=picture.png]    a document_id, a file in RAW or a path"
+	@echo "  make new-layout DOC=name                            as make inspect; writes to parsers/layouts/, never over a file"
 	@echo "  make bench BENCH_SEEDS=1-10                         a quick comparison"
 	@echo "  make curate PYTHON=python3.12                       another Python (3.11 or newer)"
 
 curate: $(VENV)/.ready ## read the archive in raw/ and publish to curated/
 	@$(RUN) -m pipeline curate --raw '$(RAW)' --curated '$(CURATED)' --cache '$(CACHE)' $(if $(JOBS),--jobs $(JOBS)) $(if $(STRICT),--strict)
+
+formats: $(VENV)/.ready ## write the Parquet files and the DuckDB database of CURATED anew from its CSVs
+	@$(RUN) -m pipeline formats --curated '$(CURATED)'
 
 test: $(VENV)/.ready-dev ## run the tests
 	@$(RUN) -m pytest
@@ -31,6 +35,10 @@ evaluate: $(VENV)/.ready ## measure the parser cell by cell against tables keyed
 inspect: $(VENV)/.ready ## draw what was read over a page: DOC=... PAGE=...
 	@test -n '$(DOC)' || { echo "error: name a document: make inspect DOC=... [PAGE=...]" >&2; exit 2; }
 	@$(RUN) -m pipeline inspect '$(DOC)' --page '$(PAGE)' --raw '$(RAW)' $(if $(OUT),--out '$(OUT)')
+
+new-layout: $(VENV)/.ready ## write the skeleton of a layout for one document: DOC=...
+	@test -n '$(DOC)' || { echo "error: name a document: make new-layout DOC=..." >&2; exit 2; }
+	@$(RUN) -m pipeline new-layout '$(DOC)' --raw '$(RAW)'
 
 bench: $(BENCH)/.ready ## compare with other table extractors on the same pages; docs/benchmark.md
 	@$(BENCH)/main/bin/python -m tests.bench --seeds $(BENCH_SEEDS) --mupdf2 $(BENCH)/mupdf2/bin/python

@@ -31,7 +31,8 @@ def parser() -> argparse.ArgumentParser:
     curate = commands.add_parser(
         "curate",
         help="read an archive folder and publish its tables, facts, checks and findings",
-        description="Read every report in a folder and publish documents, tables, facts, checks and findings as CSV.\n"
+        description="Read every report in a folder and publish documents, tables, facts, checks and findings\n"
+        "as CSV, Parquet and one DuckDB database.\n"
         "A second run with nothing changed publishes nothing and takes seconds.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=_EPILOG,
@@ -63,6 +64,16 @@ def parser() -> argparse.ArgumentParser:
         help="folder for pages that OCR has read, so that none is read twice (default: .cache/ocr)",
     )
     curate.add_argument("--quiet", action="store_true", help="no progress, only the closing summary")
+    formats = commands.add_parser(
+        "formats",
+        help="write the Parquet files and the DuckDB database of a published folder anew from its CSVs",
+        description="Write Parquet files, finsam.duckdb and datapackage.json anew from the CSVs of a published folder.\n"
+        "No document is read: what a fresh clone lacks is there in a second.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    formats.add_argument(
+        "--curated", type=Path, default=Path("curated"), help="folder that was published to (default: curated)"
+    )
     evaluate = commands.add_parser("evaluate", help="compare the parser cell by cell with tables keyed by hand")
     evaluate.add_argument(
         "--reports",
@@ -90,6 +101,15 @@ def parser() -> argparse.ArgumentParser:
     inspect.add_argument(
         "--out", type=Path, help="a .png file, or a folder (default: inspect/<document_id>-p<page>.png)"
     )
+    layout = commands.add_parser(
+        "new-layout",
+        help="write the skeleton of a layout for one document",
+        description="Write what was recognised of a document as a layout file, all commented out: nothing changes "
+        "until a person edits it.",
+    )
+    layout.add_argument("document", help="a document_id, a file name in the archive, or a path")
+    layout.add_argument("--raw", type=Path, default=Path("raw"), help="folder of the archive (default: raw)")
+    layout.add_argument("--layouts", type=Path, help="folder to write to (default: parsers/layouts)")
     dictionary = commands.add_parser("dictionary", help="write docs/data_dictionary.md and docs/rules.md from schemas/")
     dictionary.add_argument("--docs", type=Path, default=Path("docs"))
     return top
@@ -109,21 +129,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             dictionary.write(given.docs)
             return OK
+        if given.command == "formats":
+            return _formats(given.curated)
+        if given.command == "new-layout":
+            from pipeline import new_layout
+
+            return new_layout.main(given.document, given.raw, given.layouts)
         if given.command == "inspect":
             from pipeline import inspect
 
             return inspect.main(given.document, given.page, given.raw, given.out)
-        from pipeline import evaluate
-
-        return evaluate.main(given.golden, given.reports, given.misses)
+        return _evaluate(given)
     except KeyboardInterrupt:
         print("stopped; what was published before is untouched", file=sys.stderr)
         return 130
 
 
+def _evaluate(given: argparse.Namespace) -> int:
+    from parsers import layouts
+    from pipeline import evaluate, vocabulary_check
+
+    try:
+        vocabulary_check.check()
+        layouts.all_layouts()
+    except (layouts.LayoutError, vocabulary_check.VocabularyError) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return USAGE
+    return evaluate.main(given.golden, given.reports, given.misses)
+
+
+def _formats(curated: Path) -> int:
+    from pipeline import publish
+
+    try:
+        publish.renew(curated)
+    except publish.PublishError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return USAGE
+    print(f"Parquet files, database and datapackage.json are written anew in {curated}")
+    return OK
+
+
 def _curate(given: argparse.Namespace) -> int:
+    from parsers.layouts import LayoutError
     from pipeline import publish, summary
     from pipeline.curate import curate
+    from pipeline.vocabulary_check import VocabularyError
 
     def say(text: str) -> None:
         if not given.quiet:
@@ -139,7 +190,7 @@ def _curate(given: argparse.Namespace) -> int:
             cache=given.cache,
             say=say,
         )
-    except (publish.PublishError, NotADirectoryError, PermissionError) as problem:
+    except (publish.PublishError, NotADirectoryError, PermissionError, LayoutError, VocabularyError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return USAGE
     print("\n".join(summary.lines(result, given.raw, given.curated)))

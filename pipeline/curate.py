@@ -12,7 +12,20 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pipeline import batch, checks, findings, publish, register, reread, scans, series, views, vocabulary
+from parsers import layouts
+from pipeline import (
+    batch,
+    checks,
+    findings,
+    publish,
+    register,
+    reread,
+    scans,
+    series,
+    views,
+    vocabulary,
+    vocabulary_check,
+)
 from pipeline.document import Result, process
 from pipeline.model import Finding
 
@@ -48,7 +61,7 @@ class Summary:
     new_errors: int = 0
     numbers_printed: int = 0
     numbers_accounted: int = 0
-    unmapped: list[str] = field(default_factory=list)
+    unmapped: list[dict[str, Any]] = field(default_factory=list)  # rows of unmapped_labels
     problems: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     internal_errors: list[str] = field(default_factory=list)
@@ -67,7 +80,7 @@ def fingerprint(archive: register.Archive, use_layouts: bool, recorded: Path | N
     digest.update(f"{archive.ignored}|{archive.notes}|{use_layouts}".encode())
     for folder in ("pipeline", "parsers", "schemas"):
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".csv", ".toml", ".txt"):
+            if path.suffix in (".py", ".csv", ".sql", ".toml", ".txt"):
                 digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     for path in sorted(recorded.rglob("*.json")) if recorded else ():
         digest.update(f"{path.name} {path.stat().st_size}".encode())
@@ -94,11 +107,16 @@ def curate(
     limits: batch.Limits = batch.LIMITS,
     say: Say = lambda text: None,
 ) -> Summary:
-    """Read the archive, publish the results, return what happened. Raises PublishError or NotADirectoryError.
+    """Read the archive, publish the results, return what happened.
+
+    Raises PublishError, NotADirectoryError, or VocabularyError or LayoutError for a row or a layout that can't be meant.
 
     `jobs`: processes at once (0: one for each core); `cache`: folder for pages that OCR has read; `limits`: for each PDF.
     """
     publish.check_target(curated, raw)
+    vocabulary_check.check()
+    if use_layouts:
+        layouts.all_layouts()
     archive = register.scan(raw)
     kept = scans.Kept.beside(raw, cache)
     mark = fingerprint(archive, use_layouts, kept.recorded)
@@ -107,6 +125,9 @@ def curate(
         known = Summary.__dataclass_fields__
         summary = Summary(**{k: v for k, v in last.items() if k in known})
         summary.unchanged = True
+        if last is not None and not publish.formats_current(curated, last):
+            say("writing the Parquet files and the database anew from the CSVs")
+            publish.renew(curated)
         return summary
     results = read(archive, kept, use_layouts=use_layouts, jobs=jobs, limits=limits, say=say)
     return _finish(results, archive, kept, mark, curated, say)
@@ -209,10 +230,7 @@ def _finish(
         new_errors=sum(f.severity == "error" and f.status == "new" for f in found),
         numbers_printed=sum(d.numbers_printed for d in documents),
         numbers_accounted=sum(d.numbers_accounted for d in documents),
-        unmapped=[
-            f"{r['row_label']} ({r['kind']}, {r['document_id']}; closest known: {r['closest_known']})"
-            for r in published["unmapped_labels"]
-        ],
+        unmapped=[dict(r) for r in published["unmapped_labels"]],
         problems=[f"{d.file}: {m}" for d in documents for m in d.messages] + archive.notes,
         ignored=archive.ignored,
         internal_errors=[f"{r.document.file}: {r.error}" for r in results if r.error],

@@ -1,32 +1,18 @@
-"""The data dictionary and the page of rules, written from schemas/ so that they can't fall behind it."""
+"""The data dictionary, the page of rules and the page of queries, written so that they can't fall behind what they tell."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline import vocabulary
+from pipeline import formats, package, queries, schema, vocabulary
 from pipeline.checks.registry import rules
-from pipeline.publish import table_names
 
-_TABLES = {
-    "documents": "One row a file of the archive (and a register row without a file).",
-    "tables": "One row a table or chart found.",
-    "facts": "One row a printed figure.",
-    "claims": "One row a figure in a caption, a heading or running text.",
-    "reconciliations": "One row a check performed, agreed or not.",
-    "findings": "One row a contradiction with one likely cause.",
-    "series": "One row a quantity, year and period: what the first and the latest report say of it, and what keeps it from being compared.",
-    "key_figures": "View of series: revenue, costs, result, equity, solvency, staff and participants of whole years.",
-    "exit_reasons": "View of facts: exits by reason.",
-    "budget_outcome": "View of facts: budget, outcome and variance side by side, in kr.",
-    "balance_sheets": "View of facts: balance sheets.",
-    "income_statements": "View of facts: income statements.",
-    "cash_flows": "View of facts: cash flow statements.",
-    "notes": "View of facts: notes to the statements.",
-    "participants": "View of facts: participants, flows, exits by intervention, education and referrers.",
-    "numbers_unaccounted": "One row a printed number that is no fact, no claim and of no known other sort.",
-    "unmapped_labels": "One row a row label that no vocabulary knows.",
-}
+_JOINS = (
+    "`document_id`, `table_id` and `fact_id` mean the same in every table: `facts join tables using (table_id)`, "
+    "`exit_reasons join facts using (fact_id)`. A list column holds several ids in one cell: in SQL "
+    "`findings, unnest(fact_ids) as u(fact_id) join facts using (fact_id)`, in pandas `str.split(';')` and `explode`. "
+    "A list in the database and in Parquet is never null, but empty."
+)
 
 _VOCABULARIES = {
     "Vocabulary: exit_reasons": "vocabulary/exit_reasons.csv",
@@ -48,9 +34,11 @@ _VOCABULARIES = {
 }
 
 
-def write(docs: Path) -> None:
-    """Write data_dictionary.md and rules.md into `docs`."""
+def write(docs: Path, curated: Path = Path("curated")) -> None:
+    """Write data_dictionary.md and rules.md into `docs`, and queries.md where there are published tables to ask."""
     docs.mkdir(parents=True, exist_ok=True)
+    if (docs / "queries").is_dir() and (curated / "facts.csv").is_file():
+        (docs / "queries.md").write_text(queries.page(docs / "queries", curated), encoding="utf-8")
     (docs / "data_dictionary.md").write_text(data_dictionary(), encoding="utf-8")
     (docs / "rules.md").write_text(rules_page(), encoding="utf-8")
 
@@ -59,20 +47,45 @@ def data_dictionary() -> str:
     """Every published table with every column, and the vocabularies its codes come from."""
     parts = [
         "# Data dictionary",
-        "Made by `make docs` from `schemas/`. All files are UTF-8 CSV with `,`, `.` as decimal point, an empty cell for "
-        "null, and lists in a cell separated by `;`. They are sorted, and the same to the byte from run to run.",
+        "Made by `make docs` from `schemas/`. All tables are published as UTF-8 CSV with `,`, `.` as decimal point, an "
+        "empty cell for null, and lists in a cell separated by `;`: sorted, and the same to the byte from run to run. "
+        f"The same rows stand in a Parquet file of the table's name and, typed, in `{formats.DATABASE}`; "
+        f"`{package.PACKAGE}` describes the CSVs for Frictionless tools. [How to read them](reading.md), "
+        "[questions and answers](queries.md).",
+        "Types: text and code are text, an integer is a 64-bit integer, a decimal a `DECIMAL(18,4)` (wider where a "
+        "figure needs it, never rounded), a date a date, a boolean `true` or `false`, a list a list of text. A column "
+        "whose cells do not all fit its type is kept as text, and its comment says so.",
     ]
-    for name in sorted(table_names(), key=lambda n: list(_TABLES).index(n)):
-        parts += [f"## {name}.csv", _TABLES[name], _table(vocabulary.rows(f"tables/{name}.csv"))]
+    for table in schema.tables().values():
+        parts += [f"## {table.name}.csv", *filter(None, [table.description, _keys(table)]), _table(table)]
+    parts += ["## How tables join", _JOINS, _references()]
+    parts += ["## Views of the database", f"Only in `{formats.DATABASE}`; made by `schemas/views/`."]
+    parts += [_grid(["view", "holds"], [[name, comment] for name, comment, _ in formats.views()])]
+    examples = {(r["column"], r["code"]): r["example"] for r in vocabulary.rows("codes.csv")}
     parts += [
         "## Kinds of tables",
-        _grid(["kind", "description"], [[k.kind, k.description] for k in vocabulary.kinds().values()]),
+        _grid(
+            ["kind", "description", "example"],
+            [[k.kind, k.description, examples.get(("kind", k.kind), "")] for k in vocabulary.kinds().values()],
+        ),
     ]
     parts += [
         "## Units",
         _grid(
-            ["unit", "base unit", "factor", "description"],
-            [[r["unit"], r["base_unit"], r["factor"], r["description"]] for r in vocabulary.units().values()],
+            ["unit", "base unit", "factor", "description", "example"],
+            [
+                [r["unit"], r["base_unit"], r["factor"], r["description"], examples.get(("unit", r["unit"]), "")]
+                for r in vocabulary.units().values()
+            ],
+        ),
+    ]
+    described = [r for r in vocabulary.rows("codes.csv") if r["description"]]
+    parts += [
+        "## Codes",
+        "What each code means, with the key of a published row that carries it; none where no specimen does.",
+        _grid(
+            ["column", "code", "meaning", "example"],
+            [[r["column"], r["code"], r["description"], r["example"]] for r in described],
         ),
     ]
     parts += [
@@ -117,10 +130,37 @@ def rules_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _table(specs: list[dict[str, str]]) -> str:
+def _keys(table: schema.TableSchema) -> str:
+    parts = [f"Key: {', '.join(f'`{c}`' for c in table.key)}."] if table.key else []
+    parts += [f"`{r.column}` is a `{r.target}` of {r.table}." for r in table.references]
+    return " ".join(parts)
+
+
+def _references() -> str:
     rows = [
-        [s["column"], s["type"], s["required"], s["values"].replace(";", ", "), s["description"], s["example"]]
-        for s in specs
+        [f"{t.name}.{r.column}", f"{r.table}.{r.target}", "each element" if _is_list(t, r.column) else "one"]
+        for t in schema.tables().values()
+        for r in t.references
+    ]
+    return _grid(["column", "refers to", "values"], rows)
+
+
+def _is_list(table: schema.TableSchema, column: str) -> bool:
+    return table.column(column).type == "list"
+
+
+def _table(table: schema.TableSchema) -> str:
+    specs = {r["column"]: r for r in vocabulary.rows(f"tables/{table.name}.csv")}
+    rows = [
+        [
+            c.name,
+            c.type,
+            "yes" if c.required else "",
+            specs[c.name]["values"].replace(";", ", "),
+            c.description,
+            c.example,
+        ]
+        for c in table.columns
     ]
     return _grid(["column", "type", "required", "values", "description", "example"], rows)
 

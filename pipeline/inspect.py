@@ -124,7 +124,11 @@ def read(source: Source) -> Seen:
     except readers.Unreadable as problem:
         raise InspectError(f"{document.file}: {problem}") from problem
     identify.identify(document, reading.pages)
-    parsed = generic.parse(document, reading.pages, layouts.layout_for(document))
+    try:
+        layout = layouts.layout_for(document)
+    except layouts.LayoutError as problem:
+        raise InspectError(str(problem)) from problem
+    parsed = generic.parse(document, reading.pages, layout)
     facts = {f.fact_id: f for f in normalise.facts_of(document, parsed.tables)}
     return Seen(document, source.data, reading.pages, reading.wanted, parsed, facts)
 

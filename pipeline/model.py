@@ -21,6 +21,7 @@ ITEM, SUBTOTAL, TOTAL, RESULT, MEMO = "item", "subtotal", "total", "result", "me
 AGREES, WITHIN_ROUNDING, DISAGREES = "agrees", "within_rounding", "disagrees"
 ASSOCIATION = "association"
 ROW_ABOVE = "row_above_unread"  # flag: a row of figures directly above a table that is in none
+REPORT_TYPES = ("annual_report", "half_year_report", "follow_up_report")
 
 
 class Word(NamedTuple):

@@ -1,6 +1,7 @@
 """Write the published files beside the last ones and swap the folders: all of a run appears at once or not at all.
 
-Every table's columns, order and types are those of schemas/tables/; the files are the same to the byte from run to run.
+Every table's columns, order and types are those of schemas/tables/; the CSVs are the same to the byte from run to run.
+The other forms of the same rows (`pipeline.formats`) are made from the CSVs and appear in the same swap.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline import vocabulary
+from pipeline import formats, schema, vocabulary
 
 try:
     import fcntl
@@ -40,7 +41,7 @@ class PublishError(Exception):
 
 @cache
 def table_names() -> tuple[str, ...]:
-    return tuple(sorted(p.stem for p in (vocabulary.SCHEMAS / "tables").glob("*.csv")))
+    return tuple(sorted(schema.tables()))
 
 
 @cache
@@ -84,6 +85,29 @@ def publish(target: Path, tables: Mapping[str, Rows], run: Mapping[str, Any]) ->
 
     One run at a time publishes to a folder; another waits. The folder a link points to is replaced, not the link.
     """
+
+    def fill(staging: Path) -> None:
+        for name, rows in tables.items():
+            write_csv(staging / f"{name}.csv", name, rows)
+
+    _replace(target, fill, run)
+
+
+def renew(target: Path) -> None:
+    """Make the other forms anew from the CSVs of a published folder, which stay as they are. Raises PublishError."""
+
+    def fill(staging: Path) -> None:
+        for name in table_names():
+            if (target / f"{name}.csv").is_file():
+                shutil.copy2(target / f"{name}.csv", staging)
+
+    if not (target / MARKER).is_file():
+        raise PublishError(f"{target} is no folder that this program published; run make curate")
+    _replace(target, fill, _run_of(target))
+
+
+def _replace(target: Path, fill: Callable[[Path], None], run: Mapping[str, Any] | None) -> None:
+    """Swap `target` for a folder that `fill` has written the CSVs to. Without a `run` it keeps no record of one."""
     target = target.resolve()
     check_target(target)
     try:
@@ -93,18 +117,26 @@ def publish(target: Path, tables: Mapping[str, Rows], run: Mapping[str, Any]) ->
             staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
             try:
                 staging.chmod(0o755)
-                for name, rows in tables.items():
-                    write_csv(staging / f"{name}.csv", name, rows)
-                run = {**run, "files": file_hashes(staging)}
-                text = json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-                (staging / RUN_FILE).write_text(text, encoding="utf-8")
+                fill(staging)
+                formats.write(staging)
+                if run is not None:
+                    _write_run(staging, run)
                 (staging / MARKER).write_text(MARKER_TEXT, encoding="utf-8")
                 _carry_over(target, staging)
                 _swap(staging, target)
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
-    except (OSError, shutil.Error) as error:
+    except (OSError, shutil.Error, formats.FormatError) as error:
         raise PublishError(f"can't publish to {target}: {error}; what was published before is untouched") from error
+
+
+def _write_run(staging: Path, run: Mapping[str, Any]) -> None:
+    """A record that names hashes of CSVs already keeps them: CSVs that were edited since do not pass for a run's."""
+    made = {"made_by": formats.made_by(), "files": _format_hashes(staging)}
+    text = json.dumps(
+        {"files": file_hashes(staging), **run, "formats": made}, ensure_ascii=False, indent=1, sort_keys=True
+    )
+    (staging / RUN_FILE).write_text(text + "\n", encoding="utf-8")
 
 
 @contextmanager
@@ -152,7 +184,7 @@ def _carry_over(target: Path, staging: Path) -> None:
     """Files in the folder that are not ours stay."""
     if not target.is_dir():
         return
-    ours = {f"{t}.csv" for t in table_names()} | {RUN_FILE, MARKER}
+    ours = {f"{t}.csv" for t in table_names()} | {RUN_FILE, MARKER} | formats.names()
     for path in target.iterdir():
         if path.name not in ours:
             if path.is_dir() and not path.is_symlink():
@@ -191,20 +223,44 @@ def _exchange(a: Path, b: Path) -> bool:
 
 def file_hashes(folder: Path) -> dict[str, str]:
     """sha256 of every published CSV in a folder."""
-    return {
-        p.name: hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in sorted(folder.glob("*.csv"))
-        if p.stem in table_names()
-    }
+    return _hashes(folder, (f"{t}.csv" for t in table_names()))
+
+
+def _format_hashes(folder: Path) -> dict[str, str]:
+    return _hashes(folder, formats.names())
+
+
+def _hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for name in sorted(names):
+        if (folder / name).is_file():
+            with open(folder / name, "rb") as file:
+                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 def last_run(target: Path) -> dict[str, Any] | None:
-    """What the last run said of itself, if its files still are what it wrote; else None."""
+    """What the last run said of itself, if its CSVs still are what it wrote; else None."""
+    run = _run_of(target)
+    return run if run is not None and run.get("files") == file_hashes(target) else None
+
+
+def formats_current(target: Path, run: Mapping[str, Any]) -> bool:
+    """Are the Parquet files, the database and the package those that this run wrote?"""
+    made = run.get("formats")
+    return (
+        isinstance(made, dict)
+        and made.get("made_by") == formats.made_by()
+        and made.get("files") == _format_hashes(target)
+    )
+
+
+def _run_of(target: Path) -> dict[str, Any] | None:
     try:
         run = json.loads((target / RUN_FILE).read_text(encoding="utf-8"))
-        return run if isinstance(run, dict) and run.get("files") == file_hashes(target) else None
     except (OSError, ValueError):
         return None
+    return run if isinstance(run, dict) else None
 
 
 def sort_rows(rows: Iterable[Mapping[str, Any]], *keys: str) -> list[Mapping[str, Any]]:

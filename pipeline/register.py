@@ -14,10 +14,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from pipeline import readers
-from pipeline.model import Document
+from pipeline.model import REPORT_TYPES, Document
 
 REGISTER = "documents.csv"
 LARGEST_FILE = 500_000_000  # bytes
@@ -32,7 +33,6 @@ FIELDS = (
     "file",
     "sha256",
 )
-REPORT_TYPES = ("annual_report", "half_year_report", "follow_up_report")
 
 
 @dataclass
@@ -232,10 +232,18 @@ def _fill(document: Document, row: dict[str, str]) -> None:
     """Take over what the register says; a field that can't be meant is left to be inferred, and the user told."""
     values = {f: row.get(f, "") for f in _VALID}
     for name, (pattern, meant) in _VALID.items():
-        if values[name] and not pattern.fullmatch(values[name]):
+        if values[name] and not (pattern.fullmatch(values[name]) and _is_day(values[name])):
             document.tell(f"documents.csv gives {name} {values[name]!r}; it is {meant}")
             values[name] = ""
     document.organisation, document.title = row.get("organisation", ""), row.get("title", "")
     document.report_type = values["report_type"]
     document.report_year = int(values["report_year"]) if values["report_year"] else None
     document.period_start, document.period_end = values["period_start"], values["period_end"]
+
+
+def _is_day(text: str) -> bool:
+    """Is this a day of the calendar, or no day at all (a year, a type)?"""
+    try:
+        return text.count("-") != 2 or bool(date.fromisoformat(text))
+    except ValueError:
+        return False

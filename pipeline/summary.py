@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pipeline.curate import Summary
 
-MOST_LINES = 12  # of problems and unmapped labels; the rest stands in the files
+MOST_LINES = 12  # of problems; the rest stands in the files
+MOST_KINDS, MOST_LABELS = 6, 2  # of unmapped labels
 
 
 def lines(summary: Summary, raw: Path, curated: Path) -> list[str]:
@@ -30,10 +32,42 @@ def lines(summary: Summary, raw: Path, curated: Path) -> list[str]:
     )
     found += [f"  {name:<{width}}  {value}" for name, value in table]
     found += _listed("To look at", summary.problems, f"{curated}/documents.csv")
-    found += _listed("Labels no vocabulary knows", summary.unmapped, f"{curated}/unmapped_labels.csv")
+    found += _unmapped(summary.unmapped, f"{curated}/unmapped_labels.csv")
     found += _listed("Failures of this program", summary.internal_errors, "please report them")
     found += _listed("Expectations not met", summary.expectation_failures, "see pipeline/verify.py")
     return found
+
+
+def _unmapped(rows: list[dict[str, Any]], more: str) -> list[str]:
+    """Labels no vocabulary knows, by kind of table, those that most figures carry first."""
+    if not rows:
+        return []
+    by_kind: dict[str, dict[str, tuple[int, str]]] = {}
+    for r in rows:
+        labels = by_kind.setdefault(r["kind"], {})
+        labels[r["row_label"]] = (labels.get(r["row_label"], (0, ""))[0] + int(r["figures"]), r["closest_known"])
+    figures = {kind: sum(n for n, _ in labels.values()) for kind, labels in by_kind.items()}
+    total = sum(len(labels) for labels in by_kind.values())
+    found = [f"Labels no vocabulary knows: {total}, with {sum(figures.values())} figures; all of them in {more}"]
+    kinds = sorted(by_kind, key=lambda k: (-figures[k], k))
+    for kind in kinds[:MOST_KINDS]:
+        labels = by_kind[kind]
+        found.append(f"  - {kind.replace('_', ' ')}: {len(labels)}, with {figures[kind]} figures")
+        first = sorted(labels, key=lambda x: (-labels[x][0], x))[:MOST_LABELS]
+        for label in first:
+            closest = labels[label][1]
+            found.append(f"      {_short(label)}{f' (closest known: {_short(closest)})' if closest else ''}")
+        if len(labels) > len(first):
+            found.append(f"      and {len(labels) - len(first)} more")
+    if len(kinds) > MOST_KINDS:
+        found.append(
+            f"  - and {sum(len(by_kind[k]) for k in kinds[MOST_KINDS:])} more in {len(kinds) - MOST_KINDS} kinds"
+        )
+    return found
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _counted(total: int, parts: dict[str, int]) -> str:

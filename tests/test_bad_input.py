@@ -186,6 +186,7 @@ def test_the_same_file_twice(archive: Path) -> None:
         ("report_type", "yearbook"),
         ("period_start", "banana"),
         ("period_end", "2020-1-1"),
+        ("period_end", "2020-02-31"),
     ],
 )
 def test_a_field_of_the_register_that_cannot_be_meant(archive: Path, field: str, value: str) -> None:

@@ -179,6 +179,6 @@ def test_help_tells_a_stranger_what_to_do(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_heavy_libraries_are_loaded_only_where_they_are_used() -> None:
-    code = "import sys, pipeline.cli, pipeline.curate, pipeline.evaluate; print([m for m in ('pandas', 'great_expectations', 'numpy') if m in sys.modules])"
+    code = "import sys, pipeline.cli, pipeline.curate, pipeline.evaluate; print([m for m in ('pandas', 'great_expectations', 'numpy', 'duckdb') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from pipeline import dictionary
+from pipeline import dictionary, schema, vocabulary
 from pipeline.checks.registry import rules
 from pipeline.publish import columns, table_names
 from tests.helpers import ROOT
@@ -33,6 +33,60 @@ def test_every_rule_and_every_column_is_documented() -> None:
         section = words.split(f"## {table}.csv\n")[1].split("\n## ")[0]
         for column in columns(table):
             assert f"| {column} |" in section
+
+
+def published(table: str) -> list[dict[str, str]]:
+    with open(ROOT / "curated" / f"{table}.csv", newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("table", table_names())
+def test_examples_occur_in_the_published_table(table: str) -> None:
+    """A column without an example is empty in all of curated/, and its description says when it is."""
+    rows = published(table)
+    for column in schema.tables()[table].columns:
+        values = {r[column.name] for r in rows} - {""}
+        where = f"{table}.{column.name}: an example that occurs is {min(values, default='')!r}"
+        assert column.example in values or not rows if column.example else not values, where
+        assert column.example or "empty" in column.description, f"{where}; say when it is empty"
+
+
+def test_every_code_that_occurs_is_documented_with_an_example() -> None:
+    known = {(r["column"], r["code"]): r for r in vocabulary.rows("codes.csv")}
+    families = [(column, code) for column, code in known if code.endswith(".*")]  # every code that begins so
+    items = {e.code for name in ("line_items", "exit_reasons", "interventions") for e in vocabulary.entries(name)}
+    interventions = {e.code for e in vocabulary.entries("interventions")}
+    carriers: dict[tuple[str, str], set[str]] = {}
+    for table in schema.tables().values():
+        for row in published(table.name):
+            key = row[table.key[0]] if table.key else ""
+            for column in ("unit_as_headed", "item", "scope", *{c.name for c in table.columns if c.type == "code"}):
+                if row.get(column):
+                    carriers.setdefault((column.removesuffix("_as_headed"), row[column]), set()).add(key)
+            for column in ("relation", "reason_group", "subject", "media_type"):
+                if row.get(column):
+                    carriers.setdefault((column, row[column]), set()).add(key)
+    for column, code in families:
+        own = [c for c in carriers if c[0] == column and c[1].startswith(code[:-1])]
+        carriers[column, code] = {key for c in own for key in carriers.pop(c)}
+    made = {r["scope"] for r in published("facts") if "scope_unmapped" in r["flags"].split(";")}
+    for column, code in carriers:
+        documented = (
+            (column, code) in known
+            or (column == "item" and code in items | made)
+            or (column == "scope" and code in interventions | made)
+            or (column == "rule" and code in rules())
+        )
+        assert documented, f"{column} {code}: add a row to schemas/codes.csv"
+    for (column, code), row in known.items():
+        keys = carriers.get((column, code), set())
+        assert row["example"] in keys if keys - {""} else not row["example"], (
+            f"{column} {code}: {min(keys, default='')}"
+        )
+        assert row["description"] or column in ("kind", "unit")
+    declared = {(c.name, v) for t in schema.tables().values() for c in t.columns for v in c.values}
+    declared = {(c.removesuffix("_as_headed"), v) for c, v in declared if c != "rule"}
+    assert declared <= set(known), "a code that may be published is not described"
 
 
 def test_every_published_file_is_named_in_the_readme() -> None:

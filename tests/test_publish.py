@@ -187,7 +187,8 @@ def test_killed_at_any_moment_the_folder_is_whole(tmp_path: Path) -> None:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         process.stdout.close()
-        assert publish.last_run(target) is not None, "all files are there and are of one run"
+        run = publish.last_run(target)
+        assert run is not None and publish.formats_current(target, run), "all files are there and are of one run"
         assert set(publish.file_hashes(target)) == {f"{t}.csv" for t in publish.table_names()}
     publish.publish(target, tables(1), {})
     assert sorted(p.name for p in tmp_path.iterdir()) == ["curated"], "what killed runs left is cleaned up"

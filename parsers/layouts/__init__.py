@@ -2,7 +2,7 @@
 
 One TOML file per organisation, report type and span of years:
 
-    organisation = "stockholms-stad"      # code of schemas/vocabulary/organisations.csv
+    organisation = "stockholms-stad"      # code of schemas/vocabulary/organisations.csv, else made of the name
     report_type = "annual_report"
     years = [2020, 2020]                  # first and last year it holds for
     reason = "why the generic parser can't know it"
@@ -11,22 +11,30 @@ One TOML file per organisation, report type and span of years:
     labels = ["Prolog", "BRON"]           # the table whose rows carry all these labels
     kind = "intervention_budget"
     caption = "..."                       # where it is lost in print
-    columns = ["budget", "outcome", "variance"]
+    columns = ["budget", "outcome", "variance"]   # all of the report's year
     unit = "tkr"
+
+`make new-layout DOC=...` writes a skeleton. A file without a [[table]] changes nothing.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pipeline import vocabulary
-from pipeline.model import BUDGET, FORECAST, OUTCOME, VARIANCE, Document
+from pipeline.model import BUDGET, FORECAST, OUTCOME, REPORT_TYPES, VARIANCE, Document
 
 FOLDER = Path(__file__).resolve().parent
+SCENARIOS = (OUTCOME, BUDGET, VARIANCE, FORECAST)
+
+
+class LayoutError(ValueError):
+    """A layout file that can't be meant; the message names the file and the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,42 +66,84 @@ class Layout:
 
 @cache
 def all_layouts() -> tuple[Layout, ...]:
-    """Every layout file of the folder. Raises ValueError naming the file and the field that is wrong."""
-    return tuple(_read(path) for path in sorted(FOLDER.glob("*.toml")))
+    """Every layout of the folder; a file without a [[table]] changes nothing and is left out.
+
+    Raises LayoutError naming the file and the key that is wrong.
+    """
+    found = (_read(path) for path in sorted(FOLDER.glob("*.toml")))
+    return tuple(layout for layout in found if layout is not None)
 
 
-def _read(path: Path) -> Layout:
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    missing = [f for f in ("organisation", "report_type", "years", "reason", "table") if f not in data]
+def _read(path: Path) -> Layout | None:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise LayoutError(f"{path.name}: {problem}") from problem
+    if "table" not in data:
+        return None
+    _check_keys(path.name, "", data, ("organisation", "report_type", "years", "reason", "table"))
+    for key in ("organisation", "report_type", "reason"):
+        _check(_is_text(data[key]), path.name, key, "a text, not empty")
+    kind_of_report, years = data["report_type"], data["years"]
+    _check(kind_of_report in REPORT_TYPES, path.name, "report_type", _one_of(REPORT_TYPES), kind_of_report)
+    numbers = isinstance(years, list) and len(years) == 2 and all(type(y) is int for y in years)
+    _check(numbers and years[0] <= years[1], path.name, "years", "the first and the last year, as in [2020, 2021]")
+    _check(isinstance(data["table"], list), path.name, "table", "written [[table]], in two pairs of brackets")
+    tables = tuple(_read_table(path.name, f"table {n}, ", t) for n, t in enumerate(data["table"], 1))
+    return Layout(path.stem, data["organisation"], kind_of_report, years[0], years[1], data["reason"], tables)
+
+
+def _read_table(file: str, place: str, data: dict[str, Any]) -> TableLayout:
+    _check_keys(file, place, data, ("labels",), ("kind", "caption", "columns", "unit"))
+    labels, columns = data["labels"], data.get("columns", [])
+    _check(_is_texts(labels) and labels, file, f"{place}labels", 'a list of labels, as in ["Kassa och bank"]')
+    _check(_is_texts(columns), file, f"{place}columns", f"a list, each {_one_of(SCENARIOS)}")
+    for column in columns:
+        _check(column in SCENARIOS, file, f"{place}columns", f"a list, each {_one_of(SCENARIOS)}", column)
+    for key, known in (("kind", vocabulary.kinds()), ("unit", vocabulary.units())):
+        _check(data.get(key, "") in ("", *known), file, f"{place}{key}", _one_of(known), data.get(key))
+    _check(isinstance(data.get("caption", ""), str), file, f"{place}caption", "a text")
+    return TableLayout(
+        tuple(labels), data.get("kind", ""), data.get("caption", ""), tuple(columns), data.get("unit", "")
+    )
+
+
+def _check_keys(
+    file: str, place: str, data: dict[str, Any], needed: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> None:
+    missing = [k for k in needed if k not in data]
+    unknown = [k for k in data if k not in needed + optional]
+    if unknown:
+        raise LayoutError(f"{file}: {place}{unknown[0]} is no key of a layout; it is {_one_of(needed + optional)}")
     if missing:
-        raise ValueError(f"{path.name}: {', '.join(missing)} is missing")
-    tables = []
-    for t in data["table"]:
-        unknown = set(t) - {"labels", "kind", "caption", "columns", "unit"}
-        wrong = [c for c in t.get("columns", []) if c not in (OUTCOME, BUDGET, VARIANCE, FORECAST)]
-        if unknown or wrong or not t.get("labels") or (t.get("kind") and t["kind"] not in vocabulary.kinds()):
-            raise ValueError(f"{path.name}: table with {sorted(unknown) or wrong or 'no labels or an unknown kind'}")
-        tables.append(
-            TableLayout(
-                tuple(t["labels"]),
-                t.get("kind", ""),
-                t.get("caption", ""),
-                tuple(t.get("columns", ())),
-                t.get("unit", ""),
-            )
-        )
-    first, last = data["years"]
-    return Layout(path.stem, data["organisation"], data["report_type"], first, last, data["reason"], tuple(tables))
+        raise LayoutError(f"{file}: {place}{', '.join(missing)} is missing")
+
+
+def _check(right: object, file: str, key: str, meant: str, given: object = None) -> None:
+    if not right:
+        raise LayoutError(f"{file}: {key} is {meant}{'' if given is None else f', not {given!r}'}")
+
+
+def _one_of(known: Iterable[str]) -> str:
+    return f"one of {', '.join(known)}"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
 
 
 def layout_for(document: Document) -> Layout | None:
     """The layout valid for a document, or None: the generic parser then does it alone."""
-    codes = {e.code for e in vocabulary.entries("organisations") if e.owner == document.organisation}
+    code = vocabulary.organisation_code(document.organisation)
     return next(
         (
             x
             for x in all_layouts()
-            if x.organisation in codes
+            if x.organisation == code
             and x.report_type == document.report_type
             and document.report_year is not None
             and x.first_year <= document.report_year <= x.last_year

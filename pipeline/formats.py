@@ -1,0 +1,216 @@
+"""The published CSVs once more as Parquet files and one DuckDB database, and the package that describes them.
+
+Made from the CSVs alone, so all forms hold the same rows. Types, comments and keys are those of schemas/; a table that
+schemas/tables/ gains appears in every form by itself. This is the only module that knows DuckDB.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import package, schema, vocabulary
+from pipeline.schema import Column, TableSchema
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+DATABASE = "finsam.duckdb"
+DIGITS, SCALE = 14, 4  # before and behind the point: DECIMAL(18,4), wider where a figure needs it
+MOST_DIGITS = 38
+LONGEST_LINE = 256_000_000  # bytes of a CSV row: a finding or a check may name thousands of facts
+_TYPES = {"text": "VARCHAR", "code": "VARCHAR", "integer": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
+_FITS = {
+    "integer": r"regexp_full_match({c}, '-?\d{{1,18}}')",
+    "decimal": r"regexp_full_match({c}, '-?\d+(\.\d+)?')",
+    "date": "{c} IS NULL OR coalesce(strftime(try_cast({c} AS DATE), '%Y-%m-%d') = {c}, false)",
+    "boolean": "{c} IN ('true', 'false')",
+}
+
+
+class FormatError(Exception):
+    """A form can't be written; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A column with the type it gets. `plain`: a cell does not fit the declared type, so all are kept as text."""
+
+    column: Column
+    sql: str
+    plain: bool = False
+
+
+def names() -> frozenset[str]:
+    """Names of all files that are published beside the CSVs, and of what DuckDB leaves beside an open database."""
+    parquet = {f"{t}.parquet" for t in schema.tables()}
+    return frozenset({*parquet, DATABASE, f"{DATABASE}.wal", package.PACKAGE})
+
+
+def made_by() -> str:
+    """The library that wrote the files, with its version."""
+    return f"duckdb {metadata.version('duckdb')}"
+
+
+def write(folder: Path) -> None:
+    """Write Parquet files, database and package beside the CSVs of a folder. Raises FormatError or OSError."""
+    import duckdb
+
+    try:
+        with duckdb.connect(str(folder.resolve() / DATABASE)) as connection:
+            fill(connection, folder)
+            for table in schema.tables().values():
+                path = folder.resolve() / f"{table.name}.parquet"
+                connection.execute(f"COPY {_name(table.name)} TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    except duckdb.Error as problem:
+        raise FormatError(f"DuckDB: {str(problem).splitlines()[0]}") from problem
+    package.write(folder)
+    for name in names():
+        if (folder / name).is_file():
+            _to_disk(folder / name)
+
+
+def fill(connection: DuckDBPyConnection, folder: Path) -> None:
+    """Create every published table from its CSV in the folder, and the views of schemas/views/.
+
+    Raises FormatError where a CSV is missing or has other columns, duckdb.Error where it can't be read.
+    """
+    for table in schema.tables().values():
+        _create(connection, table, folder / f"{table.name}.csv")
+    for name, comment, query in views():
+        connection.execute(f"CREATE VIEW {_name(name)} AS {query}")
+        connection.execute(f"COMMENT ON VIEW {_name(name)} IS {_text(comment)}")
+
+
+def views() -> list[tuple[str, str, str]]:
+    """Name, description and query of every view, in the order of their names: a view may use those before it."""
+    found = []
+    for path in sorted((vocabulary.SCHEMAS / "views").glob("*.sql")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        comment = " ".join(line.removeprefix("--").strip() for line in lines if line.startswith("--"))
+        found.append((path.stem, comment, "\n".join(line for line in lines if not line.startswith("--"))))
+    return found
+
+
+# One table --------------------------------------------------------------------------------------------------
+def _create(connection: DuckDBPyConnection, table: TableSchema, path: Path) -> None:
+    connection.execute("CREATE OR REPLACE TEMP VIEW printed AS " + _reader(table, path))
+    typed = _typed(connection, table)
+    chosen = ", ".join(f"{_value(t)} AS {_name(t.column.name)}" for t in typed)
+    for constraints in (True, False):  # a row without its key is a finding of the run's verdict, no reason to lose it
+        connection.execute(_definition(table, typed, constraints))
+        try:
+            connection.execute(f"INSERT INTO {_name(table.name)} SELECT {chosen} FROM printed")
+            break
+        except _constraint_exception():
+            if not constraints:
+                raise
+    connection.execute("DROP VIEW printed")
+    connection.execute(f"COMMENT ON TABLE {_name(table.name)} IS {_text(comment_of(table))}")
+    for t in typed:
+        note = "; kept as text, because a cell does not fit the type" if t.plain else ""
+        target = f"{_name(table.name)}.{_name(t.column.name)}"
+        connection.execute(f"COMMENT ON COLUMN {target} IS {_text(t.column.description + note)}")
+
+
+def _reader(table: TableSchema, path: Path) -> str:
+    """A query that reads a CSV of ours, every cell as text and an empty one as null."""
+    if not path.is_file():
+        raise FormatError(f"{path.name} is missing; run make curate")
+    with open(path, encoding="utf-8") as file:
+        header = file.readline().rstrip("\n").split(",")
+    if header != [c.name for c in table.columns]:
+        raise FormatError(f"{path.name} has other columns than schemas/tables/{path.name}; run make curate")
+    columns = ", ".join(f"{_text(c.name)}: 'VARCHAR'" for c in table.columns)
+    limit = min(max(path.stat().st_size + 1, 1_000_000), LONGEST_LINE)
+    return (
+        f"SELECT * FROM read_csv({_text(glob.escape(str(path.resolve())))}, auto_detect = false, header = true, "
+        f"delim = ',', quote = '\"', escape = '\"', nullstr = '', new_line = '\\n', columns = {{{columns}}}, "
+        f"max_line_size = {limit}, buffer_size = {2 * limit})"
+    )
+
+
+def _typed(connection: DuckDBPyConnection, table: TableSchema) -> list[Typed]:
+    """The type of every column: the declared one where every cell fits it exactly."""
+    checked = [c for c in table.columns if c.type in _FITS]
+    asked = [f"coalesce(bool_and({_FITS[c.type].format(c=_name(c.name))}), true)" for c in checked]
+    for c in checked:
+        whole, part = (f"split_part(ltrim({_name(c.name)}, '-'), '.', {n})" for n in (1, 2))
+        asked += [f"coalesce(max(length({whole})), 0)", f"coalesce(max(length({part})), 0)"]
+    row = connection.execute(f"SELECT {', '.join(asked)} FROM printed").fetchone() if asked else ()
+    answers = list(row or ())
+    fits = dict(zip((c.name for c in checked), answers, strict=False))
+    widths = answers[len(checked) :]
+    found = []
+    for column in table.columns:
+        if column.type == "list":
+            found.append(Typed(column, "VARCHAR[]"))
+        elif column.type not in _FITS:
+            found.append(Typed(column, "VARCHAR"))
+        else:
+            at = 2 * checked.index(column)
+            sql = decimal_type(*widths[at : at + 2]) if column.type == "decimal" else _TYPES[column.type]
+            plain = not fits[column.name] or not sql
+            found.append(Typed(column, "VARCHAR" if plain else sql, plain))
+    return found
+
+
+def decimal_type(digits: int, scale: int) -> str:
+    """The type for figures of so many digits before and behind the point; empty where none can hold them exactly."""
+    if digits <= DIGITS and scale <= SCALE:
+        return f"DECIMAL({DIGITS + SCALE},{SCALE})"
+    scale = max(scale, SCALE)
+    return f"DECIMAL({MOST_DIGITS},{scale})" if digits + scale <= MOST_DIGITS else ""
+
+
+def _value(typed: Typed) -> str:
+    name = _name(typed.column.name)
+    if typed.column.type == "list":  # never null: a condition on a null list holds for no row, nor does its opposite
+        return f"CASE WHEN {name} IS NULL THEN [] ELSE string_split({name}, ';') END"
+    return name if typed.sql == "VARCHAR" else f"CAST({name} AS {typed.sql})"
+
+
+def _definition(table: TableSchema, typed: Sequence[Typed], constraints: bool) -> str:
+    parts = [f"{_name(t.column.name)} {t.sql}{' NOT NULL' if constraints and t.column.required else ''}" for t in typed]
+    if constraints and table.key:
+        whole = all(table.column(c).required for c in table.key)  # a primary key takes no null
+        parts.append(f"{'PRIMARY KEY' if whole else 'UNIQUE'} ({', '.join(map(_name, table.key))})")
+    return f"CREATE OR REPLACE TABLE {_name(table.name)} ({', '.join(parts)})"
+
+
+def comment_of(table: TableSchema) -> str:
+    """What a table holds, its key and what it refers to, in one line."""
+    parts = [table.description] if table.description else []
+    if table.key:
+        parts.append(f"Key: {', '.join(table.key)}.")
+    if table.references:
+        joined = ", ".join(f"{r.column} -> {r.table}.{r.target}" for r in table.references)
+        parts.append(f"Refers to: {joined}.")
+    return " ".join(parts)
+
+
+def _constraint_exception() -> type[Exception]:
+    import duckdb
+
+    return duckdb.ConstraintException
+
+
+def _name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
