@@ -30,7 +30,8 @@ class ScopeReader:
         organisation = self.prefix = vocabulary.organisation_code(document.organisation)
         names: dict[str, tuple[str, bool]] = {}
         for label in own_labels:
-            if not GENERAL.search(label) and len(label) > 2:
+            known = vocabulary.match("interventions", label, document.report_year, organisation)
+            if (known is None or known.sort == "individual") and not GENERAL.search(label) and len(label) > 2:
                 names[label] = (f"{organisation}-{vocabulary.slug(label)}", True)
         for e in vocabulary.entries("interventions"):
             if e.owner == organisation and e.sort == "individual" and e.valid(document.report_year):
