@@ -19,6 +19,7 @@ MOST_APART = 24  # lines of a chart whose percentages stand apart from its label
 _BARE = re.compile(r"\d{1,3}(?:[,.]\d+)?\s?%")
 _LABEL_AMOUNT = r"(?P<label>[A-Za-zÅÄÖåäö][^\d]{2,}?)\s+(?P<amount>\d[\d ]*(?:[,.]\d+)?)\s*(?P<unit>kr|tkr|mkr|mnkr)\.?"
 _WITH_AMOUNT = re.compile(_LABEL_AMOUNT)
+_BEHIND = re.compile(rf"{_LABEL_AMOUNT}\s*\(\d{{1,3}}(?:[,.]\d+)?\s?%\)")  # `Administration 1,3 mnkr (19 %)`
 _BESIDE = re.compile(rf"\d{{1,3}}(?:[,.]\d+)?\s?%\s+{_LABEL_AMOUNT}")  # `10% administration 2,17 mkr`
 
 
@@ -92,6 +93,9 @@ def _apart(lines: list[Line], caption: int) -> Chart | None:
         bare = _BARE.fullmatch(line.text.strip())
         if bare and not labels:
             shares.append(line)
+        elif (behind := _BEHIND.fullmatch(line.text.strip())) and len(labels) == len(shares):
+            shares.append(line)
+            labels.append((behind["label"], behind["amount"], behind["unit"], line))
         elif (beside := _BESIDE.fullmatch(line.text.strip())) and len(labels) == len(
             shares
         ):  # `10% administration 2,17 mkr`
@@ -101,7 +105,7 @@ def _apart(lines: list[Line], caption: int) -> Chart | None:
             labels.append((named["label"], named["amount"], named["unit"], line))
         else:
             break
-    printed = [_BARE.match(s.text.strip()) for s in shares]
+    printed = [_BARE.search(s.text) for s in shares]
     values = [m.group() if m else "" for m in printed]
     total = sum((parse_printed(v) or Decimal(0) for v in values), Decimal(0))
     if len(shares) < LEAST or len(labels) != len(shares) or abs(total - 100) > len(shares):

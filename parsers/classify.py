@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from parsers import columns
 from parsers.headers import Signature
 from pipeline import vocabulary
-from pipeline.model import VARIANCE
+from pipeline.model import FORECAST, VARIANCE
 
 _SUM_OF_GROUP = re.compile(
     r"^(?:(?:del)?summa|s:a|totalt)\s+(individ|struktur|process|insats)|^(individ\w*|struktur\w*)\s*inriktade insatser",
@@ -47,6 +47,8 @@ def classify(
         return ""
     if columns.sexes_as_rows(labels):
         return "exit_reasons" if columns_known(header, year) >= 2 or _names("exit_reasons", title) else ""
+    if FORECAST in signature.scenarios and _names("cost_forecast", title):
+        return ""  # a forecast beside outcomes
     scenario = signature.shape == "budget"
     if signature.shape == "persons" and not scenario:
         known = share("exit_reasons", [x for x in labels if not columns.row_sex(x)], year)
@@ -63,7 +65,8 @@ def classify(
 
 
 def columns_known(header: str, year: int | None) -> int:
-    words = header.split()
+    """Columns named after an exit reason; `arbete eller studier` is one of them."""
+    words = re.sub(r"\b(\w+)(?:\s+(?:eller|och|samt)\s+|/)\w+", r"\1", header).split()
     return sum(vocabulary.match("exit_reasons", w, year) is not None for w in words)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from parsers import quantities
 from parsers.lines import Line, ends_open
 from parsers.numbers import is_nil_word
-from parsers.textcells import GOAL, LABEL, OUTCOME, CellText, TextTable
+from parsers.textcells import GOAL, GROUP, LABEL, OUTCOME, PEOPLE, REMARK, CellText, TextTable
 
 Names = Callable[[str], int]  # how many characters at the start of a text are an intervention's name
 _STOP = re.compile(r"^(?:bilaga\b|\d{1,2}(?:\.\d{1,2})+\.?\s|resultat\W*$|utfall\W*$)", re.IGNORECASE)
@@ -27,6 +27,7 @@ _N_OF_N = re.compile(r"\(?\s*\d+\s+av\s+\d+[^)\d]*\)?")
 _BARE = re.compile(r"\(?\d{1,3}(?:[ \u00a0]\d{3})*(?:[.,]\d+)?\s?(?:%|procent\b)?\)?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ\d])")
 MOST_RESULTS = 3  # paragraphs behind the last verdict
+LONGEST_LABEL = 140  # characters of a label, or of a cell with figures, that is a paragraph of its own
 LONGEST_CELL = 400  # characters
 
 
@@ -34,20 +35,49 @@ def fill(table: TextTable, names: Names) -> None:
     """Make the rows of a loose table out of its body, and cut the body behind the last line they use."""
     paragraphs = _paragraphs(table.body)
     roles = [c.role for c in table.columns]
-    if LABEL in roles:
-        rows = _by_groups(paragraphs, names)
-    elif len(paragraphs) > 1 and roles.count(OUTCOME) == 1 and _VERDICT.match(_text(paragraphs[1])):
-        rows = _by_verdicts(paragraphs)
+    outcomes = roles.count(OUTCOME)
+    if LABEL in roles or PEOPLE in roles:
+        table.rows = _by_paragraphs(paragraphs, roles)
     else:
-        rows = _by_figures(paragraphs, roles.count(OUTCOME))
-    order = [r for r in (LABEL, GOAL, *(OUTCOME for _ in range(roles.count(OUTCOME)))) if r in roles]
-    table.rows = []
-    for row in rows:
-        cells = iter(row if LABEL in roles else row[1:])
-        filled = {i: next(cells, CellText()) for i, r in enumerate(roles) if r in order}
-        table.rows.append([filled.get(i, CellText()) for i in range(len(roles))])
+        if GROUP in roles:
+            rows = _by_groups(paragraphs, names)
+        elif len(paragraphs) > 1 and outcomes == 1 and _VERDICT.match(_text(paragraphs[1])):
+            rows = _by_verdicts(paragraphs)
+        else:
+            rows = _by_figures(paragraphs, outcomes)
+        table.rows = [_laid_out(row if GROUP in roles else row[1:], roles) for row in rows]
     used = [line.index for row in table.rows for cell in row for _, _, line in cell.pieces]
     table.body = [line for line in table.body if line.index <= max(used, default=-1)]
+
+
+def _laid_out(cells: Sequence[CellText], roles: Sequence[str]) -> list[CellText]:
+    """Cells found in the order group, goal, outcomes, as the columns stand; a column of remarks stays empty."""
+    order = [i for i, r in enumerate(roles) if r in (GROUP, GOAL, OUTCOME)]
+    row = [CellText() for _ in roles]
+    for i, cell in zip(order, cells, strict=False):
+        row[i] = cell
+    return row
+
+
+def _by_paragraphs(paragraphs: Sequence[list[Line]], roles: Sequence[str]) -> list[list[CellText]]:
+    """Every cell a paragraph: rows of as many as there are columns, as long as their cells are what the columns hold."""
+    rows = []
+    for at in range(0, len(paragraphs) - len(roles) + 1, len(roles)):
+        cells = [_cell(p) for p in paragraphs[at : at + len(roles)]]
+        if not all(_fits(cell, role) for cell, role in zip(cells, roles, strict=True)):
+            break
+        rows.append(cells)
+    return rows
+
+
+def _fits(cell: CellText, role: str) -> bool:
+    text = cell.text.strip()
+    if role in (GROUP, LABEL):
+        sentence = text.endswith(".") or len(text) > LONGEST_LABEL
+        return not sentence and not _BARE.fullmatch(text) and any(c.isalpha() for c in text)
+    nil = is_nil_word(text) or text in ("-", "–", "−")
+    told = nil or _BARE.fullmatch(text) is not None or bool(quantities.find(text))
+    return role == REMARK or (told and len(text) <= LONGEST_LABEL)
 
 
 def sentences(cell: CellText, finer: bool = False) -> list[tuple[int, int]]:

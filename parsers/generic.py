@@ -20,6 +20,7 @@ from parsers import (
     reading,
     rows,
     solve,
+    structure,
     textcells,
     topics,
     units,
@@ -38,8 +39,7 @@ from pipeline.model import (
     AMOUNT,
     ASSOCIATION,
     FORECAST,
-    OUTCOME,
-    PERCENT,
+    ITEM,
     ROW_ABOVE,
     Cell,
     Column,
@@ -87,14 +87,15 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     blocks.assign_captions(
         [d.block for d in drafts], all_lines, [d.kind for d in drafts], [d.chart is not None for d in drafts]
     )
-    scopes = ScopeReader(document, [r.label for d in drafts if d.kind == "intervention_budget" for r in d.labelled])
+    for draft in drafts:
+        draft.kind = kinds.of_draft(draft, document)
+    scopes = ScopeReader(document, _interventions(drafts))
     tables: list[Table] = []
     counters: dict[str, int] = {}
     for draft in drafts:
-        kind = kinds.of_draft(draft, document)
+        kind = draft.kind
         if not kind:
             continue
-        draft.kind = kind
         table = _made(draft, document)
         if table is None:
             continue
@@ -108,6 +109,12 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     named = document.organisation.casefold()
     units.complete(tables, association=not named or "samordningsförbund" in named)
     return Parsed(all_lines, tables, found, scopes)
+
+
+def _interventions(drafts: Sequence[Draft]) -> list[str]:
+    """The labels of the rows that stand for an intervention each."""
+    by_rows = [d for d in drafts if d.kind and vocabulary.kinds()[d.kind].scope == "rows"]
+    return [r.label for d in by_rows for r in d.labelled if structure.role_of(r.label) == ITEM]
 
 
 def _made(draft: Draft, document: Document) -> Table | None:
@@ -250,9 +257,12 @@ def _value_columns(
     """What the columns hold, and flags."""
     solution, signature, texts = read.solution, read.signature, read.texts
     if shape == "shares":
-        return populations.single(solution, texts, PERCENT, OUTCOME, "all", year), []
-    if shape == "forecast":
+        title = block.caption.text if block.caption else ""
+        return populations.answers(solution, texts, signature, f"{title} {block.header_text}", year), []
+    if shape == "forecast" and solution.width == 1:
         return populations.single(solution, texts, AMOUNT, FORECAST, "", year), []
+    if shape == "forecast":
+        return columns.assign(solution, signature, texts, year, "budget")
     if shape != "people":
         return columns.assign(solution, signature, texts, year, shape)
     headed = populations.of_years(solution, signature, texts, year)

@@ -11,14 +11,26 @@ from parsers import emitted, quantities
 from parsers.numbers import NIL_WORDS, is_dash, parse_printed
 from parsers.places import box
 from parsers.quantities import BASE, PREVIOUS, REACHED, Quantity
-from parsers.textcells import GOAL, LABEL, OUTCOME, PEOPLE, CellText, TextColumn, TextTable
-from pipeline.model import ALL, COUNT, PERCENT, TARGET, Cell, Column, Document, Row, Table, Told
+from parsers.textcells import GOAL, GROUP, LABEL, OUTCOME, PEOPLE, CellText, TextColumn, TextTable
+from pipeline.model import ALL, COUNT, FTE, PERCENT, POINTS, TARGET, Cell, Column, Document, Row, Table, Told
 from pipeline.model import OUTCOME as OUTCOME_SCENARIO
 
 PREVIOUS_FLAG = "previous_in_brackets"
 ITEMS = {REACHED: "indicator_reached", BASE: "indicator_base"}
 _VERDICT = re.compile(r"^(?:mål(?:et|en)\s.{0,30}|bedömning\w*\b.{0,60})(?:uppfyll\w*|uppnå\w*)\W*$", re.IGNORECASE)
 _OVERALL = re.compile(r"övergripande|\bmål för\b.*(?:insatser|verksamheten)", re.IGNORECASE)
+_LEADING = re.compile(
+    r"\s*(?P<figure>\d{1,3}(?:[ \u00a0]\d{3})*(?:[.,]\d+)?)\s*(?:\((?P<previous>\d[\d ]*(?:[.,]\d+)?)\)\s*$|(?=\()|[.]?\s*$|,\s)"
+)
+_STAFF = re.compile(r"heltidstjänst|årsarbetare|^antal (?:anställda|tjänster)|^tjänster", re.IGNORECASE)
+_POINTS = re.compile(r"\bpoäng\b|programtrohet|medelvärde|\bindex\b", re.IGNORECASE)
+_SHARE = re.compile(r"^andel\b|%|\bprocent\b", re.IGNORECASE)
+_OF_PEOPLE = re.compile(
+    r"^(?:antal(?:et)?\s+)?(?:(?:nya|unika|inskrivna|avslutade|aktuella|anonyma)\s+)?"
+    r"(?:deltagare|personer|individer|kvinnor|män|ungdomar|medarbetare|remittenter|elever|inskrivna|avslutade)\b",
+    re.IGNORECASE,
+)
+_TO_WORK = re.compile(r"till arbete", re.IGNORECASE)
 _EXITED = re.compile(r"avslut", re.IGNORECASE)
 _OF_SEX = re.compile(r"^(?:andel|antal)\s+(?P<sex>kvinn\w+|män\b)", re.IGNORECASE)
 _OF_NOBODY = re.compile(r"^(?:andel|antal)\b.{0,14}\b(?:aktivitet|möte|planer|besök|samverkans|plats)", re.IGNORECASE)
@@ -55,9 +67,11 @@ def columns_of(table: TextTable, year: int | None) -> list[Column]:
     for c in table.columns:
         if c.role == GOAL:
             found.append(Column(c.label, "value", "", "", TARGET, year))
-        elif c.role in (OUTCOME, PEOPLE):
-            measure = COUNT if c.role == PEOPLE else ""
-            found.append(Column(c.label, "value", measure, "", OUTCOME_SCENARIO, c.year or year))
+        elif c.role == OUTCOME:
+            found.append(Column(c.label, "value", "", c.sex, OUTCOME_SCENARIO, c.year or year))
+        elif c.role == PEOPLE:
+            population = "exits_work_or_study" if _TO_WORK.search(c.label) else ""
+            found.append(Column(c.label, "value", COUNT, "", OUTCOME_SCENARIO, c.year or year, population=population))
     return found
 
 
@@ -66,21 +80,28 @@ def rows_of(table: TextTable, document: Document) -> list[Row]:
     year = document.report_year
     if kind_of(table) != "targets_outcomes":
         return _people(table)
-    outcomes = [c for c in table.columns if c.role == OUTCOME]
+    places = _figure_columns(table)
     rows = []
     for goal in _goals(table):
+        told = _quantities(goal.target, goal.label, []) if goal.target is not None else []
         cells: list[Cell] = []
-        told: list[Quantity] = []
-        if goal.target is not None:
-            told = _quantities(goal.target)
-            cells += _cells(goal, goal.target, told, 0, table.columns[_index(table, GOAL)], year)
-        for number, (column, piece) in enumerate(zip(outcomes, goal.outcomes, strict=False), 1):
+        outcomes = iter(goal.outcomes)
+        for number, spec in enumerate(places):
+            if spec.role == GOAL:
+                if goal.target is not None:
+                    cells += _cells(goal, goal.target, told, number, spec, year)
+                continue
+            piece = next(outcomes, None)
             if piece is not None:
-                found = _quantities(piece) or _bare(piece, told)
-                cells += _cells(goal, piece, found, number, column, column.year or year) or _nil(piece, number, told)
+                found = _quantities(piece, goal.label, told)
+                cells += _cells(goal, piece, found, number, spec, spec.year or year) or _nil(piece, number, told, spec)
         if cells:
             rows.append(Row(goal.label, cells, goal.section))
     return rows
+
+
+def _figure_columns(table: TextTable) -> list[TextColumn]:
+    return [c for c in table.columns if c.role in (GOAL, OUTCOME)]
 
 
 def _index(table: TextTable, role: str) -> int:
@@ -90,21 +111,22 @@ def _index(table: TextTable, role: str) -> int:
 def _goals(table: TextTable) -> list[_Goal]:
     """The rows as single goals: a cell with several goals beside one with as many outcomes is taken apart."""
     roles = [c.role for c in table.columns]
-    labelled = LABEL in roles
-    one_label = labelled and re.match(r"indikator", table.columns[_index(table, LABEL)].label, re.IGNORECASE)
     found: list[_Goal] = []
+    group = ""
     for row in table.rows:
-        label = row[_index(table, LABEL)].text if labelled else ""
+        if GROUP in roles:
+            group = row[_index(table, GROUP)].text or group
         target = row[_index(table, GOAL)]
         outcomes = [cell for cell, role in zip(row, roles, strict=True) if role == OUTCOME]
-        if one_label:
-            found.append(_Goal(label, "", _whole(target), tuple(_whole(o) for o in outcomes)))
+        if LABEL in roles:
+            label = row[_index(table, LABEL)].text
+            found.append(_Goal(label, group, _whole(target), tuple(_whole(o) for o in outcomes)))
             continue
         goals = emitted.sentences(target) if target.text else []
         parts = [_parts(o, target, goals) for o in outcomes]
         for i, (start, end) in enumerate(goals):
             pieces = tuple(_piece(o, p[i]) for o, p in zip(outcomes, parts, strict=True))
-            found.append(_Goal(target.text[start:end].strip(), label, (target, start, end), pieces))
+            found.append(_Goal(target.text[start:end].strip(), group, (target, start, end), pieces))
     return found
 
 
@@ -144,21 +166,41 @@ def _parts(cell: CellText, target: CellText, goals: Sequence[tuple[int, int]]) -
     return list(spans)
 
 
-def _quantities(piece: tuple[CellText, int, int]) -> list[Quantity]:
+def _quantities(piece: tuple[CellText, int, int], label: str, told: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities of a cell; a bare number at its start is of what the goal, or else the row's label, counts.
+
+    `4,0`, `302 (271)` and `12 (42 % kvinnor)` begin with one.
+    """
     cell, start, end = piece
-    return quantities.find(cell.text[start:end])
+    text = cell.text[start:end]
+    found = quantities.find(text)
+    bare = _LEADING.match(text)
+    if bare is None or any(q.start <= bare.start("figure") < q.stop for q in found):
+        return found
+    like = told[0] if told and not any(q.part for q in told[:1]) else _like(label)
+    made = [_like_that(like, text, bare.start("figure"), bare.end("figure"))]
+    if bare["previous"]:
+        made.append(_like_that(like, text, bare.start("previous"), bare.end("previous"), PREVIOUS))
+    return [*made, *(q for q in found if q.start >= bare.end())]
 
 
-def _bare(piece: tuple[CellText, int, int], told: Sequence[Quantity]) -> list[Quantity]:
-    """A cell of nothing but a number means what its goal counts."""
-    cell, start, end = piece
-    text = cell.text[start:end].strip().rstrip(".")
-    value = parse_printed(text)
-    if value is None or not told or not re.fullmatch(r"[\d \u00a0.,]+", text):
-        return []
-    offset = cell.text[start:end].index(text)
-    like = told[0]
-    return [Quantity(offset, offset + len(text), offset + len(text), text, value, like.measure, like.unit, like.sex)]
+def _like_that(like: Quantity, text: str, start: int, end: int, part: str = "") -> Quantity:
+    value = parse_printed(text[start:end]) or Decimal(0)
+    return Quantity(start, end, end, text[start:end], value, like.measure, like.unit, like.sex, part=part)
+
+
+def _like(label: str) -> Quantity:
+    """What a bare number beside this label counts: staff, points, a share, people, else things."""
+    measure, unit, sex = COUNT, quantities.THINGS, ""
+    if _STAFF.search(label):
+        measure, unit = FTE, FTE
+    elif _POINTS.search(label):
+        measure, unit = POINTS, POINTS
+    elif _SHARE.search(label):
+        measure, unit, sex = PERCENT, PERCENT, ALL
+    elif _OF_PEOPLE.match(label):
+        unit, sex = quantities.PERSONS, ALL
+    return Quantity(0, 0, 0, "", Decimal(0), measure, unit, sex)
 
 
 def _cells(
@@ -178,15 +220,17 @@ def _cells(
             own_year = spec.other_year or (year - 1 if year else None)
             flags = () if spec.other_year else (PREVIOUS_FLAG,)
         scenario = OUTCOME_SCENARIO if q.part == PREVIOUS else ""
-        told = Told(q.measure, q.unit, _sex(goal.label, q), ITEMS.get(q.part, ""), own_year, scenario)
+        told = Told(q.measure, q.unit, _sex(goal.label, q, spec), ITEMS.get(q.part, ""), own_year, scenario)
         cells.append(_cell(text, start, q, column, told, flags))
     return cells
 
 
-def _sex(label: str, quantity: Quantity) -> str:
-    """`Andel män som börjar`: a share of men, though the cell says only `30 procent`."""
+def _sex(label: str, quantity: Quantity, spec: TextColumn) -> str:
+    """`Andel män som börjar`: a share of men, though the cell says only `30 procent`; or as the column says."""
     if quantity.sex != ALL:
         return quantity.sex
+    if spec.sex:
+        return spec.sex
     told = _OF_SEX.match(label)
     if told:
         return quantities.sex_named(told["sex"]) or ALL
@@ -216,7 +260,7 @@ def _cell(
     )
 
 
-def _nil(piece: tuple[CellText, int, int], column: int, told: Sequence[Quantity]) -> list[Cell]:
+def _nil(piece: tuple[CellText, int, int], column: int, told: Sequence[Quantity], spec: TextColumn) -> list[Cell]:
     """`-`, `Ej mätbart` where an outcome would stand."""
     cell, start, end = piece
     text = cell.text[start:end].strip().rstrip(".")
@@ -225,16 +269,35 @@ def _nil(piece: tuple[CellText, int, int], column: int, told: Sequence[Quantity]
     like = told[0]
     at = cell.text[start:end].index(text)
     empty = Quantity(at, at + len(text), at + len(text), text, like.value, like.measure, like.unit, like.sex)
-    return [_cell(cell, start, empty, column, Told(like.measure, like.unit, like.sex), nil=True)]
+    return [_cell(cell, start, empty, column, Told(like.measure, like.unit, spec.sex or like.sex), nil=True)]
 
 
 def _people(table: TextTable) -> list[Row]:
-    """`77 deltagare 44 kvinnor 33 män` beside an intervention: one cell for each sex."""
-    labels, people = _index(table, LABEL), _index(table, PEOPLE)
+    """`77 deltagare 44 kvinnor 33 män` or `34 varav 19 kvinnor` beside an intervention: one cell for each sex."""
+    labels = _index(table, GROUP)
+    people = [i for i, c in enumerate(table.columns) if c.role == PEOPLE]
+    whole = Quantity(0, 0, 0, "", Decimal(0), COUNT, quantities.PERSONS, ALL)
     rows = []
     for row in table.rows:
-        cell = row[people]
-        found = [q for q in quantities.find(cell.text) if q.measure == COUNT and q.unit == quantities.PERSONS]
-        if found and row[labels].text:
-            rows.append(Row(row[labels].text, [_cell(cell, 0, q, 0, Told(COUNT, q.unit, q.sex)) for q in found]))
+        cells: list[Cell] = []
+        for number, at in enumerate(people):
+            piece = _whole(row[at])
+            if piece is None:
+                continue
+            found = [q for q in _counted(piece, whole) if q.measure == COUNT and q.unit == quantities.PERSONS]
+            told = [_cell(piece[0], 0, q, number, Told(COUNT, q.unit, q.sex)) for q in found]
+            cells += told or _nil(piece, number, [whole], table.columns[at])
+        if cells and row[labels].text:
+            rows.append(Row(row[labels].text, cells))
     return rows
+
+
+def _counted(piece: tuple[CellText, int, int], whole: Quantity) -> list[Quantity]:
+    """The people of a cell; a number before `varav` is all of them."""
+    cell, start, end = piece
+    text = cell.text[start:end]
+    first = re.match(r"\s*(?P<figure>\d{1,3}(?:[ \u00a0]\d{3})*)(?=\s*(?:,?\s*varav\b|$|\())", text)
+    found = quantities.find(text)
+    if first is None or any(q.start <= first.start("figure") < q.stop for q in found):
+        return found
+    return [_like_that(whole, text, first.start("figure"), first.end("figure")), *found]

@@ -46,6 +46,8 @@ NIL_WORDS = {
     "ej aktuellt": "not_applicable",
     "ej tillämpbart": "not_applicable",
     "ej mätbart": "not_available",
+    "ej mätt": "not_available",
+    "ej uppmätt": "not_available",
     "ej redovisat": "not_available",
 }
 LOST_SPACE, DETACHED, ILLEGIBLE = "space_lost", "space_inside", "illegible"

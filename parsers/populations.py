@@ -9,10 +9,10 @@ from dataclasses import replace
 from parsers.headers import SEXES, Signature
 from parsers.lines import Line
 from parsers.solve import Solution
-from pipeline.model import ALL, COUNT, MEN, OTHER, OUTCOME, PERCENT, TARGET, WOMEN, Column
+from pipeline.model import ALL, COUNT, MEN, OTHER, OUTCOME, PERCENT, POINTS, TARGET, WOMEN, Column
 
 _WORDS = re.compile(
-    r"""(?P<women>\bkvinn(?:or|a)\b)|(?P<men>\b(?:män|man)\b)|(?P<other>\bannat\b|\bokän[dt]\b|\buppgift\s+saknas\b|\b(?:ej|inte)\s+angiv\w*)
+    r"""(?P<women>\bkvinn(?:or|a)\b)|(?P<men>\b(?:män|man)\b)|(?P<other>\bann(?:at|an)\b(?:\s+kön\w*(?:-\s+\w+)*)?|\bokän[dt]\b|\buppgift\s+saknas\b|\b(?:ej|inte)\s+(?:angiv|uppg)\w*)
     |(?P<work>\barbete/\s*studier\b|\barbete\s+(?:eller|och)\s+studier\b|\bi\s+arbete\b)
     |(?P<jobseek>\barbets-?\s*sökande\b)
     |(?P<anonymous>\banonyma\b)|(?P<unique>\bunika\b)
@@ -32,6 +32,7 @@ SUS_EXPORT = {
     "unique": "Antal unika deltagare",
 }
 HUNDRED = 100
+_SCALE = re.compile(r"medelvärde|\bskala\b|\bindex\b|\bpoäng\b|medelbetyg", re.IGNORECASE)
 _TARGET = re.compile(r"\bmål(?:värde|tal|nivå)?\b", re.IGNORECASE)
 _DIVIDED = re.compile(r"-\s+(?=[a-zåäö])")  # `anony- ma`
 ITEMS = {
@@ -60,6 +61,12 @@ def _said(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def _other_year(header: str, year: int | None) -> int | None:
+    """A header's last year, where it is not the report's: the column it stands over is of that year."""
+    years = re.findall(r"\b(?:19|20)\d\d\b", header)
+    return int(years[-1]) if years and year is not None and int(years[-1]) < year else None
+
+
 def columns_of(
     solution: Solution, texts: Sequence[str], header: Sequence[Line], year: int | None, found: Sequence[Column]
 ) -> list[Column]:
@@ -71,10 +78,13 @@ def columns_of(
     if texts:
         named = [(_of_column(t)[0], t) for t in texts]
     else:
-        words = _said(" ".join(line.text for line in header))
+        whole = _DIVIDED.sub("", " ".join(line.text for line in header))
+        words = _said(whole)
         if {"all" if n == "people" else n for n, _ in words} == set(SUS_EXPORT) and solution.width == len(SUS_EXPORT):
             words = list(SUS_EXPORT.items())
-        elif sum(len(_said(line.text)) > 1 for line in header) > 1:
+        elif len(words) + 1 == solution.width and (other := _other_year(whole, year)):
+            words = [*words, ("all", str(other))]
+        elif sum(len(_said(line.text)) > 1 for line in header) > 1 and len(words) != solution.width:
             words = []  # cells over several lines: which word is of which column can't be told
         if len(words) == solution.width + 1 and words[0][0] == "people":
             words = words[1:]
@@ -86,7 +96,8 @@ def columns_of(
         sexes = [n for n, _ in _said(text) if n in (WOMEN, MEN, OTHER)]
         sex = sexes[0] if len(sexes) == 1 else (column.sex if texts and column.sex in SEXES else ALL)
         target = TARGET if _TARGET.search(text) else column.scenario
-        result.append(replace(column, label=column.label if texts else text, sex=sex, scenario=target))
+        own = int(text) if not texts and text.isdigit() else column.fiscal_year
+        result.append(replace(column, label=column.label if texts else text, sex=sex, scenario=target, fiscal_year=own))
     return _populations(result, [name for name, _ in named])
 
 
@@ -148,6 +159,19 @@ def single(
 ) -> list[Column]:
     """The columns of a table of one sort of figure: shares of answers, a forecast."""
     return [Column(texts[c] if texts else "", "value", measure, sex, scenario, year) for c in range(solution.width)]
+
+
+def answers(
+    solution: Solution, texts: Sequence[str], signature: Signature, said: str, year: int | None
+) -> list[Column]:
+    """The columns of a survey: shares of answers, numbers of answers, or a mean of a scale; by answer or by year."""
+    values = [v for r in solution.rows for v in r.values if v is not None]
+    measure = PERCENT
+    if values and not any(v.percent for v in values):
+        measure = POINTS if _SCALE.search(said) else COUNT if re.search(r"\bantal\b", said, re.IGNORECASE) else PERCENT
+    years: list[int | None] = [*signature.years] if len(signature.years) == solution.width else [year] * solution.width
+    sex = "" if measure == POINTS else ALL
+    return [Column(texts[c] if texts else "", "value", measure, sex, OUTCOME, own) for c, own in enumerate(years)]
 
 
 def as_shares(found: Sequence[Column], solution: Solution) -> list[Column]:

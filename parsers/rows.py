@@ -283,6 +283,8 @@ def _header_headings(block: Block) -> list[str]:
             continue
         if len(line.text) < 60 and not re.search(r"\d|\bbelopp\b|\btkr\b", line.text, re.IGNORECASE):
             headings.append(line.text.strip())
+    while headings and headings[-1][:1].islower():
+        headings.pop()  # the rest of a column's header
     return headings
 
 

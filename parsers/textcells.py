@@ -7,36 +7,50 @@ extraction emitted cell after cell, where blank lines and the sentences' own for
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parsers.lines import Line
 from parsers.rows import join
-from pipeline.model import Word
+from pipeline.model import ALL, MEN, WOMEN, Word
 
-LABEL, GOAL, OUTCOME, PEOPLE, REMARK = "label", "goal", "outcome", "people", "remark"
+GROUP, LABEL, GOAL, OUTCOME, PEOPLE, REMARK = "group", "label", "goal", "outcome", "people", "remark"
+_YEAR = r"(?:(?:19|20)\d\d)"
+_WHEN = rf"(?:\s+(?:per\s+|den\s+|för\s+|år\s+|helår(?:et)?\s+)?(?:\d{{1,2}}\s+[a-zåäö]+\s+)?(?P<year>{_YEAR}))?"
 _ROLES = (
-    (GOAL, r"(?:förväntat\s+resultat|förväntade\s+resultat|målvärde|målnivå|målsättning)(?:\s+(?:vid|för)\b.*)?"),
+    (
+        GOAL,
+        r"(?:förväntat\s+resultat|förväntade\s+resultat|målvärde|målnivå|måltal|målsättning)(?:\s+(?:vid|för)\b.*)?",
+    ),
     (REMARK, r"mål-?\s?uppfyllelse|bedömning|kommentar\w*|(?:kort\s+)?beskrivning\b.*"),
-    (OUTCOME, r"(?:resultat|utfall)(?:\s+(?:år\s+)?(?P<year>(?:19|20)\d\d))?(?:\s+vid\b.*)?"),
-    (PEOPLE, r"antal\s+(?:\w+\s+)?deltagare"),
-    (LABEL, r"indikator(?:er)?|insats(?:er)?|verksamhet|projekt"),
-    (GOAL, r"(?:övergripande\s+)?mål(?:\s+för\b.*)?"),
+    (OUTCOME, rf"(?:resultat|utfall|läget|nuläge|uppnått)(?:\s+helår)?{_WHEN}(?:\s+vid\b.*)?"),
+    (OUTCOME, r"(?P<sex>kvinnor|män|totalt)"),
+    (
+        PEOPLE,
+        rf"antal\s+(?:\w+\s+)?(?:deltagare|avslutade|personer){_WHEN}|(?:varav\s+)?till\s+arbete\s+eller\s+studier",
+    ),
+    (GROUP, r"insats(?:er)?|verksamhet|projekt"),
+    (LABEL, r"indikator(?:er)?|(?:uppföljnings)?mått|nyckeltal|aktivitet"),
+    (GOAL, rf"(?:övergripande\s+)?mål(?:\s+(?:för\s+)?(?:helår|året))?{_WHEN}"),
+    (GOAL, r"(?:övergripande\s+)?mål\s+för\b.*"),
 )
-_ROLE = tuple((role, re.compile(rf"{pattern}$", re.IGNORECASE)) for role, pattern in _ROLES)
-_STARTS = re.compile(r"^(?:förvänta|indikator|insats|verksamhet|projekt|mål|övergripande mål)", re.IGNORECASE)
-_HEADER = re.compile(
-    r"^(?P<label>(?:indikator|insats|verksamhet|projekt)(?:er)?\b)?\s*"
-    r"(?P<goal>förväntat resultat|målvärde|målnivå|(?:övergripande )?mål(?: för (?:(?!resultat\b|utfall\b).)*)?)\s+"
-    r"(?P<outcomes>(?:resultat|utfall)\b.*)$",
+_ROLE = tuple((role, re.compile(rf"(?:{pattern})$", re.IGNORECASE)) for role, pattern in _ROLES)
+_STARTS = re.compile(
+    r"^(?:förvänta|indikator|insats|verksamhet|projekt|mål|övergripande mål|(?:uppföljnings)?mått|nyckeltal|aktivitet)",
     re.IGNORECASE,
 )
-_OUTCOMES = re.compile(
-    r"(?P<outcome>(?:resultat|utfall)(?:\s+(?P<year>(?:19|20)\d\d))?)|(?P<bracket>\((?P<other>(?:19|20)\d\d)[^)]*\))"
-    r"|(?P<remark>mål-?\s?uppfyllelse|bedömning|kommentar)",
+_TOKENS = re.compile(
+    rf"(?P<remark>mål-?\s?uppfyllelse|bedömning|kommentar)"
+    rf"|(?P<goal>förväntat resultat|målvärde|målnivå|måltal|(?:övergripande )?mål"
+    rf"(?: för (?!helår|året)(?:(?!resultat\b|utfall\b|läget\b).)+?(?= resultat\b| utfall\b| läget\b)| helår| året)?(?: {_YEAR})?)"
+    rf"|(?P<outcome>(?:resultat|utfall|läget|nuläge|uppnått){_WHEN})"
+    rf"|(?P<bracket>\((?P<other>{_YEAR})[^)]*\))"
+    rf"|(?P<people>antal (?:\w+ )?(?:deltagare|avslutade|personer)(?: {_YEAR})?|(?:varav )?till arbete eller studier)",
     re.IGNORECASE,
 )
+MOST_LABEL_WORDS = 3
+_SEXES = {"kvinnor": WOMEN, "män": MEN, "totalt": ALL}
 HEADER_LINES = 5
 LONGEST_HEADER = 200  # characters
 CELL_GAP = 3.0  # spaces between cells kept apart by tabs
@@ -52,6 +66,7 @@ class TextColumn:
     label: str
     year: int | None = None
     other_year: int | None = None  # of the figures in brackets, where the header says so
+    sex: str = ""  # of everything in the column
 
 
 @dataclass(eq=False)
@@ -142,19 +157,27 @@ def _column(text: str) -> TextColumn | None:
     for role, pattern in _ROLE:
         match = pattern.match(bare)
         if match:
-            year = match.groupdict().get("year")
-            return TextColumn(role, text, int(year) if year else None, int(bracket["other"]) if bracket else None)
+            told = match.groupdict()
+            year, sex = told.get("year"), (told.get("sex") or "").lower()
+            other = int(bracket["other"]) if bracket else None
+            return TextColumn(role, text, int(year) if year else None, other, _SEXES.get(sex, ""))
     return None
 
 
-def _known(columns: Sequence[TextColumn | None]) -> list[TextColumn] | None:
-    """The columns, if they are those of such a table: goals with outcomes, or people beside the labels."""
-    known = [c for c in columns if c is not None]
+def _known(columns: Sequence[TextColumn | None], texts: Sequence[str]) -> list[TextColumn] | None:
+    """The columns, if they are those of such a table: goals with outcomes, or people told beside the labels."""
+    roles = [c.role if c is not None else "" for c in columns]
+    if len(columns) < 2 or not {OUTCOME, PEOPLE} & set(roles):
+        return None
+    first = columns[0]
+    if GOAL in roles[1:] and (roles[0] in ("", GOAL)) and len(texts[0].split()) <= MOST_LABEL_WORDS:
+        first = TextColumn(LABEL, texts[0])  # `Mål | Utfall 2023 | Mål 2024`, `Uppföljningsmått | ...`
+    known = [c for c in [first, *columns[1:]] if c is not None]
     roles = [c.role for c in known]
-    if len(known) < len(columns) or len(known) < 2:
+    if len(known) < len(columns):
         return None
     goals = GOAL in roles and OUTCOME in roles
-    people = roles[0] == LABEL and PEOPLE in roles and REMARK in roles
+    people = roles[0] == GROUP and PEOPLE in roles and set(roles[1:]) <= {PEOPLE, REMARK} and len(roles) > 2
     return known if goals or people else None
 
 
@@ -177,7 +200,8 @@ def _tabbed(lines: Sequence[Line], at: int) -> TextTable | None:
     header = lines[at]
     if header.positioned:
         return None
-    columns = _known([_column(_text(s)) for s in _segments(header, CELL_GAP)])
+    texts = [_text(s) for s in _segments(header, CELL_GAP)]
+    columns = _known([_column(x) for x in texts], texts)
     if columns is None:
         return None
     body: list[Line] = []
@@ -214,9 +238,10 @@ def _positioned(lines: Sequence[Line], at: int) -> TextTable | None:
         if len(header) < count or any(line.page is not header[0].page for line in header):
             return None
         places = _places([s for line in header for s in _segments(line, gap)])
-        columns = _known([_column(_joined(words)) for _, words in places])
-        if columns is not None and not _header_goes_on(lines, at + count, [x for x, _ in places], gap):
-            return _of_page(lines, at, count, columns, [x for x, _ in places], gap)
+        texts = [_joined(words) for _, _, words in places]
+        columns = _known([_column(x) for x in texts], texts)
+        if columns is not None and not _header_goes_on(lines, at + count, gap):
+            return _of_page(lines, at, count, columns, [(x0, x1) for x0, x1, _ in places], gap)
     return None
 
 
@@ -227,8 +252,8 @@ def _joined(words: Sequence[Word]) -> str:
     return text
 
 
-def _places(segments: Sequence[Sequence[Word]]) -> list[tuple[float, list[Word]]]:
-    """Segments of several lines by the column they stand over, from left to right, with the column's left edge."""
+def _places(segments: Sequence[Sequence[Word]]) -> list[tuple[float, float, list[Word]]]:
+    """Segments of several lines by the column they stand over, from left to right, with the column's edges."""
     found: list[tuple[float, float, list[Word]]] = []
     for segment in segments:
         left, right = segment[0].x0, segment[-1].x1
@@ -238,10 +263,10 @@ def _places(segments: Sequence[Sequence[Word]]) -> list[tuple[float, list[Word]]
                 break
         else:
             found.append((left, right, list(segment)))
-    return [(x0, words) for x0, _, words in sorted(found, key=lambda f: f[0])]
+    return sorted(found, key=lambda f: f[0])
 
 
-def _header_goes_on(lines: Sequence[Line], at: int, lefts: Sequence[float], gap: float) -> bool:
+def _header_goes_on(lines: Sequence[Line], at: int, gap: float) -> bool:
     """Is the next line a part of the header: a year, a bracket, the second half of a word?"""
     if at >= len(lines):
         return False
@@ -253,14 +278,14 @@ def _header_goes_on(lines: Sequence[Line], at: int, lefts: Sequence[float], gap:
 
 
 def _of_page(
-    lines: Sequence[Line], at: int, count: int, columns: list[TextColumn], lefts: list[float], gap: float
+    lines: Sequence[Line], at: int, count: int, columns: list[TextColumn], edges: list[tuple[float, float]], gap: float
 ) -> TextTable | None:
     body: list[Line] = []
     split: list[list[list[Word]]] = []
     for line in lines[at + count : at + count + LONGEST_TABLE]:
         if line.furniture:
             continue
-        words = _in_columns(line, lefts, gap) if not (line.caption or line.heading) else None
+        words = _in_columns(line, edges, gap) if not (line.caption or line.heading) else None
         if words is None or (body and _apart(body[-1], line)):
             break
         body.append(line)
@@ -273,7 +298,8 @@ def _of_page(
     previous: Line | None = None
     for line, words in zip(body, split, strict=True):
         fresh = previous is None or line.page is not previous.page or line.y - previous.y > ROW_GAP * base
-        if not rows or (fresh and words[0]):
+        begins = words[0] or (columns[0].role == GROUP and words[1])  # a group's name stands once for all its rows
+        if not rows or (fresh and begins):
             rows.append([CellText() for _ in columns])
         for cell, own in zip(rows[-1], words, strict=True):
             if own:
@@ -287,19 +313,24 @@ def _apart(above: Line, line: Line) -> bool:
     return line.page is above.page and line.y - above.y > 2.4 * line.height
 
 
-def _in_columns(line: Line, lefts: Sequence[float], gap: float) -> list[list[Word]] | None:
-    """The words of a line by column, or None where its text runs on over the edge of one."""
-    found: list[list[Word]] = [[] for _ in lefts]
+def _in_columns(line: Line, edges: Sequence[tuple[float, float]], gap: float) -> list[list[Word]] | None:
+    """The words of a line by column: by the header they stand under, else by its left edge.
+
+    None where text runs on from one column into the next: then the line is no row.
+    """
+    found: list[list[Word]] = [[] for _ in edges]
     slack = SLACK * line.height
-    previous: Word | None = None
-    column = 0
-    for word in line.words:
-        own = max((i for i, left in enumerate(lefts) if left - slack <= word.x0), default=-1)
-        if own < 0 or (own > column and previous is not None and word.x0 - previous.x1 < gap / 2):
+    column = -1
+    for segment in _segments(line, gap / 2):
+        left, right = segment[0].x0, segment[-1].x1
+        over = [max(0.0, min(right, x1) - max(left, x0)) for x0, x1 in edges]
+        under = [i for i, o in enumerate(over) if o > 0]
+        by_left = max((i for i, (x0, _) in enumerate(edges) if x0 - slack <= left), default=-1)
+        own = under[0] if len(under) == 1 else by_left
+        if own < 0 or own < column or (len(under) > 1 and right > edges[own + 1][0] + slack):
             return None
+        found[own] += segment
         column = own
-        found[own].append(word)
-        previous = word
     return found
 
 
@@ -309,37 +340,38 @@ def _loose(lines: Sequence[Line], at: int) -> TextTable | None:
     if first.positioned or not _STARTS.match(first.text):
         return None
     best: TextTable | None = None
+    text = ""
     for count in range(1, HEADER_LINES + 1):
         header = list(lines[at : at + count])
-        text = _joined([Word(line.text, 0, 0, 0, 0) for line in header])
-        match = _HEADER.match(text)
-        if match is None or len(text) > LONGEST_HEADER:
-            continue
-        columns = list(_loose_columns(match))
-        if columns:
+        if len(header) < count:
+            break
+        text = join(text, header[-1].text)
+        if len(text) > LONGEST_HEADER:
+            break
+        columns = _loose_columns(text)
+        if columns and (columns[0].role == GOAL or columns[0].label in first.text):
             best = TextTable(columns, header, list(lines[at + count : at + count + LONGEST_TABLE]), [], loose=True)
     return best
 
 
-def _loose_columns(match: re.Match[str]) -> Iterator[TextColumn]:
-    """The columns of a header in one text; none where something stands in it that is no part of a header."""
-    outcomes = [*_OUTCOMES.finditer(match["outcomes"])]
-    if re.sub(r"[\s()]", "", _OUTCOMES.sub("", match["outcomes"])):
-        return
-    if match["label"]:
-        yield TextColumn(LABEL, match["label"])
-    yield TextColumn(GOAL, match["goal"])
-    for i, m in enumerate(outcomes):
-        behind = outcomes[i + 1] if i + 1 < len(outcomes) and outcomes[i + 1]["bracket"] else None
-        if m["remark"]:
-            yield TextColumn(REMARK, m["remark"])
-        elif m["outcome"]:
-            yield TextColumn(
-                OUTCOME,
-                f"{m['outcome']} {behind['bracket']}" if behind else m["outcome"],
-                int(m["year"]) if m["year"] else None,
-                int(behind["other"]) if behind else None,
-            )
+def _loose_columns(text: str) -> list[TextColumn] | None:
+    """The columns of a header in one text; None where something stands in it that is no part of a header."""
+    tokens = [*_TOKENS.finditer(text)]
+    if not tokens:
+        return None
+    label = text[: tokens[0].start()].strip()
+    between = _TOKENS.sub("", text[tokens[0].start() :])
+    if re.sub(r"[\s()-]", "", between) or len(label.split()) > MOST_LABEL_WORDS or re.search(r"[\d.,]", label):
+        return None
+    found: list[TextColumn | None] = [_column(label) or TextColumn(LABEL, label)] if label else []
+    texts = [label] if label else []
+    for i, m in enumerate(tokens):
+        if m["bracket"]:
+            continue
+        behind = tokens[i + 1] if i + 1 < len(tokens) and tokens[i + 1]["bracket"] else None
+        texts.append(f"{m.group()} {behind.group()}" if behind else m.group())
+        found.append(_column(texts[-1]))
+    return _known(found, texts)
 
 
 __all__ = ["CellText", "TextColumn", "TextTable", "find"]

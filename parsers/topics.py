@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from parsers import classify, columns
 from parsers.headers import Signature
+from parsers.quantities import sex_named
 from pipeline import vocabulary
-from pipeline.model import ALL, FTE, OUTCOME, PERCENT, Row
+from pipeline.model import ALL, COUNT, FORECAST, FTE, OUTCOME, PERCENT, Row
 
 OVERVIEW_YEARS = 3  # a statement compares two
 SURE_SHARE = 0.6  # of a note's labels
@@ -24,6 +25,11 @@ _COST_PART = re.compile(r"individ\w*|struktur\w*|kansli|administration|styrelse"
 _SHARE = re.compile(r"\bandel\b|%|\bprocent\b", re.IGNORECASE)
 _FORECAST = re.compile(r"\bprognos", re.IGNORECASE)
 _PEOPLE = re.compile(r"\bdeltagar|\bpersoner\b|\bantal\b|\bkvinn|\bmän\b", re.IGNORECASE)
+_STATEMENT = re.compile(r"\s*(?:påståenden?|fråg(?:a|or)|enkätfråg(?:a|or))\b", re.IGNORECASE)
+_MOVING = re.compile(
+    r"(?:inskrivna|pågående|påbörja\w*|startade|nya|avsluta\w*|utskrivna|kvar|kvarstående|ingående|utgående)\b",
+    re.IGNORECASE,
+)
 _EXITED = re.compile(r"\bavslut", re.IGNORECASE)
 _NOTE = re.compile(r"^\s*not(?:er)?\s*\d+[a-z]?[.:]?\s*", re.IGNORECASE)
 
@@ -62,12 +68,16 @@ def kind_of(
     if len(signature.years) >= OVERVIEW_YEARS and width >= OVERVIEW_YEARS and not signature.scenarios:
         known = classify.share("line_items", labels, year, "multi_year_overview")
         return "multi_year_overview" if known >= classify.LABEL_SHARE or _named("multi_year_overview", title) else ""
-    if width == 1 and _FORECAST.search(said) and any(_COSTS.search(x) for x in labels):
+    costs = any(_COSTS.search(x) for x in labels) or FORECAST in signature.scenarios
+    if (width == 1 or FORECAST in signature.scenarios) and _FORECAST.search(said) and costs:
         return "cost_forecast"
     asked = sum(bool(_QUESTION.search(label)) for label in labels)
     if width == 1 and _SHARE.search(said) and (2 * asked > len(labels) or _named("survey_results", said)):
         return "survey_results"
-    if signature.scenarios or not _PEOPLE.search(said):
+    if not signature.scenarios and not signature.sexes and _STATEMENT.match(header):
+        return "survey_results"
+    by_sex = columns.sexes_as_rows(labels) or len(signature.sexes) > 1
+    if signature.scenarios or not (_PEOPLE.search(said) or by_sex):
         return "referrers" if _named("referrers", header) and width <= 4 and not signature.scenarios else ""
     return _people_kind(labels, header, title, said, year, organisation)
 
@@ -75,6 +85,9 @@ def kind_of(
 def _people_kind(labels: Sequence[str], header: str, title: str, said: str, year: int | None, organisation: str) -> str:
     if columns.sexes_as_rows(labels):
         return "participant_flow" if _named("participant_flow", title) or _EXITED.search(header) else ""
+    moving = sum(bool(_MOVING.match(label)) for label in labels)
+    if moving >= 2 and 2 * moving >= len(labels):
+        return "participant_flow"
     if _named("referrers", said):
         return "referrers"
     educated = sum(bool(_EDUCATION.search(label)) for label in labels)
@@ -97,7 +110,11 @@ _SIGNATURE = re.compile(r"^(?:datum|ort och datum|underskrift)\b", re.IGNORECASE
 _STAFF = re.compile(
     r"\bantal\b.*\b(?:anställda|tjänster|årsarbetare|heltid\w*)|\bårsarbetare\b|\bheltidstjänster", re.IGNORECASE
 )
-_RATIO = re.compile(r"soliditet|\bi procent\b|\bandel\b|\(%\)|likviditet", re.IGNORECASE)
+_RATIO = re.compile(r"soliditet|\b(?:i )?procent\b|\bandel\b|%|likviditet", re.IGNORECASE)
+_PEOPLE_ROW = re.compile(
+    r"^(?:antal(?:et)?\s+)?(?:\w+\s+)?(?:deltagare|personer|individer|kvinnor|män)\b", re.IGNORECASE
+)
+_OF_SEX = re.compile(r"^(?:andel|antal)\s+(?P<sex>kvinn\w+|män\b)", re.IGNORECASE)
 _OF_OUTCOME = re.compile(r"^\s*utfall\b", re.IGNORECASE)
 
 
@@ -120,7 +137,11 @@ def row_of(kind: str, row: Row) -> Row | None:
     sort = vocabulary.kinds()[kind]
     if sort.note and (_SIGNATURE.search(row.label) or (_TO_NOTE.search(row.label) and len(row.cells) == 1)):
         return None
-    if sort.shape == "overview":
+    if sort.shape == "overview" and _PEOPLE_ROW.search(row.label) and not _RATIO.search(row.label):
+        row.measure, row.sex = COUNT, ALL
+    elif sort.shape == "overview":
+        told = _OF_SEX.match(row.label)
+        row.sex = sex_named(told["sex"]) if told else ""
         row.measure = FTE if _STAFF.search(row.label) else (PERCENT if _RATIO.search(row.label) else "")
     elif sort.shape == "forecast" and _OF_OUTCOME.search(row.label):
         row.scenario = OUTCOME

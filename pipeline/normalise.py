@@ -28,6 +28,7 @@ from pipeline.model import (
     MEMO,
     OUTCOME,
     PERCENT,
+    POINTS,
     SUBTOTAL,
     TOTAL,
     VARIANCE,
@@ -212,8 +213,8 @@ def _fact(
 ) -> Fact:
     told = cell.told
     measure = PERCENT if cell.percent or column.measure == PERCENT else (row.measure or column.measure)
-    unit = {PERCENT: "percent", COUNT: "persons", FTE: "fte"}.get(measure, table.unit)
-    sex = (row.sex or column.sex or ALL) if vocabulary.kinds()[table.kind].of_people else ""
+    unit = {PERCENT: "percent", COUNT: "persons", FTE: "fte", POINTS: "points"}.get(measure, table.unit)
+    sex = (row.sex or column.sex or ALL) if vocabulary.kinds()[table.kind].of_people else row.sex
     year = column.fiscal_year
     if told is not None:
         measure, unit, sex, year = told.measure, told.unit, told.sex, told.fiscal_year or year
