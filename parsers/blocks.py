@@ -118,7 +118,9 @@ def _same_table(line: Line, between: list[Line], previous: Line) -> bool:
         return False
     if line.blank_before > MOST_BLANK or any(b.blank_before > MOST_BLANK for b in between):
         return False
-    return not headers.is_header(" ".join(b.text for b in between)) and not _headed_anew(between, previous)
+    wraps = bool(between) and not line.blank_before and (line.label[:1] == "(" or line.label[:1].islower())
+    own = between[:-1] if wraps else between  # the last line is the beginning of this row's label
+    return not headers.is_header(" ".join(b.text for b in own)) and not _headed_anew(own, previous)
 
 
 def _headed_anew(between: list[Line], previous: Line) -> bool:

@@ -288,8 +288,9 @@ def _budget(
         for c in range(width):
             own = headers.signature(texts[c])
             scenarios[c] = VARIANCE if VARIANCE in own.scenarios else (own.scenarios[0] if own.scenarios else "")
-            if own.years and (year is None or own.years[0] <= year):
-                years[c] = own.years[0]  # a later year is a date of printing
+            ahead = scenarios[c] in (FORECAST, BUDGET)  # else a later year is a date of printing
+            if own.years and (year is None or own.years[0] <= year or ahead):
+                years[c] = own.years[0]
                 stated.add(c)
     elif len(signature.sequence) == width:
         for c, (scenario, own_year) in enumerate(signature.sequence):
@@ -301,6 +302,8 @@ def _budget(
         for c, scenario in zip(range(width), signature.scenarios, strict=False):
             scenarios[c] = scenario
     relation = variance_relation(solution, scenarios)
+    if FORECAST in scenarios and all(scenarios) and VARIANCE not in scenarios:
+        relation = None  # outcome and forecast make the forecast of the year, which is no variance
     if relation is not None and not _agrees(scenarios, relation):
         if not any(scenarios):
             flags.append(BY_CONVENTION)  # budget before outcome, as most of these tables print it

@@ -19,6 +19,7 @@ _RUNNING_TITLE = re.compile(
 )
 _PAGE_OF = re.compile(r"^\s*\d{1,3}\s*\(\d{1,3}\)\s*$")
 MARGIN = 0.13  # of a page's height at its top and bottom, where running headers and footers stand
+BESIDE = 0.7  # of the times a running header comes, a page number stands near it
 EDGE_LINES = 4  # lines at the top and bottom of a page that may be running headers and footers
 LONGEST = 120  # characters of a running header
 
@@ -33,10 +34,13 @@ def mark(lines: list[Line]) -> None:
 def _mark_furniture(lines: list[Line]) -> None:
     """Running headers and page numbers: lines that come again and again without figures of their own."""
     counts = Counter(line.text.strip() for line in lines if len(line.text) < 80)
+    beside = Counter(
+        line.text.strip() for line in lines if counts[line.text.strip()] >= 3 and _near_page_number(lines, line.index)
+    )
     for line in lines:
         text = line.text.strip()
         repeated = counts[text] >= 3 and not line.tail and line.words[0].text[0].isupper() and not line.positioned
-        if _PAGE_OF.match(text) or _RUNNING_TITLE.search(text) or (repeated and _near_page_number(lines, line.index)):
+        if _PAGE_OF.match(text) or _RUNNING_TITLE.search(text) or (repeated and beside[text] > BESIDE * counts[text]):
             line.furniture = True
 
 

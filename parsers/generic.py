@@ -90,6 +90,7 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     for draft in drafts:
         draft.kind = kinds.of_draft(draft, document)
     scopes = ScopeReader(document, _interventions(drafts))
+    scopes.cells = frozenset(line.index for table in found_texts for line in table.body)
     tables: list[Table] = []
     counters: dict[str, int] = {}
     for draft in drafts:
@@ -258,7 +259,7 @@ def _value_columns(
     solution, signature, texts = read.solution, read.signature, read.texts
     if shape == "shares":
         title = block.caption.text if block.caption else ""
-        return populations.answers(solution, texts, signature, f"{title} {block.header_text}", year), []
+        return populations.answers(solution, texts, signature, title, block.header_text, year), []
     if shape == "forecast" and solution.width == 1:
         return populations.single(solution, texts, AMOUNT, FORECAST, "", year), []
     if shape == "forecast":

@@ -12,7 +12,7 @@ from parsers.headers import Signature
 from parsers.layouts import TableLayout
 from parsers.rows import LabelledRow
 from pipeline import vocabulary
-from pipeline.model import Document
+from pipeline.model import FORECAST, Document
 
 STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "operating_statement", "intervention_budget")
 
@@ -81,9 +81,11 @@ def of_draft(draft: Draft, document: Document) -> str:
             return topics.note_kind(
                 draft.block.caption.text, draft.block.header_text, draft.labels, document.report_year
             )
+    text = draft.block.caption.text if draft.block.caption else ""
+    if draft.labelled and FORECAST in draft.signature.scenarios and topics.of_forecast(draft.title(text)):
+        return "cost_forecast"
     if draft.kind or draft.chart is not None or draft.texts is not None:
         return draft.kind
-    text = draft.block.caption.text if draft.block.caption else ""
     return (classified(draft, document, text) if text else "") or _topic(draft, document, text)
 
 

@@ -73,6 +73,8 @@ _SENTENCE_WORDS = frozenset(
 )
 _MISREAD = re.compile(r"\d[|lIOoSB]|[|lIOoSB]\d|Yo\b|o/o|0/0")
 _DRESSED = re.compile(r"\d(?:[*†‡]|:-|,-)|\(\s?[-−–]?\d|\d (?:kr|tkr|mnkr|mkr|sek|st|:-)\b", re.IGNORECASE)
+_ANSWERED = re.compile(r"\?\s+\d[\d\s,%]*$")
+MOST_BETWEEN_YEARS = 2  # of a header; a survey may be made every other year
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
 LONG_LINE = 120
 NEW_COLUMN = 20  # blank lines before the first line of a column: nothing goes on from the one before
@@ -98,6 +100,7 @@ class Line:
     paragraph: bool = False  # the short last line of a paragraph
     blank_before: int = 0  # blank lines (or their height) above
     edge: float = float("inf")  # where another column of words begins, right of the labels
+    asks: bool = False  # the first line of a question whose figures stand on the next
     footnote: bool = False  # begins a note at the foot of a page
     marks: tuple[Word, ...] = ()  # raised marks of notes, which are no part of labels and figures
 
@@ -265,6 +268,8 @@ class Line:
             return False
         if self.paragraph or self.footnote:
             return True
+        if self.asks or _ANSWERED.search(text):
+            return False  # a question with figures behind it: a row of a survey
         words = re.findall(r"[a-zåäöé]+", text.lower())
         sentence = sum(w in _SENTENCE_WORDS for w in words)
         if len(text) > LONG_LINE and not self.wide:
@@ -285,7 +290,7 @@ class Line:
         if not self.positioned or not self.head:
             return True
         values = sorted({int(w.text) for w in self.tail if numbers.is_year(w.text)})
-        follow = all(b - a == 1 for a, b in itertools.pairwise(values))
+        follow = all(b - a <= MOST_BETWEEN_YEARS for a, b in itertools.pairwise(values))
         return follow and years == len(self.tail)
 
     @lazy
@@ -333,6 +338,8 @@ def lines_of(pages: list[Page]) -> list[Line]:
     furniture.mark(found)
     footnotes.mark(found)
     for above, line in itertools.pairwise(found):
+        above.asks = line.text[:1].islower() and not line.blank_before and _ANSWERED.search(line.text) is not None
+    for above, line in itertools.pairwise(found):
         ends = line.text[:1].islower() and line.text[-1:] in ".!?" and not line.wide and not line.blank_before
         line.paragraph = ends and above.prose
     return found
@@ -351,7 +358,7 @@ def _group(page: Page) -> list[list[Word]]:
             middle = half
     for i, group in enumerate(groups):
         group.sort(key=_left)
-        if page.origin != TEXT_EXTRACT and any(w.text == "ej" for w in group):
+        if any(w.text == "ej" for w in group):
             groups[i] = _phrases(group)
     return _wrapped_phrases(groups) if page.origin != TEXT_EXTRACT else groups
 

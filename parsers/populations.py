@@ -162,16 +162,18 @@ def single(
 
 
 def answers(
-    solution: Solution, texts: Sequence[str], signature: Signature, said: str, year: int | None
+    solution: Solution, texts: Sequence[str], signature: Signature, title: str, header: str, year: int | None
 ) -> list[Column]:
     """The columns of a survey: shares of answers, numbers of answers, or a mean of a scale; by answer or by year."""
     values = [v for r in solution.rows for v in r.values if v is not None]
-    measure = PERCENT
+    measure, said = PERCENT, f"{title} {header}"
+    words = header.split()[1:]
+    labels = texts or (words if len(words) == solution.width else [""] * solution.width)
     if values and not any(v.percent for v in values):
         measure = POINTS if _SCALE.search(said) else COUNT if re.search(r"\bantal\b", said, re.IGNORECASE) else PERCENT
     years: list[int | None] = [*signature.years] if len(signature.years) == solution.width else [year] * solution.width
     sex = "" if measure == POINTS else ALL
-    return [Column(texts[c] if texts else "", "value", measure, sex, OUTCOME, own) for c, own in enumerate(years)]
+    return [Column(labels[c], "value", measure, sex, OUTCOME, own) for c, own in enumerate(years)]
 
 
 def as_shares(found: Sequence[Column], solution: Solution) -> list[Column]:

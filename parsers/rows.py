@@ -52,6 +52,7 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
     rows = [line for line in block.body if line.row]
     if sum(not r.label for r in rows) > len(rows) / 2 and (not rows[0].positioned or not any(r.label for r in rows)):
         return _labels_from_header(block, rows)
+    _take_first_label(block, rows)
     edge = _edge_of_words(rows)
     if edge is not None:
         for line in [*block.body, *block.below]:
@@ -102,6 +103,22 @@ def label_rows(block: Block, known: Known) -> list[LabelledRow]:
             found[-1].label = join(found[-1].label, p.left)
             found[-1].last = p
     return found
+
+
+def _take_first_label(block: Block, rows: Sequence[Line]) -> None:
+    """In text, a first label that begins on the line above its figures: that line is no part of the header."""
+    first = rows[0]
+    if first.positioned or not block.header or block.body[0] is not first:
+        return
+    above = block.header[-1]
+    goes_on = first.label[:1].islower() or first.label[:1] == "(" or ends_open(above.text)
+    if (
+        goes_on
+        and above.text[:1].isupper()
+        and not headers.tokens(above.text)
+        and not any(c.isdigit() for c in above.text)
+    ):
+        block.body.insert(0, block.header.pop())
 
 
 def _of_nil_words(text: str) -> bool:

@@ -36,6 +36,7 @@ class ScopeReader:
         for e in vocabulary.entries("interventions"):
             if e.owner == organisation and e.sort == "individual" and e.valid(document.report_year):
                 names[e.label] = (e.code, False)
+        self.cells: frozenset[int] = frozenset()  # lines that are cells of a table, where a name heads nothing
         self.names = sorted(names.items(), key=lambda n: -len(n[0]))
 
     def of_title(self, text: str) -> tuple[str, tuple[str, ...]]:
@@ -67,7 +68,7 @@ class ScopeReader:
 
     def _named_alone(self, line: Line) -> str:
         """The intervention a line names and nothing else, but for its name at length (`HUVAS - Huddinge Utbildning`)."""
-        if line.row or len(line.text) > LONGEST_HEADING:
+        if line.row or len(line.text) > LONGEST_HEADING or line.index in self.cells:
             return ""
         text = _NUMBERED.sub("", line.text)
         code = self._by_name.get(vocabulary.fold(text))
@@ -89,10 +90,14 @@ class ScopeReader:
         """
         named: set[str] = set()
         heading = False
+        highest = 0.0  # size of the headings in between; one as large as the intervention's own has ended its section
         for line in reversed(lines[max(0, first - SECTION_REACH) : max(first, 0)]):
             code = self._named_alone(line)
+            size = line.words[0].size
             if code:
-                return code
+                return code if not highest or size <= 1 or size > highest else ASSOCIATION
+            if line.heading:
+                highest = max(highest, size)
             if not heading and line.heading:
                 heading = True
                 if len(named) == 1:

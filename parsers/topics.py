@@ -111,6 +111,7 @@ _STAFF = re.compile(
     r"\bantal\b.*\b(?:anställda|tjänster|årsarbetare|heltid\w*)|\bårsarbetare\b|\bheltidstjänster", re.IGNORECASE
 )
 _RATIO = re.compile(r"soliditet|\b(?:i )?procent\b|\bandel\b|%|likviditet", re.IGNORECASE)
+_ANSWERS = re.compile(r"antal (?:svar|svarande|deltagare|besvarade)", re.IGNORECASE)
 _PEOPLE_ROW = re.compile(
     r"^(?:antal(?:et)?\s+)?(?:\w+\s+)?(?:deltagare|personer|individer|kvinnor|män)\b", re.IGNORECASE
 )
@@ -127,6 +128,11 @@ def of_costs(labels: Sequence[str]) -> bool:
     )
 
 
+def of_forecast(title: str) -> bool:
+    """Does a title name a forecast: `Prognos för helåret 2019`?"""
+    return _FORECAST.search(title) is not None or re.search(r"prognos\b", title, re.IGNORECASE) is not None
+
+
 def of_shares(title: str) -> bool:
     """Does a title say that its table prints shares, not counts: `..., procent`, `Andel ...`?"""
     return _SHARE.search(title) is not None and not re.search(r"\bantal\b", title, re.IGNORECASE)
@@ -137,6 +143,10 @@ def row_of(kind: str, row: Row) -> Row | None:
     sort = vocabulary.kinds()[kind]
     if sort.note and (_SIGNATURE.search(row.label) or (_TO_NOTE.search(row.label) and len(row.cells) == 1)):
         return None
+    if sort.shape == "shares":
+        row.section = ""  # a question's only heading is the header
+        if _ANSWERS.match(row.label):
+            row.measure, row.sex = COUNT, ALL
     if sort.shape == "overview" and _PEOPLE_ROW.search(row.label) and not _RATIO.search(row.label):
         row.measure, row.sex = COUNT, ALL
     elif sort.shape == "overview":

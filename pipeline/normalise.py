@@ -162,7 +162,8 @@ def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str,
     flat = not any(r.section for r in table.rows) and not scopes.GENERAL.search(row.label)
     grouped = bool(re.search(r"individ|^insatser\W*$", row.section, re.IGNORECASE))
     if m.entry is None and (grouped or flat) and structure.role_of(row.label) == ITEM:
-        name = re.sub(r"^\d{2,6}\s+", "", row.label)  # an activity code of the ledger is no part of the name
+        # neither an activity code of the ledger nor a remark in brackets is part of the name
+        name = re.sub(r"^\d{2,6}\s+|\s*\([^)]*\)\s*$", "", row.label)
         return f"{vocabulary.organisation_code(document.organisation)}-{vocabulary.slug(name)}", (scopes.UNMAPPED,)
     return ASSOCIATION, ()
 
@@ -215,6 +216,8 @@ def _fact(
     measure = PERCENT if cell.percent or column.measure == PERCENT else (row.measure or column.measure)
     unit = {PERCENT: "percent", COUNT: "persons", FTE: "fte", POINTS: "points"}.get(measure, table.unit)
     sex = (row.sex or column.sex or ALL) if vocabulary.kinds()[table.kind].of_people else row.sex
+    if measure == POINTS:
+        sex = ""
     year = column.fiscal_year
     if told is not None:
         measure, unit, sex, year = told.measure, told.unit, told.sex, told.fiscal_year or year
