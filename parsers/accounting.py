@@ -28,7 +28,7 @@ _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"|\b\d{{1,2}}(?::?[ae])?\s+(?:{_MONTH})\b\.?(?:\s+{_YEAR})?",
         ),
         ("law", rf"\(?{_YEAR}:\d{{1,4}}\)?|\d+\s?§§?|§§?\s?\d+(?:\s?[-–]\s?\d+)?|\b\d+\s+kap\.?"),
-        ("register_number", r"\b(?:dnr|dm|diarienr|beslut|SSA)\.?:?\s*\d[\d/:.-]*|\b\d{6}-\d{4}\b"),
+        ("register_number", r"\b(?:dnr|dm|diarienr|diarienummer|beslut|SSA)\.?:?\s*\d[\d/:.-]*|\b\d{6}-\d{4}\b"),
         (
             "caption_number",
             r"\b(?:tabell|figur|diagram|not|noter|bild|bilaga|avsnitt|kapitel)\s+\d+(?:\.\d+)*"
@@ -37,7 +37,7 @@ _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("address", r"\b[A-ZÅÄÖ]?[a-zåäö]+(?:vägen|gatan|torget|gränd|plan|allén|stigen|backen)\s+\d+"),
         (
             "name",  # of a disease, a web site, a ratio of randomisation, a line of an e-signature's receipt
-            r"\bcovid\W{0,2}\d+|\b\d+\.[a-z]{2,3}\b|(?<!\d)1:1(?!\d)|\b\d+ (?:pages|sider|sivua|sidor) (?:before|før|ennen|före)",
+            r"\bcovid\W{0,2}\d+|\bskala\w*\s+(?:från\s+)?\d+\s?(?:[-–]|till)\s?\d+|\b\d+\.[a-z]{2,3}\b|(?<!\d)1:1(?!\d)|\b\d+ (?:pages|sider|sivua|sidor) (?:before|før|ennen|före)",
         ),
         ("page_number", r"^\s*\d{1,3}\s*\(\d{1,3}\)\s*$|\bsidan?\s+\d+"),
         (
@@ -49,7 +49,10 @@ _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b\d{1,2}(?::[ae]|e)\b|\bavslutsorsak(?:en|erna)?\s+\d+\s+(?:och|till)\s+\d+|\b(?:fråg(?:a|or)|orsak|avslutsorsak|mål)\s+\d+(?:\s*[-–]\s*\d+)?"
             r"|^\s*\d{1,2}[.)]\s+(?=\D)",
         ),
-        ("section", r"^\s*\d{1,2}(?:\.\d{1,2})+\.?(?=\s)|^\s*\d{1,2}(?:\.\s*|\s+)(?=[A-ZÅÄÖ]{4})"),
+        (
+            "section",
+            r"^\s*\d{1,2}(?:\.\d{1,2})+\.?(?=\s)|^\s*\d{1,2}(?:\.\s*|\s+)(?=[A-ZÅÄÖ]{4})|^\s*\d{1,2}\s+(?=[A-ZÅÄÖ][a-zåäö]+(?:\s+[a-zåäö]+){0,4}$)",
+        ),
         (
             "duration",
             r"\b(?:\d{1,3} )?\d{1,3}(?:[,.]\d)?(?:\s*,\s*\d{1,3})*\s*(?:(?:[-–]|och|till)\s*\d{1,3}\s*)?-?\s?"
@@ -119,13 +122,16 @@ def account(document_id: str, lines: Sequence[Line], tables: Sequence[Table], cl
     taken = said = 0
     classed: Counter[str] = Counter()
     left: list[Unaccounted] = []
-    axes = _axes(lines)
+    axes, numbered = _axes(lines), _page_numbers(lines)
     for at, line in enumerate(lines):
         place = line.index
         if line.furniture:
             classed["page_furniture"] += len(_NUMBER.findall(line.text))
             continue
         classed["note_mark"] += sum(w.text.isdigit() for w in line.marks)
+        if place in numbered:
+            classed["page_number"] += 1
+            continue
         text, count = _without_facts(line.text, printed.get(place, []), classed)
         taken += count
         text, count = _without_claims(text, claimed.get(place, []))
@@ -211,6 +217,15 @@ def _axes(lines: Sequence[Line]) -> set[int]:
             found.update(index for index, _ in run)
         run = []
     return found
+
+
+def _page_numbers(lines: Sequence[Line]) -> set[int]:
+    """In text: lines of nothing but a number, each one more than the last, are the page numbers an extraction left."""
+    lone = [
+        (line.index, int(line.text)) for line in lines if not line.positioned and re.fullmatch(r"\d{1,3}", line.text)
+    ]
+    follow = [b - a == 1 for (_, a), (_, b) in pairwise(lone)]
+    return {index for index, _ in lone} if len(lone) > 1 and all(follow) else set()
 
 
 def _following(lines: Sequence[Line], at: int) -> str:

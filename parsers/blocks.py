@@ -110,7 +110,8 @@ def _goes_on(previous: Block, block: Block, lines: list[Line]) -> bool:
 def _same_table(line: Line, between: list[Line], previous: Line) -> bool:
     """May this row belong to the table of the rows above, given the lines between them?"""
     apart = not line.positioned or line.blank_before or any(b.blank_before for b in between)
-    if between and apart and GRAND_TOTAL.match(previous.label):
+    wraps = bool(between) and not line.blank_before and (line.label[:1] == "(" or line.label[:1].islower())
+    if between and apart and not wraps and GRAND_TOTAL.match(previous.label):
         return False
     opens = bool(between) and not line.blank_before and ends_open(between[-1].text) and line.label[:1].islower()
     ending = between[:-1] if opens else between  # a wrapped label may read like a sentence: `... som inte ingår i`
@@ -118,7 +119,6 @@ def _same_table(line: Line, between: list[Line], previous: Line) -> bool:
         return False
     if line.blank_before > MOST_BLANK or any(b.blank_before > MOST_BLANK for b in between):
         return False
-    wraps = bool(between) and not line.blank_before and (line.label[:1] == "(" or line.label[:1].islower())
     own = between[:-1] if wraps else between  # the last line is the beginning of this row's label
     return not headers.is_header(" ".join(b.text for b in own)) and not _headed_anew(own, previous)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 LOST = 2  # marks in a row that may be missing, in a picture perhaps
 REACH = 90  # lines from a mark down to its footnote
-_NOTE = re.compile(r"^(\d{1,2})\s+(?=[A-ZÅÄÖa-zåäö\d])")
+_NOTE = re.compile(r"^(\d{1,2})(?:\s+(?=[A-ZÅÄÖa-zåäö\d])|(?=[A-ZÅÄÖ][a-zåäö]))")
 
 
 def mark(lines: Sequence[Line]) -> None:
@@ -40,7 +40,9 @@ def mark(lines: Sequence[Line]) -> None:
 
 def _mark(lines: Sequence[Line], number: str) -> tuple[Line, int, int] | None:
     """The nearest line above with the mark, the word it is in and where in that word."""
-    glued = re.compile(rf"(?<=[^\W\d_)%”\"]){number}(?=\W*$)|(?<=[)%”\"]){number}(?=\W*$)|(?<=[a-zåäö)%]\.){number}$")
+    glued = re.compile(
+        rf"(?<=\b(?:19|20)\d\d){number}(?=\W*$)|(?<=[^\W\d_)%”\"]){number}(?=\W*$)|(?<=[)%”\"]){number}(?=\W*$)|(?<=[a-zåäö)%]\.){number}$"
+    )
     for line in reversed(lines):
         for i, word in enumerate(line.words):
             match = glued.search(word.text) if len(word.text) > len(number) else None

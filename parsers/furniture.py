@@ -40,7 +40,11 @@ def _mark_furniture(lines: list[Line]) -> None:
     for line in lines:
         text = line.text.strip()
         repeated = counts[text] >= 3 and not line.tail and line.words[0].text[0].isupper() and not line.positioned
-        if _PAGE_OF.match(text) or _RUNNING_TITLE.search(text) or (repeated and beside[text] > BESIDE * counts[text]):
+        if (
+            _PAGE_OF.match(text)
+            or _RUNNING_TITLE.search(text)
+            or (repeated and beside[text] > BESIDE * counts[text] and _near_page_number(lines, line.index))
+        ):
             line.furniture = True
 
 

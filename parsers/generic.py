@@ -180,7 +180,7 @@ def _draft(block: Block, document: Document, layout: Layout | None) -> Draft | N
         return None
     labelled = rows.label_rows(block, kinds.known(kinds.STATEMENTS, document.report_year))
     exports.without_yes_no(block, labelled, document.organisation)
-    table_layout = layout.table_for([r.label for r in labelled]) if layout else None
+    table_layout = layout.table_for([r.label for r in labelled], block.header_text) if layout else None
     if table_layout is not None and table_layout.kind:
         return Draft(block, labelled, table_layout.kind, table_layout)
     draft = Draft(block, labelled, "", table_layout)
@@ -202,7 +202,9 @@ def _table(draft: Draft, document: Document) -> Table | None:
         organisation,
         counts=people,
         sexes_as_rows=sexes_as_rows,
-        width=len(draft.layout.columns) if draft.layout else _width_by_caption(block, draft.kind),
+        width=len(draft.layout.columns)
+        if draft.layout and draft.layout.columns
+        else _width_by_caption(block, draft.kind),
     )
     if read is None:
         return None

@@ -65,7 +65,8 @@ _AFTER = re.compile(
     rf"""\s?(?P<percent>%|procent(?:en|ig)?\b(?!enhet))
     |\s?(?P<money>{_MONEY})\b
     |\s+(?P<points>poäng)\b
-    |\s+(?P<who>som)\s+(?:inte\s+)?(?:har|hade|fick|fått|är|var|ej|avslut\w*|slutfört)\b
+    |\s+(?P<who>som)\s+(?:inte\s+)?(?:har|hade|fick|fått|är|var|ej|avslut\w*|slutfört|[a-zåäö]+(?:ade|it|at))\b
+    |\s+är\s+(?P<be>kvinnor|män)\b
     |\s+{_BETWEEN}(?:(?P<people>{_PEOPLE})|(?P<nosex>{_OTHER_SEX}))
     |\s+av\s+(?P<of>dessa|dem|de|alla|samtliga|(?:[a-zåäö]+s\s+)?(?:{_PEOPLE}))\b
     |\s+(?P<change>fler|färre|nya|unika|anonyma|har|hade)\b
@@ -201,7 +202,7 @@ def _one(text: str, start: int, end: int, hedge: str, after: int | None = None) 
         if is_year(text[start:end]):
             return None
         before = text[max(0, start - 50) : start]
-        if _COUNTED.search(before):
+        if _COUNTED.search(before) or re.search(r"\bn\s?=\s?$", before):
             return _count(text, start, end, end, hedge)
         listed = text[start - 1 : start] == "(" or (before.endswith(", ") and before.count("(") > before.count(")"))
         if _AGAINST_PLAN.search(before) or (listed and _OF_PLACE.match(text, end)):
@@ -209,7 +210,7 @@ def _one(text: str, start: int, end: int, hedge: str, after: int | None = None) 
         return None
     kind = next(
         k
-        for k in ("percent", "money", "points", "who", "people", "nosex", "of", "change", "place", "noun", "name")
+        for k in ("percent", "money", "points", "who", "be", "people", "nosex", "of", "change", "place", "noun", "name")
         if told[k]
     )
     if kind == "percent":
@@ -223,7 +224,7 @@ def _one(text: str, start: int, end: int, hedge: str, after: int | None = None) 
         return _made(text, start, end, told.end(), POINTS, POINTS, "", hedge)
     if kind in ("noun", "name"):
         return _made(text, start, end, told.end(), COUNT, THINGS, "", hedge, noun=told[kind])
-    word = told["people"] or told["nosex"] or ""
+    word = told["people"] or told["nosex"] or told["be"] or ""
     sex = sex_named(word) or ALL
     if sex == ALL and kind == "people":
         behind = re.match(r"\s+(?:med\s+)?annan?\s+kön", text[told.end() :])

@@ -240,7 +240,8 @@ def _positioned(lines: Sequence[Line], at: int) -> TextTable | None:
         places = _places([s for line in header for s in _segments(line, gap)])
         texts = [_joined(words) for _, _, words in places]
         columns = _known([_column(x) for x in texts], texts)
-        if columns is not None and not _header_goes_on(lines, at + count, gap):
+        lone = len({w.y0 for w in places[0][2]}) == 1 or _column(texts[0]) is not None  # else a title above the header
+        if columns is not None and lone and not _header_goes_on(lines, at + count, gap):
             return _of_page(lines, at, count, columns, [(x0, x1) for x0, x1, _ in places], gap)
     return None
 
@@ -288,6 +289,8 @@ def _of_page(
         words = _in_columns(line, edges, gap) if not (line.caption or line.heading) else None
         if words is None or (body and _apart(body[-1], line)):
             break
+        if body and line.page is not body[-1].page and sum(map(bool, words)) < 2:
+            break  # a heading at the top of the next page
         body.append(line)
         split.append(words)
     if not body:

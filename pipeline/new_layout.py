@@ -67,19 +67,38 @@ def skeleton(seen: Seen) -> str:
         "",
         "# What the keys of a table can be:",
         "#   labels   the table whose rows carry all these labels",
+        "#   header   and whose header holds these words, where two tables carry the same labels",
         *_folded("#   kind     ", list(vocabulary.kinds())),
         "#   caption  used where print has none",
         f"#   columns  the columns of amounts from left to right, all of the report's year: {', '.join(layouts.SCENARIOS)}",
         f"#   unit     {', '.join(vocabulary.units())}",
     ]
-    tables = [(t, [r.label for r in t.rows]) for t in seen.parsed.tables]
+    tables = [(t, [r.label for r in t.rows]) for t in seen.parsed.tables if not t.of_words]
     blocks = [(b, labels) for b in _left_over(seen) if (labels := _labels(seen, b))]
     everything = [labels for _, labels in tables] + [labels for _, labels in blocks]
-    for number, (table, labels) in enumerate(tables, 1):
-        parts += ["", *_recognised(number, table, identifying(labels, everything))]
-    for block, labels in blocks:
-        parts += ["", *_unrecognised(block, identifying(labels, everything))]
+    headers = [header_lines(seen, t) for t, _ in tables] + [[line.text for line in b.header] for b, _ in blocks]
+    for number, (table, _) in enumerate(tables, 1):
+        known = _known_by(number - 1, everything, headers)
+        parts += ["", *_recognised(number, table, *known)]
+    for number, (block, _) in enumerate(blocks, len(tables)):
+        parts += ["", *_unrecognised(block, *_known_by(number, everything, headers))]
     return "\n".join(parts) + "\n"
+
+
+def header_lines(seen: Seen, table: Table) -> list[str]:
+    """The lines of a table's header as printed."""
+    return [line.text for line in seen.parsed.lines[max(table.first, 0) : max(table.first_row, 0)]]
+
+
+def _known_by(at: int, labels: Sequence[Sequence[str]], headers: Sequence[Sequence[str]]) -> tuple[list[str], str]:
+    """What a table is known by: labels of its own, else its labels with a line of its header that no other has."""
+    own = identifying(labels[at], labels)
+    if own:
+        return own, ""
+    others = [vocabulary.fold(" ".join(h)) for i, h in enumerate(headers) if i != at]
+    alone = (line for line in headers[at] if (folded := vocabulary.fold(line)) and not any(folded in o for o in others))
+    header = next(alone, "")
+    return (list(dict.fromkeys(x for x in labels[at] if vocabulary.fold(x)))[:MOST_LABELS] if header else []), header
 
 
 def identifying(labels: Sequence[str], tables: Sequence[Sequence[str]]) -> list[str]:
@@ -103,13 +122,13 @@ def identifying(labels: Sequence[str], tables: Sequence[Sequence[str]]) -> list[
     return chosen
 
 
-def _recognised(number: int, table: Table, labels: list[str]) -> Iterator[str]:
+def _recognised(number: int, table: Table, labels: list[str], header: str) -> Iterator[str]:
     title = " ".join(filter(None, [table.number_printed, table.caption or table.heading])) or "without a caption"
     yield f"# Table {number}, {_place(table.page, table.line_first)}, {len(table.rows)} rows: {_one_line(title)}"
     for i, column in enumerate(table.columns, 1):
         printed = f" (headed {_text(column.label)})" if column.label else ""
         yield f"# column {i}: {' '.join(inspect.meaning(column)) or 'not understood'}{printed}"
-    yield from _entry(labels, table.kind, table.caption)
+    yield from _entry(labels, header, table.kind, table.caption)
     if table.columns and all(_scenario_alone(c, table) for c in table.columns if c.role == "value"):
         yield f"# columns = [{', '.join(_text(c.scenario) for c in table.columns if c.role == 'value')}]"
     else:
@@ -122,21 +141,23 @@ def _scenario_alone(column: Column, table: Table) -> bool:
     return column.measure == AMOUNT and column.scenario in layouts.SCENARIOS and len(own) == 1
 
 
-def _unrecognised(block: Block, labels: list[str]) -> Iterator[str]:
+def _unrecognised(block: Block, labels: list[str], header: str) -> Iterator[str]:
     first = block.rows[0]
     line = first.words[0].line if first.words else None
     yield f"# Rows that are no table of a known kind, {_place(first.page.number, line)}, {len(block.rows)} rows"
-    yield from _entry(labels, "", "")
+    yield from _entry(labels, header, "", "")
     yield "# columns = []"
     yield '# unit = ""'
 
 
-def _entry(labels: list[str], kind: str, caption: str) -> Iterator[str]:
+def _entry(labels: list[str], header: str, kind: str, caption: str) -> Iterator[str]:
     yield "# [[table]]"
     if labels:
         yield f"# labels = [{', '.join(map(_text, labels))}]"
     else:
-        yield "# labels = []  # another table carries all labels of this one: a layout can't tell them apart"
+        yield "# labels = []  # another table carries all labels and the header of this one: nothing tells them apart"
+    if header:
+        yield f"# header = {_text(header)}"
     yield f"# kind = {_text(kind)}"
     yield f"# caption = {_text(caption)}"
 

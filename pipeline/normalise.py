@@ -340,7 +340,7 @@ def _period(document: Document, table: Table, column: Column, year: int | None) 
         start, end = "-01-01", "-12-31"
     day = re.search(rf"{year}(-\d\d-\d\d)(?!.*{year}-\d\d-\d\d)", column.label)
     span = _SPAN.search(column.label)
-    if day:
+    if day and int(day.group(1)[4:]) <= calendar.monthrange(year, min(max(int(day.group(1)[1:3]), 1), 12))[1]:
         end = day.group(1)
     elif span and span.group(2).lower() in _MONTHS:
         month = _MONTHS[span.group(2).lower()]

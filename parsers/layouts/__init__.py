@@ -9,6 +9,7 @@ One TOML file per organisation, report type and span of years:
 
     [[table]]
     labels = ["Prolog", "BRON"]           # the table whose rows carry all these labels
+    header = "Deltagare"                  # and whose header holds these words, where two tables carry the same labels
     kind = "intervention_budget"
     caption = "..."                       # where it is lost in print
     columns = ["budget", "outcome", "variance"]   # all of the report's year
@@ -42,6 +43,7 @@ class TableLayout:
     """What is known of one table; empty fields leave the generic parser's reading as it is."""
 
     labels: tuple[str, ...]
+    header: str = ""
     kind: str = ""
     caption: str = ""
     columns: tuple[str, ...] = ()
@@ -58,10 +60,11 @@ class Layout:
     reason: str
     tables: tuple[TableLayout, ...]
 
-    def table_for(self, labels: Sequence[str]) -> TableLayout | None:
-        """The layout of the table that carries all of a layout's labels."""
-        present = {vocabulary.fold(label) for label in labels}
-        return next((t for t in self.tables if all(vocabulary.fold(label) in present for label in t.labels)), None)
+    def table_for(self, labels: Sequence[str], header: str = "") -> TableLayout | None:
+        """The layout of the table that carries all of a layout's labels, and the words its header is known by."""
+        present, above = {vocabulary.fold(label) for label in labels}, vocabulary.fold(header)
+        own = (t for t in self.tables if vocabulary.fold(t.header) in above)
+        return next((t for t in own if all(vocabulary.fold(label) in present for label in t.labels)), None)
 
 
 @cache
@@ -94,7 +97,7 @@ def _read(path: Path) -> Layout | None:
 
 
 def _read_table(file: str, place: str, data: dict[str, Any]) -> TableLayout:
-    _check_keys(file, place, data, ("labels",), ("kind", "caption", "columns", "unit"))
+    _check_keys(file, place, data, ("labels",), ("header", "kind", "caption", "columns", "unit"))
     labels, columns = data["labels"], data.get("columns", [])
     _check(_is_texts(labels) and labels, file, f"{place}labels", 'a list of labels, as in ["Kassa och bank"]')
     _check(_is_texts(columns), file, f"{place}columns", f"a list, each {_one_of(SCENARIOS)}")
@@ -102,10 +105,10 @@ def _read_table(file: str, place: str, data: dict[str, Any]) -> TableLayout:
         _check(column in SCENARIOS, file, f"{place}columns", f"a list, each {_one_of(SCENARIOS)}", column)
     for key, known in (("kind", vocabulary.kinds()), ("unit", vocabulary.units())):
         _check(data.get(key, "") in ("", *known), file, f"{place}{key}", _one_of(known), data.get(key))
-    _check(isinstance(data.get("caption", ""), str), file, f"{place}caption", "a text")
-    return TableLayout(
-        tuple(labels), data.get("kind", ""), data.get("caption", ""), tuple(columns), data.get("unit", "")
-    )
+    for key in ("header", "caption"):
+        _check(isinstance(data.get(key, ""), str), file, f"{place}{key}", "a text")
+    told = {key: data.get(key, "") for key in ("header", "kind", "caption", "unit")}
+    return TableLayout(labels=tuple(labels), columns=tuple(columns), **told)
 
 
 def _check_keys(
