@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -101,6 +101,9 @@ class Case:
     fix: Repair | None
 
 
+MORE: dict[str, Callable[[Case], Words]] = {}  # words for rules whose families bring their own
+
+
 def describe(case: Case) -> Words:
     """Words for one group of failing checks."""
     makers = {
@@ -111,7 +114,7 @@ def describe(case: Case) -> Words:
         "percent_of_total": _percent,
         "percent_of_parts": _parts,
     }
-    return makers.get(case.lead.rule, _arithmetic)(case)
+    return {**makers, **MORE}.get(case.lead.rule, _arithmetic)(case)
 
 
 def _totals(case: Case) -> Words:

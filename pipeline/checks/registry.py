@@ -42,6 +42,13 @@ class Checked:
     expected: set[str] = field(default_factory=set)  # rules that have tables of their kinds in this run
 
 
+DocumentCheck = Callable[[Sequence[Grid], Sequence[Claim]], list[Reconciliation]]
+ArchiveCheck = Callable[[Sequence[Grid], Sequence[Claim]], list[Reconciliation]]
+# checks over all tables and claims of one document, and over those of all documents; each names its rules itself
+DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = ()
+ARCHIVE_CHECKS: tuple[ArchiveCheck, ...] = ()
+
+
 @cache
 def rules() -> dict[str, Rule]:
     return {
@@ -81,8 +88,12 @@ def run(
         for grid in own:
             grid.claims = [c for c in own_claims if c.table_id == grid.table.table_id]
             found += _checks(grid, own, own_claims)
+        for check in DOCUMENT_CHECKS:
+            found += check(own, own_claims)
         grids += own
         linked += own_claims
+    for check in ARCHIVE_CHECKS:
+        found += check(grids, linked)
     kinds = {t.kind for t in tables}
     expected = {r.rule for r in rules().values() if kinds & set(r.expected_in)}
     found.sort(key=lambda r: r.reconciliation_id)
