@@ -9,7 +9,7 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate formats test evaluate inspect new-layout bench lint docs clean-ocr clean
+.PHONY: help curate formats test evaluate evaluate-findings inspect new-layout bench lint docs clean-ocr clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -31,6 +31,9 @@ test: $(VENV)/.ready-dev ## run the tests
 
 evaluate: $(VENV)/.ready ## measure the parser cell by cell against tables keyed by hand
 	@$(RUN) -m pipeline evaluate
+
+evaluate-findings: $(VENV)/.ready ## hold the findings against contradictions found by hand in the real reports
+	@$(RUN) -m pipeline evaluate-findings
 
 inspect: $(VENV)/.ready ## draw what was read over a page: DOC=... PAGE=...
 	@test -n '$(DOC)' || { echo "error: name a document: make inspect DOC=... [PAGE=...]" >&2; exit 2; }
