@@ -178,7 +178,7 @@ def _note_of_one_row(block: Block, notes: Sequence[int]) -> bool:
 def _draft(block: Block, document: Document, layout: Layout | None) -> Draft | None:
     if len(block.rows) > MOST_ROWS:
         return None
-    labelled = rows.label_rows(block, kinds.known(kinds.STATEMENTS, document.report_year))
+    labelled = rows.label_rows(block, kinds.known(document.report_year))
     exports.without_yes_no(block, labelled, document.organisation)
     table_layout = layout.table_for([r.label for r in labelled], block.header_text) if layout else None
     if table_layout is not None and table_layout.kind:

@@ -46,7 +46,7 @@ def grids(pages: Sequence[Page]) -> list[Grid]:
 
 
 def _grid(block: Block) -> Grid | None:
-    labelled = rows.label_rows(block, kinds.known(kinds.STATEMENTS, None))
+    labelled = rows.label_rows(block, kinds.known(None))
     read = reading.read(block, labelled, "", None, "")
     if read is None:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,8 +12,6 @@ from parsers.layouts import TableLayout
 from parsers.rows import LabelledRow
 from pipeline import vocabulary
 from pipeline.model import FORECAST, Document
-
-STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "operating_statement", "intervention_budget")
 
 
 @dataclass(eq=False)
@@ -44,7 +41,10 @@ class Draft:
         return " ".join([caption, *(t.text for t in self.block.titles)]).strip()
 
 
-def known(kinds: Sequence[str], year: int | None) -> rows.Known:
+def known(year: int | None) -> rows.Known:
+    """Is this a label of the vocabularies, in whatever kind of table?"""
+    kinds = [k.kind for k in vocabulary.kinds().values() if k.money]
+
     def in_vocabulary(label: str) -> bool:
         return any(vocabulary.match("line_items", label, year, k, exact=True) is not None for k in kinds) or bool(
             vocabulary.match("exit_reasons", label, year, exact=True)

@@ -170,7 +170,7 @@ def _left_over(seen: Seen) -> list[Block]:
 
 def _labels(seen: Seen, block: Block) -> list[str]:
     """Labels as a layout meets them, of rows that have a word for one."""
-    labelled = rows.label_rows(block, kinds.known(kinds.STATEMENTS, seen.document.report_year))
+    labelled = rows.label_rows(block, kinds.known(seen.document.report_year))
     found = [r.label for r in labelled if any(c.isalpha() for c in r.label)]
     return found if len(found) >= LEAST_ROWS else []
 
