@@ -9,7 +9,7 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate formats test evaluate inspect new-layout bench lint docs clean-ocr clean
+.PHONY: help curate formats test evaluate evaluate-checks inspect new-layout bench lint docs clean-ocr clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -31,6 +31,9 @@ test: $(VENV)/.ready-dev ## run the tests
 
 evaluate: $(VENV)/.ready ## measure the parser cell by cell against tables keyed by hand
 	@$(RUN) -m pipeline evaluate
+
+evaluate-checks: $(VENV)/.ready ## seed defects into clean tables and count those that the checks find: [SEED=1] [COUNT=4000]
+	@$(RUN) -m pipeline evaluate-checks --raw '$(RAW)' $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
 inspect: $(VENV)/.ready ## draw what was read over a page: DOC=... PAGE=...
 	@test -n '$(DOC)' || { echo "error: name a document: make inspect DOC=... [PAGE=...]" >&2; exit 2; }

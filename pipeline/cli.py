@@ -90,6 +90,19 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--misses", type=int, default=1000, help="how many misses to list for each folder (default: 1000)"
     )
+    mutation = commands.add_parser(
+        "evaluate-checks",
+        help="seed defects one at a time into clean tables and count those that the checks find",
+        description="Seed defects, one at a time, into the tables of an archive that no check has anything to say of,\n"
+        "check their document again and count what is found, and where. Exit status 1 where a target is missed.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    mutation.add_argument(
+        "--raw", type=Path, action="append", help="folder of an archive; may be given again (default: raw)"
+    )
+    mutation.add_argument("--seed", type=int, default=1, help="another seed, other defects (default: 1)")
+    mutation.add_argument("--count", type=int, default=4000, help="how many (default: 4000)")
+    mutation.add_argument("--jobs", type=int, default=2, help="processes at once (default: 2)")
     inspect = commands.add_parser(
         "inspect",
         help="draw what was read over the pages of one document",
@@ -131,6 +144,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return OK
         if given.command == "formats":
             return _formats(given.curated)
+        if given.command == "evaluate-checks":
+            from pipeline.mutation import report
+
+            return report.main(given.raw or [Path("raw")], given.seed, max(given.count, 0), max(given.jobs, 1))
         if given.command == "new-layout":
             from pipeline import new_layout
 

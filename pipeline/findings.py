@@ -32,7 +32,7 @@ class _Evidence:
     rules: dict[str, Rule]
     damaged: set[str]  # documents whose text went through OCR
     facts: dict[str, list[Fact]]  # by document
-    performed: dict[str, list[Reconciliation]]  # by table
+    holding: dict[str, list[Reconciliation]]  # the checks that hold, by each figure they rest on
     again: Mapping[str, str]  # what a second look read, by fact
 
 
@@ -50,7 +50,7 @@ def findings_of(
         rules=rules(),
         damaged=_ocr_damaged(facts),
         facts=grouped(facts, lambda f: f.document_id),
-        performed=grouped(checked.reconciliations, lambda r: r.table_id),
+        holding=_holding(checked.reconciliations),
         again=again or {},
     )
     failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
@@ -59,6 +59,14 @@ def findings_of(
     order = {"error": 0, "warning": 1, "notice": 2}
     found.sort(key=lambda f: (f.document_id, order[f.severity], f.page or 0, f.line or 0, f.finding_id))
     return _told_apart(found)
+
+
+def _holding(performed: Sequence[Reconciliation]) -> dict[str, list[Reconciliation]]:
+    found: dict[str, list[Reconciliation]] = {}
+    for r in performed:
+        for fact_id in dict.fromkeys(r.fact_ids) if r.verdict != DISAGREES else ():
+            found.setdefault(fact_id, []).append(r)
+    return found
 
 
 def _ocr_damaged(facts: Sequence[Fact]) -> set[str]:
@@ -134,7 +142,7 @@ def _repair(group: list[Reconciliation], evidence: _Evidence) -> repair.Repair |
     one = group[0]
     if one.rule in _ALONE:
         return None
-    return repair.best(group, evidence.performed[one.table_id], evidence.by_id, evidence.facts[one.document_id])
+    return repair.best(group, evidence.holding, evidence.by_id, evidence.facts[one.document_id])
 
 
 def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _Evidence) -> Finding:
@@ -170,10 +178,16 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
         message=words.en,
         message_sv=words.sv,
         suggestion=" ".join([*misread, words.suggestion]).strip(),
-        fact_ids=tuple(dict.fromkeys(f for r in group for f in (r.fact_ids[:1] if len(group) > 6 else r.fact_ids))),
+        fact_ids=_facts_of(group, fix),
         note=words.note,
         reconciliation_ids=tuple(r.reconciliation_id for r in group),
     )
+
+
+def _facts_of(group: list[Reconciliation], fix: repair.Repair | None) -> tuple[str, ...]:
+    """The figures concerned, the one most likely wrong first."""
+    named = [f for r in group for f in (r.fact_ids[:1] if len(group) > 6 else r.fact_ids)]
+    return tuple(dict.fromkeys([*([fix.fact_id] if fix is not None else []), *named]))
 
 
 def _misread(group: list[Reconciliation], evidence: _Evidence) -> list[str]:

@@ -144,7 +144,7 @@ def _totals(case: Case) -> Words:
         if r.rule == "sex_total" and by_id[r.fact_ids[0]].row == row.row:
             en += f" Women and men there make {swedish(r.computed)}, not {swedish(r.stated)}."
             sv += f" Kvinnor och män blir där {swedish(r.computed)}, inte {swedish(r.stated)}."
-    if agrees:
+    if agrees and (case.fix is None or case.fix.mends < 2):
         suggestion = f"The number stated elsewhere agrees with '{row.row_label}': a row above it may be wrong rather than the total."
     else:
         suggestion = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from parsers import units
 from pipeline import checks, findings, links, normalise
 from pipeline.document import Result
 from pipeline.model import DISAGREES, Document, Fact, Finding, Reconciliation, Table
@@ -93,7 +94,7 @@ def attempt(subjects: Sequence[Subject], sort: str, chance: random.Random) -> Ou
 
 def judge(own: Subject, sort: str, changed: Changed) -> Outcome:
     """Check the document with the changed table in it; compare with what was found before."""
-    table = changed.table
+    table = _with_proved_unit(own, changed.table) if sort == "unit" else changed.table
     tables = [table if t.table_id == table.table_id else t for t in own.result.tables]
     fresh = normalise.facts_of(own.document, [table])
     facts = [f for t in tables for f in (fresh if t is table else own.facts[t.table_id])]
@@ -118,6 +119,14 @@ def judge(own: Subject, sort: str, changed: Changed) -> Outcome:
         suspected="; ".join(f"{f.severity} {f.rule}: {f.message} => {f.suggestion}" for f in new),
         aside=sum(f.severity == ERROR and not cells & set(f.fact_ids) for f in new) if cells else 0,
     )
+
+
+def _with_proved_unit(own: Subject, table: Table) -> Table:
+    """The table as the parser would leave it: a unit that the document's other tables disprove is not believed."""
+    tables = [replace(t) for t in own.result.tables if t.table_id != table.table_id]
+    named = own.document.organisation.casefold()
+    units.complete([*tables, table], association=not named or "samordningsförbund" in named)
+    return table
 
 
 def _failed_before(own: Subject, r: Reconciliation) -> bool:
