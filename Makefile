@@ -9,7 +9,7 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate formats test evaluate evaluate-checks inspect new-layout bench lint docs clean-ocr clean
+.PHONY: help curate formats findings test evaluate evaluate-checks inspect new-layout bench lint docs clean-ocr clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -25,6 +25,9 @@ curate: $(VENV)/.ready ## read the archive in raw/ and publish to curated/
 
 formats: $(VENV)/.ready ## write the Parquet files and the DuckDB database of CURATED anew from its CSVs
 	@$(RUN) -m pipeline formats --curated '$(CURATED)'
+
+findings: $(VENV)/.ready ## what CURATED holds against the reports: new, known and resolved since the run before: [AGAINST=folder]
+	@$(RUN) -m pipeline findings --curated '$(CURATED)' $(if $(AGAINST),--against '$(AGAINST)')
 
 test: $(VENV)/.ready-dev ## run the tests
 	@$(RUN) -m pytest

@@ -6,6 +6,7 @@ it. The table it is given stays as it is.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -84,7 +85,7 @@ def swapped_digits(table: Table, chance: random.Random) -> Changed | None:
         sign = -1 if value < 0 else 1
         return [
             sign * Decimal(text[:i] + b + a + text[i + 2 :])
-            for i, (a, b) in enumerate(zip(text, text[1:], strict=False))
+            for i, (a, b) in enumerate(itertools.pairwise(text))
             if a.isdigit() and b.isdigit() and a != b and not (i == 0 and b == "0")
         ]
 
@@ -135,7 +136,7 @@ def swapped_cells(table: Table, chance: random.Random) -> Changed | None:
     pairs = [
         (a, b)
         for own in by_line.values()
-        for a, b in zip(own, own[1:], strict=False)
+        for a, b in itertools.pairwise(own)
         if _cell(table, a).value != _cell(table, b).value and _measure(table, a) == _measure(table, b)
     ]
     return _exchange(table, chance.choice(pairs)) if pairs else None
@@ -328,4 +329,3 @@ HARMLESS_WORDS = {
     "without_last_year": "the earlier year left out",
     "shares_cut": "percentages cut instead of rounded",
 }
-

@@ -114,7 +114,7 @@ def lines(done: Run) -> Iterator[str]:
     yield ""
     yield f"{'rule':<44}{'due':>7}{'failed':>8}{'named':>8}"
     for rule in _rules(done):
-        due = [o for o in singles if rule in o.due]
+        due = [o for o in singles if rule in (*o.due, *o.held)]
         failed = sum(rule in o.failed for o in due) / len(due) if due else 0.0
         named = sum(rule in o.leads for o in done.outcomes if not o.harmless)
         yield f"{rule:<44}{len(due):>7}{failed:>8.3f}{named:>8}"
@@ -135,7 +135,7 @@ _COVERS: tuple[tuple[str, Callable[[int], bool]], ...] = (
 
 
 def _rules(done: Run) -> list[str]:
-    named = Counter(r for o in done.outcomes for r in (*o.due, *o.failed))
+    named = Counter(r for o in done.outcomes for r in (*o.due, *o.held, *o.failed))
     return sorted(named)
 
 

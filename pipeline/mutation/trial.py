@@ -40,6 +40,7 @@ class Outcome:
     harmless: bool
     of_one_cell: bool
     due: tuple[str, ...]
+    held: tuple[str, ...]  # rules without a sum (a percentage of its counts) that state the changed figure
     failed: tuple[str, ...]  # rules of the checks that fail now and did not before
     leads: tuple[str, ...]  # rules that name the new findings
     found: bool
@@ -111,6 +112,7 @@ def judge(own: Subject, sort: str, changed: Changed) -> Outcome:
         harmless=sort in HARMLESS,
         of_one_cell=one,
         due=tuple(sorted(_due(own, at[changed.places[0]]))) if one else (),
+        held=tuple(sorted(_held(own, at[changed.places[0]]))) if one else (),
         failed=tuple(sorted(r.rule for r in failed)),
         leads=tuple(sorted(f.rule for f in new)),
         found=bool(new),
@@ -132,6 +134,14 @@ def _with_proved_unit(own: Subject, table: Table) -> Table:
 def _failed_before(own: Subject, r: Reconciliation) -> bool:
     before = own.performed.get(r.reconciliation_id)
     return before is not None and before.verdict == DISAGREES
+
+
+def _held(own: Subject, now: Fact) -> set[str]:
+    return {
+        r.rule
+        for r in own.performed.values()
+        if not r.weights and r.fact_ids[:1] == (now.fact_id,) and abs((now.value or 0) - r.computed) > r.tolerance
+    }
 
 
 def _due(own: Subject, now: Fact) -> list[str]:
