@@ -9,7 +9,7 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate formats findings test evaluate evaluate-checks inspect new-layout bench lint docs clean-ocr clean
+.PHONY: help curate formats findings test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint docs clean-ocr clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -37,6 +37,9 @@ evaluate: $(VENV)/.ready ## measure the parser cell by cell against tables keyed
 
 evaluate-checks: $(VENV)/.ready ## seed defects into clean tables and count those that the checks find: [SEED=1] [COUNT=4000]
 	@$(RUN) -m pipeline evaluate-checks --raw '$(RAW)' $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
+
+evaluate-findings: $(VENV)/.ready ## hold the findings against contradictions found by hand in the real reports
+	@$(RUN) -m pipeline evaluate-findings
 
 inspect: $(VENV)/.ready ## draw what was read over a page: DOC=... PAGE=...
 	@test -n '$(DOC)' || { echo "error: name a document: make inspect DOC=... [PAGE=...]" >&2; exit 2; }

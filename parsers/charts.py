@@ -17,6 +17,7 @@ REACH = 4  # lines one label may be wrapped over
 LONGEST_LABEL = 60  # characters
 MOST_APART = 24  # lines of a chart whose percentages stand apart from its labels
 _BARE = re.compile(r"\d{1,3}(?:[,.]\d+)?\s?%")
+_PLAIN = re.compile(r"[A-ZÅÄÖ][^\d]{3,50}")
 _LABEL_AMOUNT = r"(?P<label>[A-Za-zÅÄÖåäö][^\d]{2,}?)\s+(?P<amount>\d[\d ]*(?:[,.]\d+)?)\s*(?P<unit>kr|tkr|mkr|mnkr)\.?"
 _WITH_AMOUNT = re.compile(_LABEL_AMOUNT)
 _BEHIND = re.compile(rf"{_LABEL_AMOUNT}\s*\(\d{{1,3}}(?:[,.]\d+)?\s?%\)")  # `Administration 1,3 mnkr (19 %)`
@@ -103,6 +104,8 @@ def _apart(lines: list[Line], caption: int) -> Chart | None:
             labels.append((beside["label"], beside["amount"], beside["unit"], line))
         elif (named := _WITH_AMOUNT.fullmatch(line.text.strip())) and len(labels) < len(shares):
             labels.append((named["label"], named["amount"], named["unit"], line))
+        elif _PLAIN.fullmatch(line.text.strip()) and len(labels) < len(shares) and line.blank_before:
+            labels.append((line.text.strip(), "", "", line))
         else:
             break
     printed = [_BARE.search(s.text) for s in shares]

@@ -59,7 +59,8 @@ def classify(
     if scenario or (not signature.shape and _groups(labels, sections) >= 2 and width == 3):
         return _budget_kind(labels, signature, title, year, organisation)
     named = any(_names(kind, title) for kind in ("income_statement", "balance_sheet", "cash_flow"))
-    if len(signature.years) > MOST_YEARS or width > MOST_YEARS + named:  # a balance may have a column of changes
+    more = int(named)  # a balance may have a column of changes, a cash flow a third year
+    if len(signature.years) > MOST_YEARS + more or width > MOST_YEARS + more:
         return ""
     return _statement_kind(labels, title, year)
 

@@ -225,12 +225,17 @@ def _persons(
     if not texts and not any(headed) and len(signature.years) == sum(percents):
         of_percents = iter(signature.years)  # `Andel Andel` above `2022 2021`
         headed = [next(of_percents) if p else None for p in percents]
+    paired = (
+        not texts and len(counts) == len(signature.sexes) and [not p for p in percents] == [True, False] * len(counts)
+    )
     columns = []
     seen: Counter[str] = Counter()  # percent columns of each sex so far: the second is of the year before
     for c in range(solution.width):
         label = texts[c] if texts else ""
         years = _own_years(label) or [y for y in headed[c : c + 1] if y]
-        if percents[c]:
+        if percents[c] and paired:  # `Antal Andel` under each sex
+            columns.append(Column("", "value", PERCENT, sexes[c - 1], OUTCOME, year))
+        elif percents[c]:
             sex = next(iter(headers.signature(label).sexes), ALL) if label else ALL
             own_year = years[0] if years else (year - seen[sex] if year else None)
             columns.append(Column(label, "value", PERCENT, sex, OUTCOME, own_year))

@@ -28,6 +28,8 @@ _BARE = re.compile(r"\(?\d{1,3}(?:[ \u00a0]\d{3})*(?:[.,]\d+)?\s?(?:%|procent\b)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ\d])")
 MOST_RESULTS = 3  # paragraphs behind the last verdict
 LONGEST_LABEL = 140  # characters of a label, or of a cell with figures, that is a paragraph of its own
+LONGEST_REMARK = 60
+_ORDINAL = re.compile(r"\d{1,2}\.\s+")
 LONGEST_CELL = 400  # characters
 
 
@@ -36,7 +38,10 @@ def fill(table: TextTable, names: Names) -> None:
     paragraphs = _paragraphs(table.body)
     roles = [c.role for c in table.columns]
     outcomes = roles.count(OUTCOME)
-    if LABEL in roles or PEOPLE in roles:
+    apart = (
+        len(table.header) == len(roles) > 2 and REMARK in roles
+    )  # the header's own cells stand on lines of their own
+    if LABEL in roles or PEOPLE in roles or apart:
         table.rows = _by_paragraphs(paragraphs, roles)
     else:
         if GROUP in roles:
@@ -76,8 +81,11 @@ def _fits(cell: CellText, role: str) -> bool:
         sentence = text.endswith(".") or len(text) > LONGEST_LABEL
         return not sentence and not _BARE.fullmatch(text) and any(c.isalpha() for c in text)
     nil = is_nil_word(text) or text in ("-", "–", "−")
-    told = nil or _BARE.fullmatch(text) is not None or bool(quantities.find(text))
-    return role == REMARK or (told and len(text) <= LONGEST_LABEL)
+    if role == REMARK:
+        return len(text) <= LONGEST_REMARK
+    numbered = role == GOAL and _ORDINAL.match(text) is not None  # a goal may be set in words
+    told = nil or numbered or _BARE.fullmatch(text) is not None or bool(quantities.find(text))
+    return told and len(text) <= LONGEST_LABEL
 
 
 def sentences(cell: CellText, finer: bool = False) -> list[tuple[int, int]]:
@@ -94,7 +102,8 @@ def sentences(cell: CellText, finer: bool = False) -> list[tuple[int, int]]:
         )
         if at in figures and not opens:
             starts.add(at)
-    ordered = sorted(starts)
+    ordinal = _ORDINAL.match(cell.text)
+    ordered = sorted(starts - ({ordinal.end()} if ordinal else set()))
     return list(zip(ordered, [*ordered[1:], len(cell.text)], strict=True))
 
 

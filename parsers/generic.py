@@ -239,6 +239,7 @@ def _table(draft: Draft, document: Document) -> Table | None:
         for i, (labelled, found) in enumerate(zip(draft.labelled, solution.rows, strict=True))
     ]
     body = [r for r in (topics.row_of(draft.kind, r) for r in body) if r is not None]
+    body = topics.with_parts(draft.kind, body)
     table = _finished(draft, document, grid, body, signature, tuple(flags))
     formulas = [f for text in texts if (f := headers.signature(text).formula)]
     table.variance_as_headed = table.variance_as_headed or next(iter(formulas), "")

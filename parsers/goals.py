@@ -12,21 +12,22 @@ from parsers.numbers import NIL_WORDS, is_dash, parse_printed
 from parsers.places import box
 from parsers.quantities import BASE, PREVIOUS, REACHED, Quantity
 from parsers.textcells import GOAL, GROUP, LABEL, OUTCOME, PEOPLE, CellText, TextColumn, TextTable
-from pipeline.model import ALL, COUNT, FTE, PERCENT, POINTS, TARGET, Cell, Column, Document, Row, Table, Told
+from pipeline.model import ALL, COUNT, FORECAST, FTE, PERCENT, POINTS, TARGET, Cell, Column, Document, Row, Table, Told
 from pipeline.model import OUTCOME as OUTCOME_SCENARIO
 
 PREVIOUS_FLAG = "previous_in_brackets"
 ITEMS = {REACHED: "indicator_reached", BASE: "indicator_base"}
 _VERDICT = re.compile(r"^(?:mål(?:et|en)\s.{0,30}|bedömning\w*\b.{0,60})(?:uppfyll\w*|uppnå\w*)\W*$", re.IGNORECASE)
+_ORDINAL = re.compile(r"^\d{1,2}\.\s+(?=[A-ZÅÄÖ])")
 _OVERALL = re.compile(r"övergripande|\bmål för\b.*(?:insatser|verksamheten)", re.IGNORECASE)
 _LEADING = re.compile(
-    r"\s*(?P<figure>\d{1,3}(?:[ \u00a0]\d{3})*(?:[.,]\d+)?)\s*(?:\((?P<previous>\d[\d ]*(?:[.,]\d+)?)\)\s*$|(?=\()|[.]?\s*$|,\s)"
+    r"\s*(?:(?:minst|högst|cirka|ca|drygt|knappt)\s+)?(?P<figure>\d{1,3}(?:[ \u00a0]\d{3})*(?:[.,]\d+)?)\s*(?:\((?P<previous>\d[\d ]*(?:[.,]\d+)?)\)\s*$|(?=\()|[.]?\s*$|,\s)"
 )
 _STAFF = re.compile(r"heltidstjänst|årsarbetare|^antal (?:anställda|tjänster)|^tjänster", re.IGNORECASE)
 _POINTS = re.compile(r"\bpoäng\b|programtrohet|medelvärde|\bindex\b", re.IGNORECASE)
 _SHARE = re.compile(r"^andel\b|%|\bprocent\b", re.IGNORECASE)
 _OF_PEOPLE = re.compile(
-    r"^(?:antal(?:et)?\s+)?(?:(?:nya|unika|inskrivna|avslutade|aktuella|anonyma)\s+)?"
+    r"^(?:antal(?:et)?\s+|fler\s+)?(?:(?:nya|unika|inskrivna|avslutade|aktuella|anonyma)\s+)?"
     r"(?:deltagare|personer|individer|kvinnor|män|ungdomar|medarbetare|remittenter|elever|inskrivna|avslutade)\b",
     re.IGNORECASE,
 )
@@ -68,7 +69,8 @@ def columns_of(table: TextTable, year: int | None) -> list[Column]:
         if c.role == GOAL:
             found.append(Column(c.label, "value", "", "", TARGET, year))
         elif c.role == OUTCOME:
-            found.append(Column(c.label, "value", "", c.sex, OUTCOME_SCENARIO, c.year or year))
+            scenario = FORECAST if c.forecast else OUTCOME_SCENARIO
+            found.append(Column(c.label, "value", "", c.sex, scenario, c.year or year))
         elif c.role == PEOPLE:
             population = "exits_work_or_study" if _TO_WORK.search(c.label) else ""
             found.append(Column(c.label, "value", COUNT, "", OUTCOME_SCENARIO, c.year or year, population=population))
@@ -126,7 +128,8 @@ def _goals(table: TextTable) -> list[_Goal]:
         parts = [_parts(o, target, goals) for o in outcomes]
         for i, (start, end) in enumerate(goals):
             pieces = tuple(_piece(o, p[i]) for o, p in zip(outcomes, parts, strict=True))
-            found.append(_Goal(target.text[start:end].strip(), group, (target, start, end), pieces))
+            label = _ORDINAL.sub("", target.text[start:end].strip())
+            found.append(_Goal(label, group, (target, start, end), pieces))
     return found
 
 
@@ -216,10 +219,13 @@ def _cells(
     for q in found:
         flags: tuple[str, ...] = ()
         own_year = None
-        if q.part == PREVIOUS:
+        bracketed = text.text[start + q.start - 1 : start + q.start] == "(" and q is found[-1] and len(found) > 1
+        if q.part == PREVIOUS or (spec.other_year and bracketed and not q.part):
             own_year = spec.other_year or (year - 1 if year else None)
             flags = () if spec.other_year else (PREVIOUS_FLAG,)
-        scenario = OUTCOME_SCENARIO if q.part == PREVIOUS else ""
+        if q.year is not None and q.year != (spec.year or year):
+            own_year = q.year
+        scenario = OUTCOME_SCENARIO if own_year is not None and own_year != spec.year else ""
         told = Told(q.measure, q.unit, _sex(goal.label, q, spec), ITEMS.get(q.part, ""), own_year, scenario)
         cells.append(_cell(text, start, q, column, told, flags))
     return cells

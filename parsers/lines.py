@@ -22,7 +22,7 @@ _DOT_LEADERS = re.compile(r"\.{4,}|…{2,}")
 _NOTE_CELL = re.compile(r"\s+Not(?:er)?\s+\d{1,2}(?:\s*(?:,|och|-)\s*\d{1,2})*$", re.IGNORECASE)  # a cell `Not 3`
 _LEADER = re.compile(r"[.…]{2,}")
 _OPEN_END = re.compile(
-    r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|eller|inkl\.?|efter|före|hos|om|per|mot|under|över|inom|utan|mellan|enligt|som|annan|andra))$",
+    r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|genom|eller|inkl\.?|efter|före|hos|om|per|mot|under|över|inom|utan|mellan|enligt|som|annan|andra))$",
     re.IGNORECASE,
 )
 # words that carry a sentence and stand in no row label of a statement

@@ -12,7 +12,7 @@ from parsers.solve import Solution
 from pipeline.model import ALL, COUNT, MEN, OTHER, OUTCOME, PERCENT, POINTS, TARGET, WOMEN, Column
 
 _WORDS = re.compile(
-    r"""(?P<women>\bkvinn(?:or|a)\b)|(?P<men>\b(?:män|man)\b)|(?P<other>\bann(?:at|an)\b(?:\s+kön\w*(?:-\s+\w+)*)?|\bokän[dt]\b|\buppgift\s+saknas\b|\b(?:ej|inte)\s+(?:angiv|uppg)\w*)
+    r"""(?P<women>\bkvinn(?:or|a)\b|\bkv\b)|(?P<men>\b(?:män|man)\b|\bm\b(?!\.))|(?P<other>\bann(?:at|an)\b(?:\s+kön\w*(?:-\s+\w+)*)?|\bokän[dt]\b|\buppgift\s+saknas\b|\b(?:ej|inte)\s+(?:angiv|uppg)\w*)
     |(?P<work>\barbete/\s*studier\b|\barbete\s+(?:eller|och)\s+studier\b|\bi\s+arbete\b)
     |(?P<jobseek>\barbets-?\s*sökande\b)
     |(?P<anonymous>\banonyma\b)|(?P<unique>\bunika\b)
@@ -164,16 +164,26 @@ def single(
 def answers(
     solution: Solution, texts: Sequence[str], signature: Signature, title: str, header: str, year: int | None
 ) -> list[Column]:
-    """The columns of a survey: shares of answers, numbers of answers, or a mean of a scale; by answer or by year."""
+    """The columns of a survey: shares of answers, numbers of answers, or a mean of a scale; by answer, sex or year."""
     values = [v for r in solution.rows for v in r.values if v is not None]
     measure, said = PERCENT, f"{title} {header}"
     words = header.split()[1:]
     labels = texts or (words if len(words) == solution.width else [""] * solution.width)
-    if values and not any(v.percent for v in values):
-        measure = POINTS if _SCALE.search(said) else COUNT if re.search(r"\bantal\b", said, re.IGNORECASE) else PERCENT
+    if values and not any(v.percent for v in values) and not re.search(r"procent|%", said, re.IGNORECASE):
+        measure = POINTS if _SCALE.search(said) else COUNT if re.search(r"\bantal\b", title, re.IGNORECASE) else PERCENT
     years: list[int | None] = [*signature.years] if len(signature.years) == solution.width else [year] * solution.width
-    sex = "" if measure == POINTS else ALL
-    return [Column(labels[c], "value", measure, sex, OUTCOME, own) for c, own in enumerate(years)]
+    return [_answer(labels[c], measure, own) for c, own in enumerate(years)]
+
+
+def _answer(label: str, measure: str, year: int | None) -> Column:
+    """One column of a survey by its own header: `Kvinnor`, `Alla 2023`, `Antal svar`."""
+    told = re.search(r"\b(?:19|20)\d\d\b", label)
+    own = int(told.group()) if told else year
+    if re.match(r"antal\s+svar", label, re.IGNORECASE):
+        return Column(label, "value", COUNT, ALL, OUTCOME, own)
+    sexes = [n for n, _ in _said(label) if n in (WOMEN, MEN, OTHER)]
+    sex = sexes[0] if len(sexes) == 1 else ALL
+    return Column(label, "value", measure, sex, OUTCOME, own)
 
 
 def as_shares(found: Sequence[Column], solution: Solution) -> list[Column]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from parsers.numbers import is_year, parse_printed
@@ -98,6 +98,9 @@ _NUMBERED = re.compile(
     r"|diagram|sidan?|paragraf|version|etapp|spår|modul|nivå|årskurs|klass)\s+$",
     re.IGNORECASE,
 )
+_YEAR_BEFORE = re.compile(r"\b(?P<year>(?:19|20)\d\d):\s*$")
+_YEAR_BEHIND = re.compile(r"\s+(?:(?:våren|hösten|år)\s+)?(?P<year>(?:19|20)\d\d)\)")
+_SEX_BEFORE = re.compile(r"\b(?P<sex>kvinnor(?:na)?|män(?:nen)?|kv)\s*:?\s*$", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:antal(?:et)?\s+(?:\w+\s+)?(?:deltagare|personer|avslut\w*)|summa|totalt)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
 )
@@ -119,6 +122,7 @@ class Quantity:
     part: str = ""  # previous (`37 % (39 %)`), reached and base (`27 av 119`); empty: the figure itself
     noun: str = ""
     in_words: bool = False
+    year: int | None = None  # where the text says of which year it is: `(2018: 131 personer)`, `41 procent 2018`
 
 
 def sex_named(word: str) -> str:
@@ -141,7 +145,18 @@ def find(text: str, words: bool = False) -> list[Quantity]:
             spelt = _spelt(text, match)
             if spelt is not None and not any(start < spelt.stop and spelt.start < stop for start, stop in taken):
                 found.append(spelt)
-    return sorted(found, key=lambda q: q.start)
+    return [_placed(text, q) for q in sorted(found, key=lambda q: q.start)]
+
+
+def _placed(text: str, quantity: Quantity) -> Quantity:
+    """With the year and the sex that stand before it: `2018: 131 personer`, `Kvinnor 40 procent`."""
+    before, behind = text[max(0, quantity.start - 24) : quantity.start], text[quantity.stop : quantity.stop + 24]
+    told = _YEAR_BEFORE.search(before) or _YEAR_BEHIND.match(behind)
+    sex = _SEX_BEFORE.search(before)
+    if told is None and (sex is None or quantity.sex != ALL or quantity.measure != PERCENT):
+        return quantity
+    own = sex_named(sex["sex"]) if sex and quantity.sex == ALL and quantity.measure == PERCENT else quantity.sex
+    return replace(quantity, year=int(told["year"]) if told else None, sex=own)
 
 
 def _at(text: str, match: re.Match[str]) -> Iterator[Quantity]:

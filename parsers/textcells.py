@@ -23,8 +23,12 @@ _ROLES = (
         GOAL,
         r"(?:förväntat\s+resultat|förväntade\s+resultat|målvärde|målnivå|måltal|målsättning)(?:\s+(?:vid|för)\b.*)?",
     ),
-    (REMARK, r"mål-?\s?uppfyllelse|bedömning|kommentar\w*|(?:kort\s+)?beskrivning\b.*"),
-    (OUTCOME, rf"(?:resultat|utfall|läget|nuläge|uppnått)(?:\s+helår)?{_WHEN}(?:\s+vid\b.*)?"),
+    (REMARK, r"nr\.?|mål-?\s?uppfyllelse|bedömning|status|läge|kommentar\w*|(?:kort\s+)?beskrivning\b.*"),
+    (
+        OUTCOME,
+        rf"(?:resultat|utfall|läget|nuläge|uppnått)(?:\s+(?:helår|jan\w*\s?[-–]\s?[a-zåäö]+))?{_WHEN}(?:\s+vid\b.*)?",
+    ),
+    (OUTCOME, r"(?P<forecast>prognos)(?:\s+för\s+(?:hel)?året|\s+helår)?"),
     (OUTCOME, r"(?P<sex>kvinnor|män|totalt)"),
     (
         PEOPLE,
@@ -32,12 +36,12 @@ _ROLES = (
     ),
     (GROUP, r"insats(?:er)?|verksamhet|projekt"),
     (LABEL, r"indikator(?:er)?|(?:uppföljnings)?mått|nyckeltal|aktivitet"),
-    (GOAL, rf"(?:övergripande\s+)?mål(?:\s+(?:för\s+)?(?:helår|året))?{_WHEN}"),
+    (GOAL, rf"(?:övergripande\s+)?mål(?:\s+(?:för\s+)?(?:helår|året|(?={_YEAR})))?{_WHEN}"),
     (GOAL, r"(?:övergripande\s+)?mål\s+för\b.*"),
 )
 _ROLE = tuple((role, re.compile(rf"(?:{pattern})$", re.IGNORECASE)) for role, pattern in _ROLES)
 _STARTS = re.compile(
-    r"^(?:förvänta|indikator|insats|verksamhet|projekt|mål|övergripande mål|(?:uppföljnings)?mått|nyckeltal|aktivitet)",
+    r"^(?:förvänta|nr\b|indikator|insats|verksamhet|projekt|mål|övergripande mål|(?:uppföljnings)?mått|nyckeltal|aktivitet)",
     re.IGNORECASE,
 )
 _TOKENS = re.compile(
@@ -51,6 +55,8 @@ _TOKENS = re.compile(
 )
 MOST_LABEL_WORDS = 3
 _SEXES = {"kvinnor": WOMEN, "män": MEN, "totalt": ALL}
+MOST_BETWEEN = 4  # lines between the parts of a table that goes on
+_CONTINUED = re.compile(r"\bforts|fortsätt", re.IGNORECASE)
 HEADER_LINES = 5
 LONGEST_HEADER = 200  # characters
 CELL_GAP = 3.0  # spaces between cells kept apart by tabs
@@ -67,6 +73,7 @@ class TextColumn:
     year: int | None = None
     other_year: int | None = None  # of the figures in brackets, where the header says so
     sex: str = ""  # of everything in the column
+    forecast: bool = False
 
 
 @dataclass(eq=False)
@@ -132,9 +139,22 @@ def find(lines: Sequence[Line], fill: Callable[[TextTable], None]) -> list[TextT
         if table is not None and table.loose:
             fill(table)
         if table is not None and table.rows:
-            found.append(table)
+            if found and _goes_on(found[-1], table, lines):
+                found[-1].rows += table.rows
+                found[-1].body += [*table.header, *table.body]
+            else:
+                found.append(table)
             end = _position(lines, table.body[-1], at) + 1
     return found
+
+
+def _goes_on(above: TextTable, table: TextTable, lines: Sequence[Line]) -> bool:
+    """The same header again after a page break or `forts.`: one table."""
+    if [c.label for c in above.columns] != [c.label for c in table.columns] or above.loose or table.loose:
+        return False
+    between = [x for x in lines if above.body[-1].index < x.index < table.header[0].index and not x.furniture]
+    other = any((x.caption or x.heading) and not _CONTINUED.search(x.text) for x in between)
+    return len(between) <= MOST_BETWEEN and not other
 
 
 def _may_begin(line: Line) -> bool:
@@ -160,7 +180,9 @@ def _column(text: str) -> TextColumn | None:
             told = match.groupdict()
             year, sex = told.get("year"), (told.get("sex") or "").lower()
             other = int(bracket["other"]) if bracket else None
-            return TextColumn(role, text, int(year) if year else None, other, _SEXES.get(sex, ""))
+            return TextColumn(
+                role, text, int(year) if year else None, other, _SEXES.get(sex, ""), bool(told.get("forecast"))
+            )
     return None
 
 
@@ -297,10 +319,13 @@ def _of_page(
         return None
     pitches = [b.y - a.y for a, b in pairwise(body) if b.page is a.page and b.y > a.y]
     base = min([*pitches, LINE_PITCH * body[0].height])
+    told = [i for i, c in enumerate(columns) if c.role in (GOAL, OUTCOME)]
+    even = len(pitches) > 1 and max(pitches) <= ROW_GAP * min(pitches)  # rows stand as close as lines of a cell would
     rows: list[list[CellText]] = []
     previous: Line | None = None
     for line, words in zip(body, split, strict=True):
         fresh = previous is None or line.page is not previous.page or line.y - previous.y > ROW_GAP * base
+        fresh = fresh or (even and all(words[i] and not words[i][0].text[:1].islower() for i in told))
         begins = words[0] or (columns[0].role == GROUP and words[1])  # a group's name stands once for all its rows
         if not rows or (fresh and begins):
             rows.append([CellText() for _ in columns])

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parsers import classify, columns
 from parsers.headers import Signature
 from parsers.quantities import sex_named
 from pipeline import vocabulary
-from pipeline.model import ALL, COUNT, FORECAST, FTE, OUTCOME, PERCENT, Row
+from pipeline.model import ALL, COUNT, FORECAST, FTE, OUTCOME, PERCENT, Row, Told
 
 OVERVIEW_YEARS = 3  # a statement compares two
 SURE_SHARE = 0.6  # of a note's labels
@@ -26,6 +27,8 @@ _SHARE = re.compile(r"\bandel\b|%|\bprocent\b", re.IGNORECASE)
 _FORECAST = re.compile(r"\bprognos", re.IGNORECASE)
 _PEOPLE = re.compile(r"\bdeltagar|\bpersoner\b|\bantal\b|\bkvinn|\bmän\b", re.IGNORECASE)
 _STATEMENT = re.compile(r"\s*(?:påståenden?|fråg(?:a|or)|enkätfråg(?:a|or))\b", re.IGNORECASE)
+_ANSWER = re.compile(r"\binstämmer\b|\bhåller med\b|\bstämmer\b", re.IGNORECASE)
+_YES_NO = re.compile(r"\bja\b.*\bnej\b|\bindex\b", re.IGNORECASE)
 _MOVING = re.compile(
     r"(?:inskrivna|pågående|påbörja\w*|startade|nya|avsluta\w*|utskrivna|kvar|kvarstående|ingående|utgående)\b",
     re.IGNORECASE,
@@ -74,7 +77,8 @@ def kind_of(
     asked = sum(bool(_QUESTION.search(label)) for label in labels)
     if width == 1 and _SHARE.search(said) and (2 * asked > len(labels) or _named("survey_results", said)):
         return "survey_results"
-    if not signature.scenarios and not signature.sexes and _STATEMENT.match(header):
+    answered = _STATEMENT.match(header) is not None or _ANSWER.search(header) is not None
+    if not signature.scenarios and (answered or (_named("survey_results", title) and _YES_NO.search(header))):
         return "survey_results"
     by_sex = columns.sexes_as_rows(labels) or len(signature.sexes) > 1
     if signature.scenarios or not (_PEOPLE.search(said) or by_sex):
@@ -115,6 +119,11 @@ _ANSWERS = re.compile(r"antal (?:svar|svarande|deltagare|besvarade)", re.IGNOREC
 _PEOPLE_ROW = re.compile(
     r"^(?:antal(?:et)?\s+)?(?:\w+\s+)?(?:deltagare|personer|individer|kvinnor|män)\b", re.IGNORECASE
 )
+_THINGS_ROW = re.compile(
+    r"^antal(?:et)?\s+(?!(?:\w+\s+)?(?:deltagare|personer|individer|kvinnor|män|anställda|medarbetare)\b)[a-zåäö]",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"^(?:[-–]\s+|varav\b|därav\b)", re.IGNORECASE)
 _OF_SEX = re.compile(r"^(?:andel|antal)\s+(?P<sex>kvinn\w+|män\b)", re.IGNORECASE)
 _OF_OUTCOME = re.compile(r"^\s*utfall\b", re.IGNORECASE)
 
@@ -138,6 +147,17 @@ def of_shares(title: str) -> bool:
     return _SHARE.search(title) is not None and not re.search(r"\bantal\b", title, re.IGNORECASE)
 
 
+def with_parts(kind: str, rows: Sequence[Row]) -> list[Row]:
+    """`varav kvinnor` below a row of an overview is measured as that row is."""
+    found: list[Row] = []
+    for row in rows:
+        if found and vocabulary.kinds()[kind].shape == "overview" and _PART.match(row.label):
+            row.measure = found[-1].measure
+            row.sex = found[-1].sex and (sex_named(_PART.sub("", row.label).strip()) or found[-1].sex)
+        found.append(row)
+    return found
+
+
 def row_of(kind: str, row: Row) -> Row | None:
     """A row with what its own label says of its figures: staff, a ratio, an outcome; None for `... anges i not 7`."""
     sort = vocabulary.kinds()[kind]
@@ -147,7 +167,10 @@ def row_of(kind: str, row: Row) -> Row | None:
         row.section = ""  # a question's only heading is the header
         if _ANSWERS.match(row.label):
             row.measure, row.sex = COUNT, ALL
-    if sort.shape == "overview" and _PEOPLE_ROW.search(row.label) and not _RATIO.search(row.label):
+    if sort.shape == "overview" and _THINGS_ROW.match(row.label) and not _STAFF.search(row.label):
+        row.measure = COUNT
+        row.cells = [replace(c, told=Told(COUNT, "number", "")) for c in row.cells]
+    elif sort.shape == "overview" and _PEOPLE_ROW.search(row.label) and not _RATIO.search(row.label):
         row.measure, row.sex = COUNT, ALL
     elif sort.shape == "overview":
         told = _OF_SEX.match(row.label)

@@ -143,6 +143,19 @@ def parser() -> argparse.ArgumentParser:
     layout.add_argument("--layouts", type=Path, help="folder to write to (default: parsers/layouts)")
     dictionary = commands.add_parser("dictionary", help="write docs/data_dictionary.md and docs/rules.md from schemas/")
     dictionary.add_argument("--docs", type=Path, default=Path("docs"))
+    audit = commands.add_parser(
+        "evaluate-findings", help="hold the findings against the contradictions that people found by hand"
+    )
+    audit.add_argument(
+        "--reports", type=Path, default=Path("../shared/reports"), help="folder of reports (default: ../shared/reports)"
+    )
+    audit.add_argument(
+        "--known",
+        type=Path,
+        default=Path("tests/contradictions"),
+        help="folder of contradictions found by hand (default: tests/contradictions)",
+    )
+    audit.add_argument("--most", type=int, default=1000, help="how many misses to list (default: 1000)")
     return top
 
 
@@ -178,6 +191,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from pipeline import inspect
 
             return inspect.main(given.document, given.page, given.raw, given.out)
+        if given.command == "evaluate-findings":
+            from pipeline import evaluate_findings
+
+            return evaluate_findings.main(given.reports, given.known, given.most)
         return _evaluate(given)
     except KeyboardInterrupt:
         print("stopped; what was published before is untouched", file=sys.stderr)
