@@ -29,6 +29,7 @@ KEPT = (  # columns of findings.csv that a run keeps of the one before it
     "message",
     "message_sv",
     "suggestion",
+    "suggestion_sv",
     "fact_ids",
     "status",
     "note",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,7 @@ _VARIANCE = {
 }
 _SLIP_EN = {"digit": "one digit differs", "swap": "two digits are swapped", "sign": "the sign is turned"}
 _SLIP_SV = {"digit": "en siffra skiljer", "swap": "två siffror har bytt plats", "sign": "tecknet är vänt"}
+_HYPHEN = re.compile(r"(?<=[a-zåäö])- (?=[a-zåäö])(?!(?:och|eller|samt|resp)\b)")  # left from a header's lines
 MOST_COLUMNS = 4  # of a total row that a message repeats whole; of a wider one only what disagrees
 
 
@@ -74,7 +76,7 @@ def _figures(facts: Sequence[Fact], language: int) -> list[str]:
     for fact, name in zip(facts, names, strict=True):
         printed = swedish(fact.value)
         if alike and fact.column_label:
-            found.append(f"{printed} ('{fact.column_label}')")
+            found.append(f"{printed} ('{_HYPHEN.sub('', fact.column_label)}')")
         elif fact.sex == OTHER and fact.value == 1:
             found.append(f"{printed} {('other', 'annat')[language]}")
         else:
@@ -145,7 +147,7 @@ def _totals(case: Case) -> Words:
             en += f" Women and men there make {swedish(r.computed)}, not {swedish(r.stated)}."
             sv += f" Kvinnor och män blir där {swedish(r.computed)}, inte {swedish(r.stated)}."
     sums_printed = [swedish(c) for c in computed]
-    if agrees and (case.fix is None or case.fix.mends < 2):
+    if agrees and (case.fix is None or case.fix.fact_id in {f.fact_id for f in facts}):
         suggestion = f"The number stated elsewhere agrees with '{row.row_label}': a row above it may be wrong rather than the total."
         suggestion_sv = f"Antalet som anges på annat ställe stämmer med '{row.row_label}': snarare kan en rad ovanför vara fel än summan."
     elif case.fix is not None:
@@ -195,15 +197,28 @@ def _arithmetic(case: Case) -> Words:
         sv_parts.append(f"{fact.row_label} ({sv_column}) anger {fact.value_printed}, men {sv_what} {made(r)}")
     en = f"{en_name}: " + "; ".join(en_parts) + "."
     sv = f"{sv_name}: " + "; ".join(sv_parts) + "."
+    suggestion, suggestion_sv = _suggestion(case.fix, by_id), _suggestion_sv(case.fix, by_id)
+    told = [lead]
+    if case.fix is None and _carried(shown):
+        told = shown
+        off = swedish(abs(lead.difference))
+        suggestion = f"All are off by {off}: one slip that was carried into the total."
+        suggestion_sv = f"Alla skiljer på {off}: ett fel som har följt med in i summan."
     return Words(
         en,
         sv,
-        swedish(lead.stated),
-        swedish(lead.computed),
-        swedish(lead.difference),
-        _suggestion(case.fix, by_id),
-        suggestion_sv=_suggestion_sv(case.fix, by_id),
+        "; ".join(swedish(r.stated) for r in told),
+        "; ".join(swedish(r.computed) for r in told),
+        "; ".join(swedish(r.difference) for r in told),
+        suggestion,
+        suggestion_sv=suggestion_sv,
     )
+
+
+def _carried(group: Sequence[Reconciliation]) -> bool:
+    """Checks of one rule, off by the same, that share no figure: a row and the total it goes into."""
+    shared = set.intersection(*(set(r.fact_ids) for r in group))
+    return len(group) > 1 and not shared and len({(r.rule, r.difference) for r in group}) == 1
 
 
 def made(r: Reconciliation) -> str:
@@ -269,8 +284,14 @@ def _stated(case: Case) -> Words:
     lead, grid = case.lead, case.grid
     claim = case.claims[lead.note.split(";")[2]]
     en_name, sv_name = table_name(grid)
-    en = f"{en_name}: '{claim.text}' says {swedish(claim.value)} {_SEX_EN[claim.sex]}, the table has {swedish(lead.computed)}."
-    sv = f"{sv_name}: '{claim.text}' anger {swedish(claim.value)} {_SEX_SV[claim.sex]}, tabellen har {swedish(lead.computed)}."
+    number, computed = swedish(claim.value), swedish(lead.computed)
+    people = {WOMEN: ("women", "kvinnor"), MEN: ("men", "män")}.get(claim.sex, ("people", "personer"))
+    if claim.text in (grid.table.caption, f"{grid.table.number_printed}. {grid.table.caption}"):
+        said = ("its caption states", "rubriken anger")
+    else:
+        said = (f"'{claim.text}' states", f"'{claim.text}' anger")
+    en = f"{en_name}: {said[0]} {number} {people[0]}, but the table has {computed}."
+    sv = f"{sv_name}: {said[1]} {number} {people[1]}, men tabellen har {computed}."
     return Words(en, sv, swedish(claim.value), swedish(lead.computed), swedish(lead.difference), "")
 
 

@@ -26,6 +26,7 @@ from pipeline.model import (
 
 REACHED, BASE = ITEMS[N_OF], ITEMS[OF_N]
 TRUNCATED, ADJUSTED = "truncated", "adjusted_to_100"
+OTHER_WAY = "rounded_the_other_way"  # one of the two steps the exact share lies between, and not the nearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,8 @@ def _one(grid: Grid, pair: Pair, name: str, pairs: list[Pair], rule: str = "perc
         judged, note = WITHIN_ROUNDING, f"{name};{ADJUSTED}"
     else:
         judged = DISAGREES
+        if abs(percent.value - 100 * count.value / base) < percent.quantum:
+            note = f"{name};{OTHER_WAY}"
     return reconciliation(
         rule,
         grid,
