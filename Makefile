@@ -9,7 +9,7 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate formats test evaluate evaluate-findings inspect new-layout bench lint docs clean-ocr clean
+.PHONY: help curate formats findings test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint docs clean-ocr clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -26,11 +26,17 @@ curate: $(VENV)/.ready ## read the archive in raw/ and publish to curated/
 formats: $(VENV)/.ready ## write the Parquet files and the DuckDB database of CURATED anew from its CSVs
 	@$(RUN) -m pipeline formats --curated '$(CURATED)'
 
+findings: $(VENV)/.ready ## what CURATED holds against the reports: new, known and resolved since the run before: [AGAINST=folder]
+	@$(RUN) -m pipeline findings --curated '$(CURATED)' $(if $(AGAINST),--against '$(AGAINST)')
+
 test: $(VENV)/.ready-dev ## run the tests
 	@$(RUN) -m pytest
 
 evaluate: $(VENV)/.ready ## measure the parser cell by cell against tables keyed by hand
 	@$(RUN) -m pipeline evaluate
+
+evaluate-checks: $(VENV)/.ready ## seed defects into clean tables and count those that the checks find: [SEED=1] [COUNT=4000]
+	@$(RUN) -m pipeline evaluate-checks --raw '$(RAW)' $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
 evaluate-findings: $(VENV)/.ready ## hold the findings against contradictions found by hand in the real reports
 	@$(RUN) -m pipeline evaluate-findings

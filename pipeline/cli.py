@@ -6,6 +6,7 @@ import argparse
 import io
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from pipeline import __version__
@@ -15,7 +16,8 @@ _EPILOG = """exit status:
   0  done; contradictions found in the reports are results, not failures
   1  this program failed: an internal error, or a published table that breaks the schema
   2  wrong arguments, or a folder that can't be read or written
-  3  with --strict: an unreadable document, or a new finding of severity error
+  3  with --strict: an unreadable document, a new finding of severity error, or an issue in
+     schemas/known_issues.csv that is no longer true or was to be looked at again by now
 """
 
 
@@ -52,7 +54,8 @@ def parser() -> argparse.ArgumentParser:
     curate.add_argument(
         "--strict",
         action="store_true",
-        help="exit 3 when a document is unreadable or an error is not in schemas/known_issues.csv",
+        help="exit 3 when a document is unreadable, an error is not in schemas/known_issues.csv, or an issue there "
+        "is no longer true or past its review date",
     )
     curate.add_argument("--force", action="store_true", help="do everything again even if nothing has changed")
     curate.add_argument("--no-layouts", action="store_true", help="parse every report without its own layout file")
@@ -74,6 +77,21 @@ def parser() -> argparse.ArgumentParser:
     formats.add_argument(
         "--curated", type=Path, default=Path("curated"), help="folder that was published to (default: curated)"
     )
+    told = commands.add_parser(
+        "findings",
+        help="list what a published run found: new since the run before, still there, known, resolved",
+        description="List the findings of a published folder, worst first, compared with the run before it, which the\n"
+        "folder keeps, or with another folder. Ids stay the same from run to run.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    told.add_argument("--curated", type=Path, default=Path("curated"), help="published folder (default: curated)")
+    told.add_argument("--against", type=Path, help="another published folder to compare with")
+    told.add_argument("--full", action="store_true", help="messages in full length")
+    form = told.add_mutually_exclusive_group()
+    form.add_argument("--json", dest="form", action="store_const", const="json", default="", help="as JSON")
+    form.add_argument(
+        "--issues", dest="form", action="store_const", const="issues", help="as rows for schemas/known_issues.csv"
+    )
     evaluate = commands.add_parser("evaluate", help="compare the parser cell by cell with tables keyed by hand")
     evaluate.add_argument(
         "--reports",
@@ -90,6 +108,19 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--misses", type=int, default=1000, help="how many misses to list for each folder (default: 1000)"
     )
+    mutation = commands.add_parser(
+        "evaluate-checks",
+        help="seed defects one at a time into clean tables and count those that the checks find",
+        description="Seed defects, one at a time, into the tables of an archive that no check has anything to say of,\n"
+        "check their document again and count what is found, and where. Exit status 1 where a target is missed.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    mutation.add_argument(
+        "--raw", type=Path, action="append", help="folder of an archive; may be given again (default: raw)"
+    )
+    mutation.add_argument("--seed", type=int, default=1, help="another seed, other defects (default: 1)")
+    mutation.add_argument("--count", type=int, default=4000, help="how many (default: 4000)")
+    mutation.add_argument("--jobs", type=int, default=2, help="processes at once (default: 2)")
     inspect = commands.add_parser(
         "inspect",
         help="draw what was read over the pages of one document",
@@ -142,8 +173,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             dictionary.write(given.docs)
             return OK
+        if given.command == "findings":
+            from pipeline import compare
+
+            return compare.main(given.curated, given.against, form=given.form, whole=given.full)
         if given.command == "formats":
             return _formats(given.curated)
+        if given.command == "evaluate-checks":
+            from pipeline.mutation import report
+
+            return report.main(given.raw or [Path("raw")], given.seed, max(given.count, 0), max(given.jobs, 1))
         if given.command == "new-layout":
             from pipeline import new_layout
 
@@ -189,7 +228,7 @@ def _formats(curated: Path) -> int:
 
 def _curate(given: argparse.Namespace) -> int:
     from parsers.layouts import LayoutError
-    from pipeline import publish, summary
+    from pipeline import known, publish, summary
     from pipeline.curate import curate
     from pipeline.vocabulary_check import VocabularyError
 
@@ -213,10 +252,13 @@ def _curate(given: argparse.Namespace) -> int:
     print("\n".join(summary.lines(result, given.raw, given.curated)))
     if result.internal_errors or result.expectation_failures:
         return FAILED
-    if given.strict and (result.new_errors or result.by_status.get("unreadable")):
-        print(
-            f"strict: {result.new_errors} new errors, {result.by_status.get('unreadable', 0)} unreadable documents",
-            file=sys.stderr,
-        )
+    reasons = {
+        "new errors": result.new_errors,
+        "unreadable documents": result.by_status.get("unreadable", 0),
+        "known issues no longer true": len(result.stale_issues),
+        "known issues to look at again": len(known.overdue(result.review, date.today())),
+    }
+    if given.strict and any(reasons.values()):
+        print(f"strict: {', '.join(f'{n} {what}' for what, n in reasons.items() if n)}", file=sys.stderr)
         return STRICT
     return OK

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -16,18 +16,18 @@ from parsers import layouts
 from pipeline import (
     batch,
     checks,
+    compare,
     findings,
+    known,
     publish,
     register,
     reread,
     scans,
     series,
     views,
-    vocabulary,
     vocabulary_check,
 )
 from pipeline.document import Result, process
-from pipeline.model import Finding
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = (
@@ -59,6 +59,8 @@ class Summary:
     verdicts: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
     new_errors: int = 0
+    stale_issues: list[str] = field(default_factory=list)  # listed in known_issues.csv and no longer true
+    review: dict[str, str] = field(default_factory=dict)  # the day to look again at each known finding
     numbers_printed: int = 0
     numbers_accounted: int = 0
     unmapped: list[dict[str, Any]] = field(default_factory=list)  # rows of unmapped_labels
@@ -122,8 +124,8 @@ def curate(
     mark = fingerprint(archive, use_layouts, kept.recorded)
     last = None if force else publish.last_run(curated)
     if last is not None and last.get("fingerprint") == mark:
-        known = Summary.__dataclass_fields__
-        summary = Summary(**{k: v for k, v in last.items() if k in known})
+        fields = Summary.__dataclass_fields__
+        summary = Summary(**{k: v for k, v in last.items() if k in fields})
         summary.unchanged = True
         if last is not None and not publish.formats_current(curated, last):
             say("writing the Parquet files and the database anew from the CSVs")
@@ -193,7 +195,8 @@ def _finish(
     checked = checks.run(documents, tables, facts, [c for r in results for c in r.claims])
     sources = {s.document.document_id: s for s in archive.sources}
     again = reread.readings(reread.doubtful(checked.reconciliations, facts), sources, kept)
-    found = _with_known(findings.findings_of(checked, documents, facts, again))
+    listed = known.join(findings.findings_of(checked, documents, facts, again), known.issues(), documents)
+    found = listed.findings
     years, count_of_years = series.series(documents, tables, facts, checked.claims)
     published: dict[str, publish.Rows] = {
         **views.contract(documents, tables, facts, checked.claims, checked.reconciliations, found),
@@ -228,6 +231,8 @@ def _finish(
         verdicts=dict(sorted(Counter(r.verdict for r in checked.reconciliations).items())),
         findings=dict(sorted(Counter(f.severity for f in found).items())),
         new_errors=sum(f.severity == "error" and f.status == "new" for f in found),
+        stale_issues=listed.stale,
+        review=listed.review,
         numbers_printed=sum(d.numbers_printed for d in documents),
         numbers_accounted=sum(d.numbers_accounted for d in documents),
         unmapped=[dict(r) for r in published["unmapped_labels"]],
@@ -243,13 +248,6 @@ def _finish(
     del run["unchanged"]
     if summary.internal_errors or summary.expectation_failures:
         run["fingerprint"] = ""  # a run that failed is done again
+    run["previous_findings"] = compare.to_keep(curated, mark)
     publish.publish(curated, published, run)
     return summary
-
-
-def _with_known(found: Sequence[Finding]) -> list[Finding]:
-    """Findings listed in schemas/known_issues.csv are known, with the reason given there."""
-    known = {r["finding_id"]: r for r in vocabulary.rows("known_issues.csv")}
-    return [
-        replace(f, status="known", note=known[f.finding_id]["reason"]) if f.finding_id in known else f for f in found
-    ]

@@ -13,12 +13,31 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline import repair, reread, wording
+from pipeline.checks import percent
 from pipeline.checks.footing import UNSURE
 from pipeline.checks.grid import Grid
 from pipeline.checks.registry import Checked, Rule, grouped, rules
-from pipeline.model import DISAGREES, PERCENT, Claim, Document, Fact, Finding, Reconciliation
+from pipeline.model import DISAGREES, OCR, OCR_LAYER, PERCENT, Claim, Document, Fact, Finding, Reconciliation
 
 _ALONE = ("variance_header", "unit_header")  # said of a whole table, never grouped with its figures
+NO_REASON = ("", "")
+# why a finding is no error, or not the report's, in English and Swedish
+_UNSURE = (
+    "Only a warning: a row may be missing, unread or no part of this sum.",
+    "Bara en varning: en rad kan saknas, vara oläst eller inte höra till summan.",
+)
+_OTHER_WAY = (
+    "Only a warning: the exact share lies within a step of what is printed, which is rounded the other way.",
+    "Bara en varning: den exakta andelen ligger inom ett steg från den tryckta, som är avrundad åt andra hållet.",
+)
+_DAMAGED = (
+    "Many figures of this text have lost their spaces in OCR: the slip may be of the reading, not of the report.",
+    "Många tal i denna text har förlorat sina mellanslag vid OCR: felet kan vara läsningens, inte rapportens.",
+)
+_SCANNED = (
+    "The page was read by OCR: the slip may be of the reading, not of the report.",
+    "Sidan är läst med OCR: felet kan vara läsningens, inte rapportens.",
+)
 OCR_SHARE = 0.02  # of a document's figures with a lost space: the text went through OCR
 
 
@@ -32,7 +51,7 @@ class _Evidence:
     rules: dict[str, Rule]
     damaged: set[str]  # documents whose text went through OCR
     facts: dict[str, list[Fact]]  # by document
-    performed: dict[str, list[Reconciliation]]  # by table
+    holding: dict[str, list[Reconciliation]]  # the checks that hold, by each figure they rest on
     again: Mapping[str, str]  # what a second look read, by fact
 
 
@@ -50,15 +69,24 @@ def findings_of(
         rules=rules(),
         damaged=_ocr_damaged(facts),
         facts=grouped(facts, lambda f: f.document_id),
-        performed=grouped(checked.reconciliations, lambda r: r.table_id),
+        holding=_holding(checked.reconciliations),
         again=again or {},
     )
     failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
-    found = [_finding(group, fix, evidence) for group, fix in _explained(_groups(failing, evidence.by_id), evidence)]
+    groups = _carried(_groups(failing, evidence.by_id), evidence.holding)
+    found = [_finding(group, fix, evidence) for group, fix in _explained(groups, evidence)]
     found += [_nothing_evaluated(rule, evidence.rules) for rule in sorted(checked.expected - set(checked.evaluated))]
     order = {"error": 0, "warning": 1, "notice": 2}
     found.sort(key=lambda f: (f.document_id, order[f.severity], f.page or 0, f.line or 0, f.finding_id))
     return _told_apart(found)
+
+
+def _holding(performed: Sequence[Reconciliation]) -> dict[str, list[Reconciliation]]:
+    found: dict[str, list[Reconciliation]] = {}
+    for r in performed:
+        for fact_id in dict.fromkeys(r.fact_ids) if r.verdict != DISAGREES else ():
+            found.setdefault(fact_id, []).append(r)
+    return found
 
 
 def _ocr_damaged(facts: Sequence[Fact]) -> set[str]:
@@ -107,6 +135,30 @@ def _parted(group: list[Reconciliation], by_id: dict[str, Fact]) -> list[list[Re
     return list(grouped(group, lambda r: str(by_id[r.fact_ids[0]].row)).values())
 
 
+def _carried(
+    groups: list[list[Reconciliation]], holding: Mapping[str, Sequence[Reconciliation]]
+) -> list[list[Reconciliation]]:
+    """One group of a row and the total it goes into where both are off by the same and the total's sum holds: one slip."""
+    singles = [g[0] for g in groups if len(g) == 1 and g[0].weights]
+    alike = grouped(singles, lambda r: f"{r.table_id}/{r.rule}/{r.difference}")
+    into: dict[str, Reconciliation] = {}
+    for own in alike.values():
+        for total in own:
+            for row in own:
+                sums = holding.get(row.fact_ids[0], ())
+                if any(h.fact_ids[0] == total.fact_ids[0] and row.fact_ids[0] in h.fact_ids[1:] for h in sums):
+                    into.setdefault(row.reconciliation_id, total)
+    rest = [g for g in groups if len(g) > 1 or g[0].reconciliation_id not in into]
+    by_total = {g[0].reconciliation_id: g for g in rest}
+    for row in singles:
+        last = row
+        while last.reconciliation_id in into:
+            last = into[last.reconciliation_id]
+        if last is not row:
+            by_total[last.reconciliation_id].insert(0, row)
+    return rest
+
+
 def _explained(
     groups: list[list[Reconciliation]], evidence: _Evidence
 ) -> list[tuple[list[Reconciliation], repair.Repair | None]]:
@@ -134,7 +186,7 @@ def _repair(group: list[Reconciliation], evidence: _Evidence) -> repair.Repair |
     one = group[0]
     if one.rule in _ALONE:
         return None
-    return repair.best(group, evidence.performed[one.table_id], evidence.by_id, evidence.facts[one.document_id])
+    return repair.best(group, evidence.holding, evidence.by_id, evidence.facts[one.document_id])
 
 
 def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _Evidence) -> Finding:
@@ -145,14 +197,16 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
     if fix is not None:
         shares = sum(r.rule == "percent_of_total" and repair.explains_share(fix, r, by_id) for r in group)
         fix = replace(fix, mends=fix.mends + shares)
-    severity, cause = rule.severity, rule.cause
+    severity, cause, why = rule.severity, rule.cause, NO_REASON
     if all(UNSURE in r.note.split(";") for r in group):
-        severity, cause = "warning", "definition"
-    elif fix is not None and fix.ocr_like and lead.document_id in evidence.damaged:
+        severity, cause, why = "warning", "definition", _UNSURE
+    elif all(percent.OTHER_WAY in r.note.split(";") for r in group):
+        severity, cause, why = "warning", "rounding", _OTHER_WAY
+    elif fix is not None and fix.ocr_like and (why := _through_ocr(by_id[fix.fact_id], evidence)) != NO_REASON:
         cause = "ocr"
     misread = _misread(group, evidence)
     if misread:
-        severity, cause = "warning", "ocr"
+        severity, cause, why = "warning", "ocr", NO_REASON
     words = wording.describe(wording.Case(group, lead, grid, by_id, evidence.claims, fix))
     at = by_id[fix.fact_id if fix is not None else lead.fact_ids[0]]
     return Finding(
@@ -169,18 +223,40 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
         difference=words.difference,
         message=words.en,
         message_sv=words.sv,
-        suggestion=" ".join([*misread, words.suggestion]).strip(),
-        fact_ids=tuple(dict.fromkeys(f for r in group for f in (r.fact_ids[:1] if len(group) > 6 else r.fact_ids))),
+        suggestion=" ".join(filter(None, [*(en for en, _ in misread), words.suggestion, why[0]])),
+        fact_ids=_facts_of(group, fix),
         note=words.note,
         reconciliation_ids=tuple(r.reconciliation_id for r in group),
+        suggestion_sv=" ".join(filter(None, [*(sv for _, sv in misread), words.suggestion_sv, why[1]])),
     )
 
 
-def _misread(group: list[Reconciliation], evidence: _Evidence) -> list[str]:
-    """Sentences on the figures of a scan that a second look read otherwise."""
+def _facts_of(group: list[Reconciliation], fix: repair.Repair | None) -> tuple[str, ...]:
+    """The figures concerned, the one most likely wrong first."""
+    named = [f for r in group for f in (r.fact_ids[:1] if len(group) > 6 else r.fact_ids)]
+    return tuple(dict.fromkeys([*([fix.fact_id] if fix is not None else []), *named]))
+
+
+def _through_ocr(fact: Fact, evidence: _Evidence) -> tuple[str, str]:
+    """Why one digit or a minus of this figure may have been lost on the way from the page; no reason where it was not.
+
+    A figure that a second look at the page read the same is the report's own.
+    """
+    if fact.document_id in evidence.damaged:
+        return _DAMAGED
+    if fact.text_origin in (OCR, OCR_LAYER) and not evidence.again.get(fact.fact_id):
+        return _SCANNED
+    return NO_REASON
+
+
+def _misread(group: list[Reconciliation], evidence: _Evidence) -> list[tuple[str, str]]:
+    """Sentences, in English and Swedish, on the figures of a scan that a second look read otherwise."""
     facts = [evidence.by_id[f] for f in dict.fromkeys(f for r in group for f in r.fact_ids) if f in evidence.again]
     return [
-        f"'{f.row_label}' is {f.value_printed} at first reading and {evidence.again[f.fact_id]} at a finer one; look at the page."
+        (
+            f"'{f.row_label}' is {f.value_printed} at first reading and {evidence.again[f.fact_id]} at a finer one; look at the page.",
+            f"'{f.row_label}' är {f.value_printed} vid första läsningen och {evidence.again[f.fact_id]} vid en finare; se efter på sidan.",
+        )
         for f in facts
         if reread.differs(f.value_printed, evidence.again[f.fact_id])
     ]

@@ -312,3 +312,4 @@ class Finding:
     status: str = "new"
     note: str = ""
     reconciliation_ids: tuple[str, ...] = ()
+    suggestion_sv: str = ""

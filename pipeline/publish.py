@@ -103,7 +103,7 @@ def renew(target: Path) -> None:
 
     if not (target / MARKER).is_file():
         raise PublishError(f"{target} is no folder that this program published; run make curate")
-    _replace(target, fill, _run_of(target))
+    _replace(target, fill, run_of(target))
 
 
 def _replace(target: Path, fill: Callable[[Path], None], run: Mapping[str, Any] | None) -> None:
@@ -241,7 +241,7 @@ def _hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
 
 def last_run(target: Path) -> dict[str, Any] | None:
     """What the last run said of itself, if its CSVs still are what it wrote; else None."""
-    run = _run_of(target)
+    run = run_of(target)
     return run if run is not None and run.get("files") == file_hashes(target) else None
 
 
@@ -255,7 +255,8 @@ def formats_current(target: Path, run: Mapping[str, Any]) -> bool:
     )
 
 
-def _run_of(target: Path) -> dict[str, Any] | None:
+def run_of(target: Path) -> dict[str, Any] | None:
+    """The record of the run that published this folder, whatever has become of its files since."""
     try:
         run = json.loads((target / RUN_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

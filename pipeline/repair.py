@@ -6,15 +6,13 @@ table that prints the suggested figure, and by how small the slip would be (a di
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline import vocabulary
 from pipeline.checks import percent
-from pipeline.model import DISAGREES, OUTCOME, Fact, Reconciliation
-
-_ARITHMETIC = ("column_sum", "sex_total", "variance", "statement_identity")
+from pipeline.model import AGREES, OUTCOME, Fact, Reconciliation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +60,19 @@ def slip(printed: Decimal, wanted: Decimal) -> str:
 
 def best(
     group: Sequence[Reconciliation],
-    performed: Sequence[Reconciliation],
+    holding: Mapping[str, Sequence[Reconciliation]],
     by_id: dict[str, Fact],
     facts: Sequence[Fact],
 ) -> Repair | None:
     """The best single repair of a group's first column, or None where no one figure explains it better than another.
 
-    `performed`: all checks of the table. `facts`: those of the document, among which another table may bear it out.
+    `holding`: the checks that hold, by figure. `facts`: those of the document, among which another table may bear it out.
     """
-    failing = [r for r in group if r.rule in _ARITHMETIC]
+    failing = [r for r in group if r.weights]
     if not failing:
         return None
     first = min(by_id[r.fact_ids[0]].column for r in failing)
     local = [r for r in failing if by_id[r.fact_ids[0]].column == first]
-    passing = [r for r in performed if r.verdict != DISAGREES and r.rule in _ARITHMETIC]
     found: list[Repair] = []
     for fact_id in dict.fromkeys(f for r in local for f in r.fact_ids):
         fact = by_id[fact_id]
@@ -87,7 +84,7 @@ def best(
                     fact_id,
                     value,
                     mends=sum(_holds_with(r, fact, value) for r in failing),
-                    breaks=sum(fact_id in r.fact_ids and not _holds_with(r, fact, value) for r in passing),
+                    breaks=sum(_breaks(r, fact, value, by_id) for r in holding.get(fact_id, ())),
                     slip=slip(fact.value, value),
                     corroborated=_corroboration(fact, value, facts),
                 )
@@ -98,11 +95,25 @@ def best(
     return None if len(ranked) > 1 and ranked[0].rank == ranked[1].rank else ranked[0]
 
 
+def _breaks(r: Reconciliation, fact: Fact, value: Decimal, by_id: dict[str, Fact]) -> bool:
+    """Does a check that holds no longer hold with this value: a sum, a share of the count, a number stated elsewhere?"""
+    if r.weights:
+        return not _holds_with(r, fact, value)
+    if r.rule == "percent_of_total" and r.verdict == AGREES and fact.fact_id in r.fact_ids[1:3]:
+        return len(r.fact_ids) > 2 and not _share_holds(r, fact.fact_id, value, by_id)
+    return r.rule == "stated_count" and r.fact_ids == (fact.fact_id,) and r.difference == 0 and value != r.stated
+
+
 def explains_share(fix: Repair, share: Reconciliation, by_id: dict[str, Fact]) -> bool:
     """Is a failing percentage the rounded share of the suggested count (or of the suggested total)?"""
     if fix.fact_id not in share.fact_ids[1:3] or len(share.fact_ids) < 3:
         return False
-    count, base = (fix.value if f == fix.fact_id else by_id[f].value for f in share.fact_ids[1:3])
+    return _share_holds(share, fix.fact_id, fix.value, by_id)
+
+
+def _share_holds(share: Reconciliation, fact_id: str, value: Decimal, by_id: dict[str, Fact]) -> bool:
+    """Is the printed percentage the rounded share where one of its two counts has another value?"""
+    count, base = (value if f == fact_id else by_id[f].value for f in share.fact_ids[1:3])
     if count is None or not base:
         return False
     return percent.rounded(count, base, by_id[share.fact_ids[0]].quantum) == share.stated

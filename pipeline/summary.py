@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline import known
 from pipeline.curate import Summary
 
 MOST_LINES = 12  # of problems; the rest stands in the files
@@ -33,6 +35,12 @@ def lines(summary: Summary, raw: Path, curated: Path) -> list[str]:
     found += [f"  {name:<{width}}  {value}" for name, value in table]
     found += _listed("To look at", summary.problems, f"{curated}/documents.csv")
     found += _unmapped(summary.unmapped, f"{curated}/unmapped_labels.csv")
+    found += _listed(
+        "Known issues that are no longer true", summary.stale_issues, "take them out of schemas/known_issues.csv"
+    )
+    found += _listed(
+        "Known issues to look at again", known.overdue(summary.review, date.today()), "schemas/known_issues.csv"
+    )
     found += _listed("Failures of this program", summary.internal_errors, "please report them")
     found += _listed("Expectations not met", summary.expectation_failures, "see pipeline/verify.py")
     return found

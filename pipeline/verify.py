@@ -11,6 +11,7 @@ import logging
 import os
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline import vocabulary
+from pipeline.model import DISAGREES
 from pipeline.publish import Rows
 
 PATTERN_ID = r"^[^;|\s]+$"
@@ -31,6 +33,8 @@ KEYS = {
     "participants": ("fact_id",),
     "key_figures": ("organisation", "fiscal_year", "key_figure"),
 }
+MANY = 20  # instances of a rule from which its share of agreement says something
+LEAST_AGREEING = 0.5
 ALWAYS = ("documents", "tables", "facts", "reconciliations")  # judged in every run; the others where they are counted
 
 
@@ -97,6 +101,7 @@ def _judge(
         name: pd.DataFrame([{c: _plain(v) for c, v in row.items()} for row in tables[name]])
         for name in dict.fromkeys((*ALWAYS, *counts))
     }
+    frames["rules"] = pd.DataFrame(of_rules(tables["reconciliations"], evaluated, expected_rules))
     frames["run"] = pd.DataFrame([{"rules_evaluated": share}])
     for name, frame in frames.items():
         suite = context.suites.add(
@@ -114,6 +119,49 @@ def _judge(
     return Verdict(total, met, tuple(failures))
 
 
+def of_rules(
+    reconciliations: Rows, evaluated: Mapping[str, int], expected_rules: Sequence[str]
+) -> list[dict[str, Any]]:
+    """A row for each rule that was evaluated or should have been: how often, and the share that agrees.
+
+    A rule that has fewer than MANY instances, or whose contradictions are no errors, has no share to be judged by.
+    """
+    published = Counter(str(r["rule"]) for r in reconciliations)
+    agreeing = Counter(str(r["rule"]) for r in reconciliations if r["verdict"] != DISAGREES)
+    severity = {r["rule"]: r["severity"] for r in vocabulary.rows("rules.csv")}
+    found = []
+    for rule in sorted({*published, *evaluated, *expected_rules}):
+        judged = published[rule] >= MANY and severity.get(rule) == "error"
+        found.append(
+            {
+                "rule": rule,
+                "evaluated": evaluated.get(rule, 0),
+                "published": published[rule],
+                "evaluated_where_expected": rule not in expected_rules or evaluated.get(rule, 0) > 0,
+                "share_agreeing": agreeing[rule] / published[rule] if judged else None,
+            }
+        )
+    return found
+
+
+def _of_rules(e: Any, frame: Any) -> list[Any]:
+    """Every check counted is published; of the rules that have something to check, most found it; most checks agree.
+
+    A rule that few instances of an archive agree with is more likely wrong itself than the reports are.
+    """
+    if frame.empty:
+        return [e.ExpectTableRowCountToEqual(value=0)]
+    found = [
+        e.ExpectColumnValuesToBeUnique(column="rule"),
+        e.ExpectColumnValuesToBeInSet(column="rule", value_set=vocabulary.allowed_values("@rules")),
+        e.ExpectColumnPairValuesToBeEqual(column_A="evaluated", column_B="published"),
+        e.ExpectColumnValuesToBeInSet(column="evaluated_where_expected", value_set=[True], mostly=0.5),
+    ]
+    if frame["share_agreeing"].notna().any():
+        found.append(e.ExpectColumnValuesToBeBetween(column="share_agreeing", min_value=LEAST_AGREEING, max_value=1))
+    return found
+
+
 def _plain(value: Any) -> Any:
     """Decimals to float: these frames are judged, never published."""
     if isinstance(value, Decimal):
@@ -127,6 +175,8 @@ def _expectations(e: Any, name: str, frame: Any, counts: Mapping[str, int]) -> l
             e.ExpectTableRowCountToEqual(value=1),
             e.ExpectColumnValuesToBeBetween(column="rules_evaluated", min_value=0.5, max_value=1),
         ]
+    if name == "rules":
+        return _of_rules(e, frame)
     found: list[Any] = [e.ExpectTableRowCountToEqual(value=counts[name])]
     if frame.empty:
         return found
@@ -159,6 +209,11 @@ def _expectations(e: Any, name: str, frame: Any, counts: Mapping[str, int]) -> l
         found += _of_series(e, frame)
     if name == "reconciliations":
         found.append(e.ExpectColumnValuesToBeBetween(column="tolerance", min_value=0))
+        off = (frame["stated"] - frame["computed"] - frame["difference"]).abs()
+        frame["difference_wrong"] = off > 1e-6 * frame["stated"].abs().clip(lower=1)
+        frame["disagrees_by_nothing"] = frame["verdict"].eq(DISAGREES) & frame["difference"].eq(0)
+        marks = ("difference_wrong", "disagrees_by_nothing")
+        found += [e.ExpectColumnValuesToBeInSet(column=mark, value_set=[False]) for mark in marks]
     return found
 
 

@@ -51,6 +51,9 @@ class Kind:
         ""  # where the intervention is named: rows, caption, section (caption, else the section); empty: nowhere
     )
 
+    name_en: str = ""  # what a reader calls such a table: `Balance sheet`
+    name_sv: str = ""
+
     @property
     def money(self) -> bool:
         """Amounts, in a unit that has to be found."""
@@ -120,7 +123,13 @@ def _year(text: str, default: int) -> int:
 def kinds() -> dict[str, Kind]:
     return {
         r["kind"]: Kind(
-            r["kind"], r["shape"], re.compile(r["title_patterns"], re.IGNORECASE), r["description"], r["scope"]
+            r["kind"],
+            r["shape"],
+            re.compile(r["title_patterns"], re.IGNORECASE),
+            r["description"],
+            r["scope"],
+            r["name_en"],
+            r["name_sv"],
         )
         for r in rows("kinds.csv")
     }

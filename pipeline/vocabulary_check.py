@@ -1,4 +1,4 @@
-"""Typing errors in schemas/vocabulary/, told with file, line and column before a run reads a document."""
+"""Typing errors in schemas/vocabulary/ and schemas/known_issues.csv, told with file, line and column before a run reads a document."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 
-from pipeline import vocabulary
+from pipeline import known, vocabulary
 
 _YEAR = re.compile(r"\d{4}(-\d\d-\d\d)?")
 _NEEDED = {
@@ -30,8 +30,8 @@ class VocabularyError(ValueError):
 
 
 def check() -> None:
-    """Raise VocabularyError where a vocabulary has a row that can't be meant."""
-    found = [p for name in _NEEDED for p in _problems(name)]
+    """Raise VocabularyError where a vocabulary, or the list of known issues, has a row that can't be meant."""
+    found = [p for name in _NEEDED for p in _problems(name)] + list(known.problems())
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise VocabularyError(found[0] + more)

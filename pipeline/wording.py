@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,31 +22,9 @@ _VARIANCE = {
     BUDGET_MINUS_OUTCOME: ("budget less outcome", "budget minus utfall"),
 }
 _SLIP_EN = {"digit": "one digit differs", "swap": "two digits are swapped", "sign": "the sign is turned"}
-_KIND_SV = {
-    "exit_reasons": "avslutsorsaker",
-    "figure_exit_reasons": "figur över avslutsorsaker",
-    "intervention_budget": "budget och utfall per insats",
-    "operating_statement": "driftredovisning",
-    "income_statement": "resultaträkning",
-    "balance_sheet": "balansräkning",
-    "cash_flow": "kassaflödesanalys",
-    "multi_year_overview": "flerårsöversikt",
-    "note_revenue": "not om intäkter",
-    "note_costs": "not om kostnader",
-    "note_audit_fee": "not om revisionskostnad",
-    "note_fixed_assets": "not om anläggningstillgångar",
-    "note_receivables": "not om fordringar",
-    "note_current_liabilities": "not om kortfristiga skulder",
-    "note_pledges": "not om ställda säkerheter",
-    "cost_forecast": "kostnadsprognos",
-    "participants_by_intervention": "deltagare per insats",
-    "exits_by_intervention": "avslut per insats",
-    "participant_flow": "deltagarflöde",
-    "education_background": "utbildningsbakgrund",
-    "referrers": "remittenter",
-    "survey_results": "enkätsvar",
-    "figure_cost_shares": "figur över kostnadsfördelning",
-}
+_SLIP_SV = {"digit": "en siffra skiljer", "swap": "två siffror har bytt plats", "sign": "tecknet är vänt"}
+_HYPHEN = re.compile(r"(?<=[a-zåäö])- (?=[a-zåäö])(?!(?:och|eller|samt|resp)\b)")  # left from a header's lines
+MOST_COLUMNS = 4  # of a total row that a message repeats whole; of a wider one only what disagrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +36,7 @@ class Words:
     difference: str
     suggestion: str
     note: str = ""
+    suggestion_sv: str = ""
 
 
 def table_name(grid: Grid) -> tuple[str, str]:
@@ -65,12 +45,21 @@ def table_name(grid: Grid) -> tuple[str, str]:
     caption = f" ({table.caption})" if table.caption else ""
     if table.number_printed:
         return f"{table.number_printed}{caption}", f"{table.number_printed}{caption}"
-    en = table.kind.replace("_", " ")
-    sv = _KIND_SV.get(table.kind, en)
-    return f"The {en}{caption}", f"{sv.capitalize()}{caption}"
+    kind = vocabulary.kinds()[table.kind]
+    return f"{kind.name_en}{caption}", f"{kind.name_sv}{caption}"
 
 
-def _column(fact: Fact) -> tuple[str, str]:
+def kind_sv(kind: str) -> str:
+    """What kind of table it is, in Swedish, within a sentence."""
+    return _within(vocabulary.kinds()[kind].name_sv)
+
+
+def _within(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def column(fact: Fact) -> tuple[str, str]:
+    """Whose column a figure stands in, in English and Swedish: the sex, or the scenario and year."""
     if fact.sex:
         return _SEX_EN[fact.sex], _SEX_SV[fact.sex]
     year = str(fact.fiscal_year or "")
@@ -79,10 +68,20 @@ def _column(fact: Fact) -> tuple[str, str]:
     return f"{fact.scenario} {year}".strip(), f"{_SCENARIO_SV[fact.scenario]} {year}".strip()
 
 
-def _figure(fact: Fact, language: int) -> str:
-    """`82 women`, `6 583 (2024)`."""
-    column = _column(fact)[language]
-    return f"{swedish(fact.value)} {column}" if fact.sex else f"{swedish(fact.value)} ({column})"
+def _figures(facts: Sequence[Fact], language: int) -> list[str]:
+    """`82 women`, `6 583 (2024)`; by the columns' own headers where the sex would not tell them apart."""
+    names = [column(f)[language] for f in facts]
+    alike = len(set(names)) < len(names)
+    found = []
+    for fact, name in zip(facts, names, strict=True):
+        printed = swedish(fact.value)
+        if alike and fact.column_label:
+            found.append(f"{printed} ('{_HYPHEN.sub('', fact.column_label)}')")
+        elif fact.sex == OTHER and fact.value == 1:
+            found.append(f"{printed} {('other', 'annat')[language]}")
+        else:
+            found.append(f"{printed} {name}" if fact.sex else f"{printed} ({name})")
+    return found
 
 
 def _listed(parts: Sequence[str], last: str) -> str:
@@ -101,6 +100,7 @@ class Case:
     fix: Repair | None
 
 
+WHAT: dict[str, Callable[[Reconciliation], tuple[str, str]]] = {}  # what a failing check beside others computed
 MORE: dict[str, Callable[[Case], Words]] = {}  # words for rules whose families bring their own
 
 
@@ -127,11 +127,13 @@ def _totals(case: Case) -> Words:
         for r in grid_sums(grid, lead, by_id)
         if by_id[r[0]].measure == row.measure and (row.measure != "amount" or r[0] in {s.fact_ids[0] for s in sums})
     ]
+    if len(all_sums) > MOST_COLUMNS:
+        all_sums = [r for r in all_sums if r[0] in {s.fact_ids[0] for s in sums}]
     facts = [by_id[f] for f, _ in all_sums]
     computed = [c for _, c in all_sums]
     en_name, sv_name = table_name(grid)
-    en_stated = _listed([_figure(f, 0) for f in facts], "and")
-    sv_stated = _listed([_figure(f, 1) for f in facts], "och")
+    en_stated = _listed(_figures(facts, 0), "and")
+    sv_stated = _listed(_figures(facts, 1), "och")
     en = f"{en_name}: the row '{row.row_label}' says {en_stated}, but the rows it adds up sum to {_listed([swedish(c) for c in computed], 'and')}."
     sv = f"{sv_name}: raden '{row.row_label}' anger {sv_stated}, men raderna den summerar ger {_listed([swedish(c) for c in computed], 'och')}."
     said = [c for c in grid.claims if c.sex == ALL]
@@ -144,13 +146,15 @@ def _totals(case: Case) -> Words:
         if r.rule == "sex_total" and by_id[r.fact_ids[0]].row == row.row:
             en += f" Women and men there make {swedish(r.computed)}, not {swedish(r.stated)}."
             sv += f" Kvinnor och män blir där {swedish(r.computed)}, inte {swedish(r.stated)}."
-    if agrees:
+    sums_printed = [swedish(c) for c in computed]
+    if agrees and (case.fix is None or case.fix.fact_id in {f.fact_id for f in facts}):
         suggestion = f"The number stated elsewhere agrees with '{row.row_label}': a row above it may be wrong rather than the total."
+        suggestion_sv = f"Antalet som anges på annat ställe stämmer med '{row.row_label}': snarare kan en rad ovanför vara fel än summan."
+    elif case.fix is not None:
+        suggestion, suggestion_sv = _suggestion(case.fix, by_id), _suggestion_sv(case.fix, by_id)
     else:
-        suggestion = (
-            _suggestion(case.fix, by_id)
-            or f"'{row.row_label}' should read {_listed([swedish(c) for c in computed], 'and')} if the rows are right."
-        )
+        suggestion = f"'{row.row_label}' should read {_listed(sums_printed, 'and')} if the rows are right."
+        suggestion_sv = f"'{row.row_label}' ska vara {_listed(sums_printed, 'och')} om raderna är rätt."
     return Words(
         en,
         sv,
@@ -158,6 +162,7 @@ def _totals(case: Case) -> Words:
         "; ".join(swedish(c) for c in computed),
         "; ".join(swedish((f.value or Decimal(0)) - c) for f, c in zip(facts, computed, strict=True)),
         suggestion,
+        suggestion_sv=suggestion_sv,
     )
 
 
@@ -186,26 +191,54 @@ def _arithmetic(case: Case) -> Words:
     )
     for r in shown:
         fact = by_id[r.fact_ids[0]]
-        en_column, sv_column = _column(fact)
-        en_what, sv_what = _what(r)
-        en_parts.append(
-            f"{fact.row_label} ({en_column}) says {fact.value_printed}, but {en_what} {r.terms} = {swedish(r.computed)}"
-        )
-        sv_parts.append(
-            f"{fact.row_label} ({sv_column}) anger {fact.value_printed}, men {sv_what} {r.terms} = {swedish(r.computed)}"
-        )
+        en_column, sv_column = column(fact)
+        en_what, sv_what = what(r)
+        en_parts.append(f"{fact.row_label} ({en_column}) says {fact.value_printed}, but {en_what} {made(r)}")
+        sv_parts.append(f"{fact.row_label} ({sv_column}) anger {fact.value_printed}, men {sv_what} {made(r)}")
     en = f"{en_name}: " + "; ".join(en_parts) + "."
     sv = f"{sv_name}: " + "; ".join(sv_parts) + "."
+    suggestion, suggestion_sv = _suggestion(case.fix, by_id), _suggestion_sv(case.fix, by_id)
+    told = [lead]
+    if case.fix is None and _carried(shown):
+        told = shown
+        off = swedish(abs(lead.difference))
+        suggestion = f"All are off by {off}: one slip that was carried into the total."
+        suggestion_sv = f"Alla skiljer på {off}: ett fel som har följt med in i summan."
     return Words(
-        en, sv, swedish(lead.stated), swedish(lead.computed), swedish(lead.difference), _suggestion(case.fix, by_id)
+        en,
+        sv,
+        "; ".join(swedish(r.stated) for r in told),
+        "; ".join(swedish(r.computed) for r in told),
+        "; ".join(swedish(r.difference) for r in told),
+        suggestion,
+        suggestion_sv=suggestion_sv,
     )
 
 
-def _what(r: Reconciliation) -> tuple[str, str]:
+def _carried(group: Sequence[Reconciliation]) -> bool:
+    """Checks of one rule, off by the same, that share no figure: a row and the total it goes into."""
+    shared = set.intersection(*(set(r.fact_ids) for r in group))
+    return len(group) > 1 and not shared and len({(r.rule, r.difference) for r in group}) == 1
+
+
+def made(r: Reconciliation) -> str:
+    """The arithmetic with its outcome; a single figure alone."""
+    computed = swedish(r.computed)
+    return computed if len(r.weights) == 1 else f"{r.terms} = {computed}"
+
+
+def what(r: Reconciliation) -> tuple[str, str]:
+    """What a failing check computed, as the words before its arithmetic."""
     if r.rule == "statement_identity":
         name = r.note.split(";")[0]
         identity = next(i for i in vocabulary.identities() if i.rule == name)
         return f"{identity.title_en} make", f"{identity.title_sv} ger"
+    if r.rule in WHAT:
+        return WHAT[r.rule](r)
+    if r.rule == "row_sum":
+        return "its columns make", "dess kolumner ger"
+    if r.rule == "column_sum":
+        return "the rows it adds up make", "raderna den summerar ger"
     if r.rule == "variance":
         en, sv = _VARIANCE[r.note]
         return f"{en} is", f"{sv} är"
@@ -217,22 +250,48 @@ def _suggestion(fix: Repair | None, by_id: dict[str, Fact]) -> str:
     if fix is None:
         return ""
     fact = by_id[fix.fact_id]
-    reasons = [f"mends {fix.mends} of the failing checks and breaks {'none' if not fix.breaks else fix.breaks}"]
+    reasons = [f"mends {fix.mends} of the failing checks and breaks {fix.breaks or 'none'}"]
     if fix.slip:
         reasons.append(_SLIP_EN[fix.slip])
     if fix.corroborated:
         other = by_id[fix.corroborated]
-        reasons.append(f"{other.kind.replace('_', ' ')} prints {other.value_printed} {other.unit}")
-    column = _column(fact)[0]
-    return f"{fact.row_label} ({column}) may be {swedish(fix.value)} instead of {fact.value_printed}: {'; '.join(reasons)}."
+        name = _within(vocabulary.kinds()[other.kind].name_en)
+        reasons.append(f"{name} prints {other.value_printed} {other.unit}")
+    name = column(fact)[0]
+    return (
+        f"{fact.row_label} ({name}) may be {swedish(fix.value)} instead of {fact.value_printed}: {'; '.join(reasons)}."
+    )
+
+
+def _suggestion_sv(fix: Repair | None, by_id: dict[str, Fact]) -> str:
+    """The same in Swedish."""
+    if fix is None:
+        return ""
+    fact = by_id[fix.fact_id]
+    reasons = [
+        f"{fix.mends} av de kontroller som inte stämmer stämmer då, och {fix.breaks or 'ingen'} annan slutar stämma"
+    ]
+    if fix.slip:
+        reasons.append(_SLIP_SV[fix.slip])
+    if fix.corroborated:
+        other = by_id[fix.corroborated]
+        reasons.append(f"{kind_sv(other.kind)} anger {other.value_printed} {other.unit}")
+    name = column(fact)[1]
+    return f"{fact.row_label} ({name}) kan vara {swedish(fix.value)} i stället för {fact.value_printed}: {'; '.join(reasons)}."
 
 
 def _stated(case: Case) -> Words:
     lead, grid = case.lead, case.grid
     claim = case.claims[lead.note.split(";")[2]]
     en_name, sv_name = table_name(grid)
-    en = f"{en_name}: '{claim.text}' states {swedish(claim.value)} {_SEX_EN[claim.sex]}, the table has {swedish(lead.computed)}."
-    sv = f"{sv_name}: '{claim.text}' anger {swedish(claim.value)} {_SEX_SV[claim.sex]}, tabellen har {swedish(lead.computed)}."
+    number, computed = swedish(claim.value), swedish(lead.computed)
+    people = {WOMEN: ("women", "kvinnor"), MEN: ("men", "män")}.get(claim.sex, ("people", "personer"))
+    if claim.text in (grid.table.caption, f"{grid.table.number_printed}. {grid.table.caption}"):
+        said = ("its caption states", "rubriken anger")
+    else:
+        said = (f"'{claim.text}' states", f"'{claim.text}' anger")
+    en = f"{en_name}: {said[0]} {number} {people[0]}, but the table has {computed}."
+    sv = f"{sv_name}: {said[1]} {number} {people[1]}, men tabellen har {computed}."
     return Words(en, sv, swedish(claim.value), swedish(lead.computed), swedish(lead.difference), "")
 
 
@@ -264,7 +323,13 @@ def _variance_header(case: Case) -> Words:
     en = f"{en_name}: the header says the variance is {en_stated}, but the figures are {en_found} in every row that tells."
     sv = f"{sv_name}: rubriken säger att avvikelsen är {sv_stated}, men siffrorna är {sv_found} i alla rader som visar det."
     return Words(
-        en, sv, stated, found, "", "Read the variances with the sign the figures have; the normalised amounts do."
+        en,
+        sv,
+        stated,
+        found,
+        "",
+        "Read the variances with the sign the figures have; the normalised amounts do.",
+        suggestion_sv="Läs avvikelserna med det tecken siffrorna har; så görs i de normaliserade beloppen.",
     )
 
 
@@ -275,4 +340,12 @@ def _unit_header(case: Case) -> Words:
     en_name, sv_name = table_name(grid)
     en = f"{en_name}: the header says {headed}, but the figures (such as {fact.value_printed}) are {proved}, as the same totals elsewhere in the document show."
     sv = f"{sv_name}: rubriken säger {headed}, men siffrorna (till exempel {fact.value_printed}) är {proved}, vilket samma summor på andra ställen i dokumentet visar."
-    return Words(en, sv, headed, proved, "", f"The amounts are published as {proved}.")
+    return Words(
+        en,
+        sv,
+        headed,
+        proved,
+        "",
+        f"The amounts are published as {proved}.",
+        suggestion_sv=f"Beloppen publiceras som {proved}.",
+    )

@@ -244,6 +244,29 @@ def test_rounding_is_no_error() -> None:
     assert "printed_total;adjusted_to_100" in {r.note for r in adjusted.performed("percent_of_total")}
 
 
+def test_a_total_of_100_over_shares_that_were_cut_is_no_error() -> None:
+    cut = shares([3, 3, 3, 7], ["18", "18", "18", "43"], "100")
+    assert not cut.disagreeing()
+    assert [r.note for r in cut.performed("column_sum") if r.stated == 100] == ["truncated"]
+    assert shares([3, 3, 3, 7], ["18", "18", "18", "43"], "103").disagreeing("column_sum")
+
+
+def test_several_sets_of_sexes_in_one_row_are_checked_one_by_one() -> None:
+    text = tabbed(
+        "Tabell 2. Flödet av deltagare under 2025",
+        "",
+        "Deltagare | Kvinnor | Män | Totalt | Kvinnor | Män | Totalt",
+        "Pågående 1 januari | 21 | 14 | 35 | 12 | 17 | 29",
+        "Nya under året | 33 | 19 | 52 | 16 | 22 | 38",
+        "Avslutade under året | 29 | 17 | 46 | 14 | 20 | 34",
+    )
+    assert [r.verdict for r in run(text).performed("sex_total")] == ["agrees"] * 6
+    (wrong,) = run(text.replace("22\t38", "22\t39")).disagreeing("sex_total")
+    assert (wrong.stated, wrong.computed) == (39, 38)
+    mixed = text.replace("Totalt\tKvinnor\tMän\tTotalt\n", "Totalt\tMän\tTotalt\tKvinnor\n")
+    assert not run(mixed).performed("sex_total"), "sets in different orders may be read wrongly"
+
+
 def test_sums_of_rounded_amounts_may_be_off_by_half_a_step_a_term() -> None:
     outcome = run(BUDGET.replace("16 699\t", "16 700\t").replace("-3 065", "-3 064"))
     assert not outcome.disagreeing()

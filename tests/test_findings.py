@@ -1,10 +1,12 @@
 """What an auditor reads: one finding for one cause, in words that need no code, with a suggestion that mends most."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from pipeline import repair
+from pipeline import checks, findings, repair, vocabulary
+from pipeline.model import Finding
 from tests.helpers import run, tabbed
 from tests.test_checks import BALANCE, EXITS
 
@@ -172,3 +174,95 @@ def test_a_share_that_is_right_of_the_suggested_count_is_part_of_its_finding() -
     (one,) = told("16", "30 %")
     assert one.startswith("column_sum") and "may be 15 instead of 16: mends 3 of the failing checks" in one
     assert len(told("16", "45 %")) == 2, "a share that neither count explains is wrong itself"
+
+
+def test_a_slip_carried_into_the_total_is_one_finding() -> None:
+    table = tabbed(
+        "Avslutsorsaker | Kvinnor | Män | Totalt", "Arbete | 5 | 4 | 10", "Studier | 1 | 1 | 2", "Totalt | 6 | 5 | 12"
+    )
+    (finding,) = [f for f in run(table).findings if f.severity == "error"]
+    assert (finding.rule, finding.stated, finding.expected) == ("sex_total", "10; 12", "9; 11")
+    assert finding.suggestion == "All are off by 1: one slip that was carried into the total."
+    two = [
+        f for f in run(table.replace("2\nTotalt\t6\t5\t12", "3\nTotalt\t6\t5\t13")).findings if f.rule == "sex_total"
+    ]
+    assert all(f.stated != "10; 12" for f in two), "slips that make up a total between them are not one"
+
+
+def test_a_number_stated_elsewhere_speaks_against_another_total() -> None:
+    outcome = run(EXITS.replace("Arbete\t2\t5\t7", "Arbete\t2\t5\t9"))
+    (finding,) = [f for f in outcome.findings if f.severity == "error"]
+    assert "Arbete (in all) may be 7 instead of 9: mends 3 of the failing checks and breaks none" in finding.suggestion
+    assert "Arbete (totalt) kan vara 7 i stället för 9" in finding.suggestion_sv
+    assert finding.fact_ids[0] == outcome.fact("Arbete", sex="all", measure="count").fact_id, "the suspect comes first"
+
+
+def test_a_share_rounded_the_other_way_is_a_warning_with_the_reason() -> None:
+    goals = tabbed(
+        "Tabell 4. Mål och utfall för Verkstaden 2022",
+        "",
+        "Indikator | Förväntat resultat | Utfall",
+        "Andel som börjar ett arbete | 50 % | 35 % (41 av 119)",
+        "Andel som är nöjda | 80 procent | 67 % (12 av 18 svarande)",
+    )
+    (finding,) = [f for f in run(goals).findings if f.rule == "percent_of_parts"]
+    assert (finding.severity, finding.cause) == ("warning", "rounding")
+    assert "rounded the other way" in finding.suggestion and "åt andra hållet" in finding.suggestion_sv
+    (finding,) = [f for f in run(goals.replace("35 %", "36 %")).findings if f.rule == "percent_of_parts"]
+    assert (finding.severity, finding.cause) == ("error", "report_error")
+
+
+def test_a_warning_says_why_it_is_none_more() -> None:
+    text = tabbed(
+        "Avslutsorsaker | Kvinnor | Män | Totalt",
+        "Arbete | 5 | 4 | 9",
+        "Studier | - | - | 4",
+        "Övrigt | 3 | 2 | 5",
+        "Totalt | 10 | 8 | 18",
+    )
+    (finding,) = [f for f in run(text).findings if f.rule == "column_sum"]
+    assert (finding.severity, finding.cause) == ("warning", "definition")
+    assert "Only a warning: a row may be missing" in finding.suggestion
+    assert "Bara en varning" in finding.suggestion_sv
+
+
+def scanned(origin: str, again: str) -> Finding:
+    """A digit misread in a table that came from a page of this origin; `again`: what a second look read."""
+    outcome = run(EXITS.replace("Sjukersättning\t3\t2\t5", "Sjukersättning\t3\t8\t5"))
+    facts = [replace(f, text_origin=origin) for f in outcome.facts]
+    checked = checks.run([outcome.result.document], outcome.tables, facts, outcome.result.claims)
+    wrong = outcome.fact("Sjukersättning", sex="men").fact_id
+    found = findings.findings_of(checked, [outcome.result.document], facts, {wrong: again} if again else {})
+    return next(f for f in found if f.severity != "notice")
+
+
+def test_a_slip_on_a_page_read_by_ocr_may_be_the_readings_unless_a_second_look_agrees() -> None:
+    assert scanned("text_extract", "").cause == "report_error"
+    assert scanned("ocr", "").cause == "ocr"
+    assert "The page was read by OCR" in scanned("ocr_layer", "").suggestion
+    assert scanned("ocr", "8").cause == "report_error"
+    twice = scanned("ocr", "2")
+    assert (twice.severity, twice.cause) == ("warning", "ocr")
+    assert "8 at first reading and 2 at a finer one" in twice.suggestion
+    assert "vid en finare" in twice.suggestion_sv
+
+
+def test_columns_that_count_different_people_are_named_by_their_headers() -> None:
+    text = tabbed(
+        "Tabell 2. Antal deltagare per insats",
+        "",
+        "Insats | Totalt antal deltagare | Antal nya deltagare | Antal avslutade deltagare",
+        "Verkstaden | 40 | 12 | 9",
+        "Ateljén | 25 | 8 | 11",
+        "Odlingen | 12 | 5 | 3",
+        "Totalt | 87 | 35 | 23",
+    )
+    (finding,) = [f for f in run(text).findings if f.rule == "column_sum"]
+    assert "87 ('Totalt antal deltagare'), 35 ('Antal nya deltagare')" in finding.message
+    assert "in all" not in finding.message
+
+
+@pytest.mark.parametrize("kind", vocabulary.kinds())
+def test_every_kind_has_a_name_in_both_languages(kind: str) -> None:
+    named = vocabulary.kinds()[kind]
+    assert named.name_en and named.name_sv and "_" not in named.name_en + named.name_sv

@@ -8,12 +8,13 @@ import pytest
 
 from pipeline import views
 from pipeline.series import series
-from pipeline.verify import verify
+from pipeline.verify import MANY, of_rules, verify
 from tests.helpers import run
 from tests.test_checks import EXITS
 from tests.test_series import OLD, document, fact
 
 COUNTS = {"documents": 1, "tables": 1, "facts": 25, "reconciliations": 0}
+EVALUATED: dict[str, int] = {}
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +28,16 @@ def clean() -> dict[str, list[dict[str, Any]]]:
         outcome.checked.reconciliations,
         outcome.findings,
     )
+    EVALUATED.update(outcome.checked.evaluated)
     COUNTS["reconciliations"] = len(outcome.checked.reconciliations)
     return {name: [dict(r) for r in rows] for name, rows in tables.items()}
 
 
 def judge(tables: dict[str, list[dict[str, Any]]], **changes: Any) -> tuple[bool, str]:
     copy = {name: [dict(r) for r in rows] for name, rows in tables.items()}
-    evaluated = {"column_sum": 5}
     for change in changes.values():
         change(copy)
-    verdict = verify(copy, COUNTS, evaluated, ["column_sum"])
+    verdict = verify(copy, COUNTS, EVALUATED, ["column_sum"])
     return verdict.success, " / ".join(verdict.failures)
 
 
@@ -58,6 +59,8 @@ def test_a_clean_run_meets_every_expectation(clean: dict[str, list[dict[str, Any
         ("documents", "status", "lost", "documents.status"),
         ("reconciliations", "verdict", "maybe", "reconciliations.verdict"),
         ("reconciliations", "tolerance", -1, "reconciliations.tolerance"),
+        ("reconciliations", "difference", 5, "reconciliations.difference_wrong"),
+        ("reconciliations", "verdict", "disagrees", "reconciliations.disagrees_by_nothing"),
     ],
 )
 def test_a_broken_cell_fails(
@@ -88,6 +91,33 @@ def test_rules_that_evaluated_nothing_fail(clean: dict[str, list[dict[str, Any]]
     assert any("rules_evaluated" in f for f in verdict.failures)
 
 
+def test_rules_are_judged_by_what_they_evaluated_and_how_much_agrees(clean: dict[str, list[dict[str, Any]]]) -> None:
+    def lose(tables: dict[str, list[dict[str, Any]]]) -> None:
+        tables["reconciliations"][0]["rule"] = "sex_total"
+
+    assert "pair_values" in judge(clean, change=lose)[1], "counted as one rule and published as another"
+    one = next(r for r in clean["reconciliations"] if r["rule"] == "column_sum")
+    many = [{**one, "verdict": "disagrees" if n % 3 else "agrees"} for n in range(MANY)]
+    (judged,) = of_rules(many, {"column_sum": MANY}, ["column_sum"])
+    assert judged["share_agreeing"] < 0.5 and judged["evaluated_where_expected"]
+    assert of_rules(many[1:], {}, [])[0]["share_agreeing"] is None, "too few to say something"
+    notices = [{**r, "rule": "variance_header"} for r in many]
+    assert of_rules(notices, {}, [])[0]["share_agreeing"] is None, "a habit of the reports, and no error"
+    assert not of_rules([], {}, ["sex_total"])[0]["evaluated_where_expected"]
+
+
+def test_most_checks_of_a_rule_agree_or_the_rule_is_in_doubt(clean: dict[str, list[dict[str, Any]]]) -> None:
+    rows = clean["reconciliations"]
+    wrong = [
+        {**rows[0], "reconciliation_id": f"column_sum.f{n}", "rule": "column_sum", "difference": 1, "stated": 2}
+        | {"computed": 1, "verdict": "disagrees"}
+        for n in range(MANY)
+    ]
+    counts = {**COUNTS, "reconciliations": MANY}
+    verdict = verify({**clean, "reconciliations": wrong}, counts, {"column_sum": MANY}, ["column_sum"])
+    assert any("rules.share_agreeing" in f for f in verdict.failures)
+
+
 @pytest.fixture(scope="module")
 def with_series(clean: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
     half = document("half-2020", 2020, report_type="half_year_report", period_end="2020-06-30")
@@ -96,7 +126,7 @@ def with_series(clean: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[s
 
 
 def judge_series(tables: dict[str, list[dict[str, Any]]]) -> tuple[bool, str]:
-    verdict = verify(tables, {**COUNTS, "series": 2, "key_figures": 1}, {"column_sum": 5}, ["column_sum"])
+    verdict = verify(tables, {**COUNTS, "series": 2, "key_figures": 1}, EVALUATED, ["column_sum"])
     return verdict.success, " / ".join(verdict.failures)
 
 

@@ -29,23 +29,32 @@ def sex_total(grid: Grid) -> list[Reconciliation]:
         facts = [
             f
             for f in grid.by_row.get(row, [])
-            if f.measure == COUNT and f.value is not None and f.scenario == OUTCOME and grid.population(f) == population
+            if f.measure == COUNT and f.scenario == OUTCOME and grid.population(f) == population
         ]
-        women, men, total, other = (of_sex(facts, s) for s in (WOMEN, MEN, ALL, OTHER))
-        if women is None or men is None or total is None:
-            continue
-        terms = [women, men, *([other] if other is not None else [])]
-        found.append(
-            reconcile(
-                "sex_total",
-                grid,
-                total,
-                terms,
-                [1] * len(terms),
-                f"{grid.labels[row]}: women and men make the total",
-            )
-        )
+        for own in _sets_of_sexes(facts):
+            women, men, total, other = (of_sex([f for f in own if f.value is not None], s) for s in SEXES)
+            if women is None or men is None or total is None:
+                continue
+            terms = [women, men, *([other] if other is not None else [])]
+            name = f"{grid.labels[row]}: women and men make the total"
+            found.append(reconcile("sex_total", grid, total, terms, [1] * len(terms), name))
     return found
+
+
+SEXES = (WOMEN, MEN, ALL, OTHER)
+
+
+def _sets_of_sexes(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """A row's figures in sets with each sex once, where a table has several sets of columns (one an intervention).
+
+    Sets that do not all have the sexes in one order may be read wrongly: then none is told.
+    """
+    sets: list[list[Fact]] = []
+    for fact in sorted(facts, key=lambda f: f.column):
+        if not sets or fact.sex in {f.sex for f in sets[-1]}:
+            sets.append([])
+        sets[-1].append(fact)
+    return sets if len({tuple(f.sex for f in own) for own in sets}) <= 1 else []
 
 
 def row_sum(grid: Grid) -> list[Reconciliation]:

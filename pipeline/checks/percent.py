@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from parsers.goals import ITEMS
@@ -26,6 +26,7 @@ from pipeline.model import (
 
 REACHED, BASE = ITEMS[N_OF], ITEMS[OF_N]
 TRUNCATED, ADJUSTED = "truncated", "adjusted_to_100"
+OTHER_WAY = "rounded_the_other_way"  # one of the two steps the exact share lies between, and not the nearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,21 @@ def percent_of_parts(grid: Grid) -> list[Reconciliation]:
         if parts and own and percent.measure == PERCENT and percent.value is not None and base.value:
             pair = Pair(percent, reached, base.value, (base.fact_id,))
             found.append(_one(grid, pair, "parts", [pair], "percent_of_parts"))
+    return found
+
+
+def sums_of_cut_shares(sums: Sequence[Reconciliation], shares: Sequence[Reconciliation]) -> list[Reconciliation]:
+    """Sums of shares that were all cut instead of rounded may fall short of their total by a step each: no error."""
+    cut = {r.fact_ids[0] for r in shares if TRUNCATED in r.note.split(";")}
+    agreed = {r.fact_ids[0] for r in shares if r.verdict != DISAGREES}
+    found = []
+    for r in sums:
+        terms = r.fact_ids[1:]
+        if r.rule == "column_sum" and r.verdict == DISAGREES and cut & set(terms) and agreed >= set(terms):
+            step = 2 * r.tolerance / (len(terms) + 1)
+            if 0 <= r.difference < step * len(terms):
+                r = replace(r, tolerance=step * len(terms), verdict=WITHIN_ROUNDING, note=TRUNCATED)
+        found.append(r)
     return found
 
 
@@ -165,6 +181,8 @@ def _one(grid: Grid, pair: Pair, name: str, pairs: list[Pair], rule: str = "perc
         judged, note = WITHIN_ROUNDING, f"{name};{ADJUSTED}"
     else:
         judged = DISAGREES
+        if abs(percent.value - 100 * count.value / base) < percent.quantum:
+            note = f"{name};{OTHER_WAY}"
     return reconciliation(
         rule,
         grid,

@@ -118,7 +118,8 @@ def _checks(grid: Grid, document: Sequence[Grid], claims: Sequence[Claim]) -> li
     variances = crossing.variance_of_rows(grid)
     found += variances
     found += crossing.variance_header(grid, variances)
-    found += percent.percent_of_total(grid)
+    shares = percent.percent_of_total(grid)
+    found = percent.sums_of_cut_shares(found, shares) + shares
     found += percent.percent_of_parts(grid)
     if grid.table.kind == "figure_exit_reasons":
         found += percent.figure_percent(grid, document)
