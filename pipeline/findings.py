@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline import repair, reread, wording
+from pipeline.checks.across import softened
 from pipeline.checks.footing import UNSURE
 from pipeline.checks.grid import Grid
 from pipeline.checks.registry import Checked, Rule, grouped, rules
 from pipeline.model import DISAGREES, PERCENT, Claim, Document, Fact, Finding, Reconciliation
 
 _ALONE = ("variance_header", "unit_header")  # said of a whole table, never grouped with its figures
+_ORDER = {"error": 0, "warning": 1, "notice": 2}
 OCR_SHARE = 0.02  # of a document's figures with a lost space: the text went through OCR
 
 
@@ -56,8 +58,7 @@ def findings_of(
     failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
     found = [_finding(group, fix, evidence) for group, fix in _explained(_groups(failing, evidence.by_id), evidence)]
     found += [_nothing_evaluated(rule, evidence.rules) for rule in sorted(checked.expected - set(checked.evaluated))]
-    order = {"error": 0, "warning": 1, "notice": 2}
-    found.sort(key=lambda f: (f.document_id, order[f.severity], f.page or 0, f.line or 0, f.finding_id))
+    found.sort(key=lambda f: (f.document_id, _ORDER[f.severity], f.page or 0, f.line or 0, f.finding_id))
     return _told_apart(found)
 
 
@@ -101,10 +102,12 @@ def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[l
 
 def _parted(group: list[Reconciliation], by_id: dict[str, Fact]) -> list[list[Reconciliation]]:
     """One group where one figure a column stands in every failing check of it; else a group for each row stated."""
-    columns = grouped(group, lambda r: str(by_id[r.fact_ids[0]].column))
+    if set.intersection(*(set(r.fact_ids) for r in group)):
+        return [group]
+    columns = grouped(group, lambda r: f"{by_id[r.fact_ids[0]].table_id}/{by_id[r.fact_ids[0]].column}")
     if all(set.intersection(*(set(r.fact_ids) for r in own)) for own in columns.values()):
         return [group]
-    return list(grouped(group, lambda r: str(by_id[r.fact_ids[0]].row)).values())
+    return list(grouped(group, lambda r: f"{by_id[r.fact_ids[0]].table_id}/{by_id[r.fact_ids[0]].row}").values())
 
 
 def _explained(
@@ -146,7 +149,10 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
         shares = sum(r.rule == "percent_of_total" and repair.explains_share(fix, r, by_id) for r in group)
         fix = replace(fix, mends=fix.mends + shares)
     severity, cause = rule.severity, rule.cause
-    if all(UNSURE in r.note.split(";") for r in group):
+    softer = [soft for r in group if (soft := softened(r.note)) is not None]
+    if len(softer) == len(group):  # each check is held back by its own reason; the group is as sure as its surest
+        severity, cause = min(softer, key=lambda s: _ORDER[s[0]])
+    elif all(UNSURE in r.note.split(";") or softened(r.note) for r in group):
         severity, cause = "warning", "definition"
     elif fix is not None and fix.ocr_like and lead.document_id in evidence.damaged:
         cause = "ocr"

@@ -101,6 +101,7 @@ class Case:
     fix: Repair | None
 
 
+WHAT: dict[str, Callable[[Reconciliation], tuple[str, str]]] = {}  # what a failing check beside others computed
 MORE: dict[str, Callable[[Case], Words]] = {}  # words for rules whose families bring their own
 
 
@@ -206,6 +207,8 @@ def _what(r: Reconciliation) -> tuple[str, str]:
         name = r.note.split(";")[0]
         identity = next(i for i in vocabulary.identities() if i.rule == name)
         return f"{identity.title_en} make", f"{identity.title_sv} ger"
+    if r.rule in WHAT:
+        return WHAT[r.rule](r)
     if r.rule == "variance":
         en, sv = _VARIANCE[r.note]
         return f"{en} is", f"{sv} är"
