@@ -12,14 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline import repair, reread, wording
+from pipeline import repair, reread, wording, wording_tables
 from pipeline.checks.across import softened
 from pipeline.checks.footing import UNSURE
 from pipeline.checks.grid import Grid
 from pipeline.checks.registry import Checked, Rule, grouped, rules
 from pipeline.model import DISAGREES, PERCENT, Claim, Document, Fact, Finding, Reconciliation
 
-_ALONE = ("variance_header", "unit_header")  # said of a whole table, never grouped with its figures
+_ALONE = ("variance_header", "unit_header", "template_break", "equity_limit")  # said of a whole table or of its practice
+_OWN_FIGURE = ("solvency", "member_shares", "comparative", "grim", "share_sum")  # not the fault of what they are of
 _ORDER = {"error": 0, "warning": 1, "notice": 2}
 OCR_SHARE = 0.02  # of a document's figures with a lost space: the text went through OCR
 
@@ -87,8 +88,10 @@ def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[l
         keys = [("header", r.reconciliation_id)] if r.rule in _ALONE else [("fact", f) for f in r.fact_ids]
         if r.rule not in _ALONE and r.fact_ids and (stated := by_id.get(r.fact_ids[0])):
             keys.append(("row", f"{stated.table_id}/{stated.row}/{stated.measure == PERCENT}"))
-        if r.rule == "percent_of_total":
+        if r.rule == "percent_of_total" or r.rule in _OWN_FIGURE:
             keys = [("fact", r.fact_ids[0])]  # a wrong share is not the count's fault
+        if (softened(r.note) or ("", ""))[0] == "notice":
+            keys = [("alone", r.reconciliation_id)]  # no contradiction, and no reason to see several as one
         for key in keys:
             if key in seen:
                 parent[root(i)] = root(seen[key])
@@ -205,7 +208,14 @@ def _lead(group: list[Reconciliation], by_id: dict[str, Fact]) -> Reconciliation
         and any(r.rule == "percent_of_total" for r in group)
     ):
         order = ["percent_of_total"]
-    return min(group, key=lambda r: (order.index(r.rule) if r.rule in order else len(order), r.reconciliation_id))
+    return min(
+        group,
+        key=lambda r: (
+            softened(r.note) is not None,
+            order.index(r.rule) if r.rule in order else len(order),
+            r.reconciliation_id,
+        ),
+    )
 
 
 def _id(group: list[Reconciliation], lead: Reconciliation, grid: Grid, by_id: dict[str, Fact]) -> str:

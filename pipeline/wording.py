@@ -66,11 +66,17 @@ def table_name(grid: Grid) -> tuple[str, str]:
     if table.number_printed:
         return f"{table.number_printed}{caption}", f"{table.number_printed}{caption}"
     en = table.kind.replace("_", " ")
-    sv = _KIND_SV.get(table.kind, en)
+    sv = kind_sv(table.kind)
     return f"The {en}{caption}", f"{sv.capitalize()}{caption}"
 
 
-def _column(fact: Fact) -> tuple[str, str]:
+def kind_sv(kind: str) -> str:
+    """What kind of table it is, in Swedish."""
+    return _KIND_SV.get(kind, kind.replace("_", " "))
+
+
+def column(fact: Fact) -> tuple[str, str]:
+    """Whose column a figure stands in, in English and Swedish: the sex, or the scenario and year."""
     if fact.sex:
         return _SEX_EN[fact.sex], _SEX_SV[fact.sex]
     year = str(fact.fiscal_year or "")
@@ -81,8 +87,8 @@ def _column(fact: Fact) -> tuple[str, str]:
 
 def _figure(fact: Fact, language: int) -> str:
     """`82 women`, `6 583 (2024)`."""
-    column = _column(fact)[language]
-    return f"{swedish(fact.value)} {column}" if fact.sex else f"{swedish(fact.value)} ({column})"
+    name = column(fact)[language]
+    return f"{swedish(fact.value)} {name}" if fact.sex else f"{swedish(fact.value)} ({name})"
 
 
 def _listed(parts: Sequence[str], last: str) -> str:
@@ -187,13 +193,13 @@ def _arithmetic(case: Case) -> Words:
     )
     for r in shown:
         fact = by_id[r.fact_ids[0]]
-        en_column, sv_column = _column(fact)
-        en_what, sv_what = _what(r)
+        en_column, sv_column = column(fact)
+        en_what, sv_what = what(r)
         en_parts.append(
-            f"{fact.row_label} ({en_column}) says {fact.value_printed}, but {en_what} {r.terms} = {swedish(r.computed)}"
+            f"{fact.row_label} ({en_column}) says {fact.value_printed}, but {en_what} {made(r)}"
         )
         sv_parts.append(
-            f"{fact.row_label} ({sv_column}) anger {fact.value_printed}, men {sv_what} {r.terms} = {swedish(r.computed)}"
+            f"{fact.row_label} ({sv_column}) anger {fact.value_printed}, men {sv_what} {made(r)}"
         )
     en = f"{en_name}: " + "; ".join(en_parts) + "."
     sv = f"{sv_name}: " + "; ".join(sv_parts) + "."
@@ -202,7 +208,14 @@ def _arithmetic(case: Case) -> Words:
     )
 
 
-def _what(r: Reconciliation) -> tuple[str, str]:
+def made(r: Reconciliation) -> str:
+    """The arithmetic with its outcome; a single figure alone."""
+    computed = swedish(r.computed)
+    return computed if r.terms == computed else f"{r.terms} = {computed}"
+
+
+def what(r: Reconciliation) -> tuple[str, str]:
+    """What a failing check computed, as the words before its arithmetic."""
     if r.rule == "statement_identity":
         name = r.note.split(";")[0]
         identity = next(i for i in vocabulary.identities() if i.rule == name)
@@ -226,8 +239,8 @@ def _suggestion(fix: Repair | None, by_id: dict[str, Fact]) -> str:
     if fix.corroborated:
         other = by_id[fix.corroborated]
         reasons.append(f"{other.kind.replace('_', ' ')} prints {other.value_printed} {other.unit}")
-    column = _column(fact)[0]
-    return f"{fact.row_label} ({column}) may be {swedish(fix.value)} instead of {fact.value_printed}: {'; '.join(reasons)}."
+    name = column(fact)[0]
+    return f"{fact.row_label} ({name}) may be {swedish(fix.value)} instead of {fact.value_printed}: {'; '.join(reasons)}."
 
 
 def _stated(case: Case) -> Words:

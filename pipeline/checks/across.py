@@ -92,6 +92,7 @@ def compared(
     unit = factor(stated)
     own, total = amount(stated), sum((amount(f) * w for f, w in terms), Decimal(0))
     turned = -1 if stated.amount is not None and own == -stated.amount and own else 1
+    text = _told(terms, unit, turned if signed else -1 if (total < 0) != (stated.value < 0) else 1)
     if not signed:
         total = abs(total) * (-1 if stated.value < 0 else 1)
         own, turned = stated.value * unit, 1
@@ -109,7 +110,7 @@ def compared(
             computed=plain(total * turned / unit),
             tolerance=plain(allowed / unit),
             verdict=judged(own - total, allowed, own, total, coarse),
-            terms=_told(terms, unit, signed),
+            terms=text,
             fact_ids=(stated.fact_id, *(f.fact_id for f, _ in terms)),
             note=note,
         ),
@@ -123,12 +124,11 @@ def plain(value: Decimal) -> Decimal:
     return whole if value == whole else Decimal(f"{value.normalize():f}")
 
 
-def _told(terms: Sequence[Term], unit: Decimal, signed: bool) -> str:
-    """The terms in the stated figure's unit; sizes alone where signs are by convention and only the size is compared."""
+def _told(terms: Sequence[Term], unit: Decimal, turned: int) -> str:
+    """The terms in the stated figure's unit and with its sign: `36 055,305 + 69,292`."""
     parts: list[str] = []
     for fact, weight in terms:
-        value = plain(amount(fact) * weight / unit)
-        value = abs(value) if not signed and len(terms) == 1 else value
+        value = plain(amount(fact) * weight * turned / unit)
         sign = "-" if value < 0 else "+"
         parts.append(f"{sign} {swedish(abs(value))}" if parts else swedish(value))
     return " ".join(parts)

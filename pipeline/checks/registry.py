@@ -9,7 +9,7 @@ from functools import cache
 from typing import TypeVar
 
 from pipeline import vocabulary
-from pipeline.checks import crossing, equity, footing, percent, reports, stated, statements, ties
+from pipeline.checks import crossing, equity, footing, people, percent, reports, stated, statements, ties
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Fact, Reconciliation, Table
 
@@ -52,6 +52,9 @@ DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (
     equity.solvency,
     equity.member_shares,
     equity.equity_limit,
+    people.scope_sum,
+    people.share_sum,
+    people.grim,
 )
 ARCHIVE_CHECKS: tuple[ArchiveCheck, ...] = (reports.across_reports,)
 
