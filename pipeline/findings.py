@@ -12,14 +12,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline import repair, reread, wording, wording_tables
+from pipeline import likely, repair, reread, wording, wording_tables  # noqa: F401 - its words are registered
 from pipeline.checks.across import softened
 from pipeline.checks.footing import UNSURE
 from pipeline.checks.grid import Grid
 from pipeline.checks.registry import Checked, Rule, grouped, rules
 from pipeline.model import DISAGREES, PERCENT, Claim, Document, Fact, Finding, Reconciliation
 
-_ALONE = ("variance_header", "unit_header", "template_break", "equity_limit")  # said of a whole table or of its practice
+_ALONE = (
+    "variance_header",
+    "unit_header",
+    "template_break",
+    "equity_limit",
+)  # said of a whole table or of its practice
 _OWN_FIGURE = ("solvency", "member_shares", "comparative", "grim", "share_sum")  # not the fault of what they are of
 _ORDER = {"error": 0, "warning": 1, "notice": 2}
 OCR_SHARE = 0.02  # of a document's figures with a lost space: the text went through OCR
@@ -37,6 +42,8 @@ class _Evidence:
     facts: dict[str, list[Fact]]  # by document
     performed: dict[str, list[Reconciliation]]  # by table
     again: Mapping[str, str]  # what a second look read, by fact
+    failing: dict[str, list[Reconciliation]]  # by document
+    before: dict[str, list[Fact]]  # by document: the facts of the association's report of the year before
 
 
 def findings_of(
@@ -46,21 +53,38 @@ def findings_of(
 
     `again`: what a second look at doubtful figures of scans read (`reread`), by fact.
     """
+    failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
+    by_document = grouped(facts, lambda f: f.document_id)
     evidence = _Evidence(
         by_id={f.fact_id: f for f in facts},
         grids={g.table.table_id: g for g in checked.grids},
         claims={c.claim_id: c for c in checked.claims},
         rules=rules(),
         damaged=_ocr_damaged(facts),
-        facts=grouped(facts, lambda f: f.document_id),
+        facts=by_document,
         performed=grouped(checked.reconciliations, lambda r: r.table_id),
         again=again or {},
+        failing=grouped(failing, lambda r: r.document_id),
+        before=_before(documents, by_document),
     )
-    failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
     found = [_finding(group, fix, evidence) for group, fix in _explained(_groups(failing, evidence.by_id), evidence)]
     found += [_nothing_evaluated(rule, evidence.rules) for rule in sorted(checked.expected - set(checked.evaluated))]
     found.sort(key=lambda f: (f.document_id, _ORDER[f.severity], f.page or 0, f.line or 0, f.finding_id))
     return _told_apart(found)
+
+
+def _before(documents: Sequence[Document], facts: dict[str, list[Fact]]) -> dict[str, list[Fact]]:
+    """For each document the facts of one edition of the same association's report of the year before."""
+    own = {
+        (d.organisation, d.report_type, d.report_year): facts.get(d.document_id, [])
+        for d in sorted(documents, key=lambda d: d.document_id, reverse=True)
+        if d.organisation and d.report_year is not None
+    }
+    return {
+        d.document_id: own.get((d.organisation, d.report_type, d.report_year - 1), [])
+        for d in documents
+        if d.report_year is not None
+    }
 
 
 def _ocr_damaged(facts: Sequence[Fact]) -> set[str]:
@@ -164,6 +188,16 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
         severity, cause = "warning", "ocr"
     words = wording.describe(wording.Case(group, lead, grid, by_id, evidence.claims, fix))
     at = by_id[fix.fact_id if fix is not None else lead.fact_ids[0]]
+    guesses = likely.causes(
+        lead,
+        grid,
+        by_id,
+        evidence.failing[lead.document_id],
+        evidence.before.get(lead.document_id, []),
+        mended=fix is not None and bool(fix.slip),
+    )
+    if lead.rule in _ALONE:
+        guesses = []
     return Finding(
         finding_id=_id(group, lead, grid, by_id),
         severity=severity,
@@ -178,7 +212,7 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
         difference=words.difference,
         message=words.en,
         message_sv=words.sv,
-        suggestion=" ".join([*misread, words.suggestion]).strip(),
+        suggestion=" ".join([*misread, words.suggestion, *guesses]).strip(),
         fact_ids=tuple(dict.fromkeys(f for r in group for f in (r.fact_ids[:1] if len(group) > 6 else r.fact_ids))),
         note=words.note,
         reconciliation_ids=tuple(r.reconciliation_id for r in group),

@@ -195,12 +195,8 @@ def _arithmetic(case: Case) -> Words:
         fact = by_id[r.fact_ids[0]]
         en_column, sv_column = column(fact)
         en_what, sv_what = what(r)
-        en_parts.append(
-            f"{fact.row_label} ({en_column}) says {fact.value_printed}, but {en_what} {made(r)}"
-        )
-        sv_parts.append(
-            f"{fact.row_label} ({sv_column}) anger {fact.value_printed}, men {sv_what} {made(r)}"
-        )
+        en_parts.append(f"{fact.row_label} ({en_column}) says {fact.value_printed}, but {en_what} {made(r)}")
+        sv_parts.append(f"{fact.row_label} ({sv_column}) anger {fact.value_printed}, men {sv_what} {made(r)}")
     en = f"{en_name}: " + "; ".join(en_parts) + "."
     sv = f"{sv_name}: " + "; ".join(sv_parts) + "."
     return Words(
@@ -240,7 +236,9 @@ def _suggestion(fix: Repair | None, by_id: dict[str, Fact]) -> str:
         other = by_id[fix.corroborated]
         reasons.append(f"{other.kind.replace('_', ' ')} prints {other.value_printed} {other.unit}")
     name = column(fact)[0]
-    return f"{fact.row_label} ({name}) may be {swedish(fix.value)} instead of {fact.value_printed}: {'; '.join(reasons)}."
+    return (
+        f"{fact.row_label} ({name}) may be {swedish(fix.value)} instead of {fact.value_printed}: {'; '.join(reasons)}."
+    )
 
 
 def _stated(case: Case) -> Words:

@@ -46,8 +46,12 @@ def _several(case: Case) -> Words:
         en_what, sv_what = wording.what(r)
         made = wording.made(r)
         source = f" ({r.other_document_id})" if r.other_document_id else ""
-        en_parts.append(f"{fact.row_label} ({en_column}){en_at} says {fact.value_printed}, but {en_what} {made}{source}")
-        sv_parts.append(f"{fact.row_label} ({sv_column}){sv_at} anger {fact.value_printed}, men {sv_what} {made}{source}")
+        en_parts.append(
+            f"{fact.row_label} ({en_column}){en_at} says {fact.value_printed}, but {en_what} {made}{source}"
+        )
+        sv_parts.append(
+            f"{fact.row_label} ({sv_column}){sv_at} anger {fact.value_printed}, men {sv_what} {made}{source}"
+        )
     return _words(case, f"{en_name}: {'; '.join(en_parts)}.", f"{sv_name}: {'; '.join(sv_parts)}.", _hint(case))
 
 
@@ -62,7 +66,13 @@ def _hint(case: Case) -> str:
 def _words(case: Case, en: str, sv: str, suggestion: str = "") -> Words:
     lead = case.lead
     return Words(
-        en, sv, swedish(lead.stated), swedish(lead.computed), swedish(lead.difference), suggestion, lead.other_document_id
+        en,
+        sv,
+        swedish(lead.stated),
+        swedish(lead.computed),
+        swedish(lead.difference),
+        suggestion,
+        lead.other_document_id,
     )
 
 
@@ -118,7 +128,7 @@ def _shares(case: Case) -> Words:
 
 
 MAKERS: dict[str, Callable[[Case], Words]] = {
-    **{rule: _several for rule in (*_TIED, *_COMPUTED)},
+    **dict.fromkeys((*_TIED, *_COMPUTED), _several),
     "member_shares": _members,
     "equity_limit": _limit,
     "template_break": _template,
@@ -126,4 +136,4 @@ MAKERS: dict[str, Callable[[Case], Words]] = {
     "share_sum": _shares,
 }
 wording.MORE.update(MAKERS)
-wording.WHAT.update({rule: what for rule in (*_TIED, *_COMPUTED)})
+wording.WHAT.update(dict.fromkeys((*_TIED, *_COMPUTED), what))

@@ -72,7 +72,9 @@ def _cut_off(one: Decimal, other: Decimal, step: Decimal) -> bool:
 
 def round_half(value: Decimal, step_half: Decimal) -> Decimal:
     """The half step of a figure in kronor that ends in three zeros, as if printed in thousands: it may have been."""
-    return max(step_half, THOUSAND / 2) if value and value % THOUSAND == 0 and abs(value) >= 100 * THOUSAND else step_half
+    return (
+        max(step_half, THOUSAND / 2) if value and value % THOUSAND == 0 and abs(value) >= 100 * THOUSAND else step_half
+    )
 
 
 def compared(

@@ -12,6 +12,7 @@ from pipeline.checks import across
 from pipeline.checks.grid import Grid, reconciliation
 from pipeline.model import (
     AGREES,
+    AMOUNT,
     DISAGREES,
     ITEM,
     OUTCOME,
@@ -36,7 +37,11 @@ _WARNING = across.softer("warning", "definition")
 
 def _one(facts: Iterable[Fact], item: str, year: int | None) -> Fact | None:
     """The one outcome of an item for a year; None where there are several or none."""
-    own = [f for f in facts if f.item == item and f.fiscal_year == year and f.scenario == OUTCOME and f.value is not None]
+    own = [
+        f
+        for f in facts
+        if (f.item, f.fiscal_year, f.scenario, f.measure) == (item, year, OUTCOME, AMOUNT) and f.value is not None
+    ]
     return own[0] if len(own) == 1 else None
 
 
@@ -135,7 +140,10 @@ def solvency(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliat
 
 def solvency_of(grid: Grid, printed: Fact, facts: Sequence[Fact]) -> Reconciliation | None:
     """100 x equity / total assets of the year, at the printed precision, over the intervals of both."""
-    equity, assets = _one(facts, "equity_closing", printed.fiscal_year), _one(facts, "total_assets", printed.fiscal_year)
+    equity, assets = (
+        _one(facts, "equity_closing", printed.fiscal_year),
+        _one(facts, "total_assets", printed.fiscal_year),
+    )
     if equity is None or assets is None or printed.value is None or across.amount(assets) <= 0:
         return None
     low, high = (
@@ -170,7 +178,11 @@ def member_shares(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconc
     found = []
     for grid in grids:
         for column in grid.columns:
-            facts = [f for f in grid.column_facts(column) if f.value is not None and f.scenario != VARIANCE]
+            facts = [
+                f
+                for f in grid.column_facts(column)
+                if f.measure == AMOUNT and f.value is not None and f.scenario != VARIANCE
+            ]
             state, region = (_rows(facts, i) for i in ("rev_state", "rev_region"))
             towns = _rows(facts, "rev_municipality") + [f for f in facts if not f.item and _is_town(f)]
             if len(state) < 1 or len(region) != 1 or not towns or not across.amount(region[0]):

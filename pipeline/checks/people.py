@@ -106,9 +106,7 @@ def _listed(grids: Sequence[Grid]) -> set[str]:
 
 def _sums_up(grid: Grid, parts: Sequence[Grid]) -> bool:
     """Do the exits of the interventions sum to the association's, all sexes together?"""
-    sums = [
-        sum((f.value or Decimal(0) for f in _counts(g) if f.sex == ALL), Decimal(0)) for g in (grid, *parts)
-    ]
+    sums = [sum((f.value or Decimal(0) for f in _counts(g) if f.sex == ALL), Decimal(0)) for g in (grid, *parts)]
     printed = {
         f.value
         for f in grid.facts

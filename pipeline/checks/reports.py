@@ -5,6 +5,7 @@ One edition of each report speaks (pipeline.observations): an edition is never h
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -108,7 +109,7 @@ def _equity_through_years(
     closing, results = _yearly(known, "equity_closing"), _yearly(known, "result_year")
     for organisation in sorted({o for o, _ in closing}):
         years = sorted(y for o, y in closing if o == organisation)
-        for before, year in zip(years, years[1:], strict=False):
+        for before, year in itertools.pairwise(years):
             start, end = closing[organisation, before], closing[organisation, year]
             between = [results.get((organisation, y)) for y in range(before + 1, year + 1)]
             if start.document_id == end.document_id or any(o is None for o in between):
@@ -179,7 +180,7 @@ def _template_breaks(
         reports.setdefault(o.organisation, {})[o.order] = (o.item, by_fact[o.fact_ids[0]][1])
     for own in reports.values():
         ordered = [own[k] for k in sorted(own)]
-        for (item, before), (now_item, now) in zip(ordered, ordered[1:], strict=False):
+        for (item, before), (now_item, now) in itertools.pairwise(ordered):
             if vocabulary.fold(before.row_label) != vocabulary.fold(now.row_label) or now.value is None:
                 continue
             r = across.compared(

@@ -15,10 +15,10 @@ from functools import cache
 from pipeline import slips, vocabulary
 from pipeline.checks import across
 from pipeline.checks.grid import Grid
-from pipeline.model import AGREES, DISAGREES, ITEM, MEMO, OUTCOME, TOTAL, VARIANCE, Claim, Fact, Reconciliation
+from pipeline.model import AGREES, AMOUNT, DISAGREES, ITEM, MEMO, OUTCOME, TOTAL, VARIANCE, Claim, Fact, Reconciliation
 
 SIGNED, FALL, RISE, PART = "signed", "fall", "rise", "part"
-YES = "yes"
+YES, NOTE = "yes", "note_total"
 Form = tuple[tuple[str, bool], ...]  # items to add up; optional ones count as nothing where absent
 
 
@@ -115,7 +115,7 @@ def _judged(t: Tried, r: Reconciliation, step: Decimal, proved: bool) -> Reconci
     slip = bool(slips.slip(r.stated, r.computed)) and abs(r.stated) >= 1000
     if proved and (slip or t.tie.firm == YES):
         return r
-    worth_telling = t.tie.firm == YES or proved or (t.tie.rule == "note_total" and _names_line(t))
+    worth_telling = t.tie.firm == YES or proved or (t.tie.rule == NOTE and _names_line(t))
     return replace(r, note=f"{r.note};{across.softer('warning', 'definition')}") if worth_telling else None
 
 
@@ -131,15 +131,22 @@ def _tried(tie: Tie, grid: Grid, other: Grid) -> Tried | None:
     """The form that most years bear out, of those that the other table can make."""
     stated = list(_stated(tie, grid))
     best: Tried | None = None
-    for form in tie.forms:
+    for form, labels in _ways(tie, grid, other):
         performed, steps = [], []
         for fact in stated:
-            terms = _terms(tie, form, fact, other)
+            terms = [t for t in _terms(tie, form, fact, other) if not labels or t[0].row_label in labels]
             if not terms:
                 continue
             name = f"{fact.row_label} {fact.fiscal_year}: {tie.title_en}"
             r = across.compared(
-                tie.rule, grid, fact, terms, name, subject=f"{fact.fact_id}.{tie.tie}", signed=tie.sign == SIGNED, note=tie.tie
+                tie.rule,
+                grid,
+                fact,
+                terms,
+                name,
+                subject=f"{fact.fact_id}.{tie.tie}",
+                signed=tie.sign == SIGNED,
+                note=tie.tie,
             )
             performed.append(_no_more(r) if tie.sign == PART else r)
             steps.append(max(across.half(f) for f in (fact, *(f for f, _ in terms))) * 2 / across.factor(fact))
@@ -147,6 +154,30 @@ def _tried(tie: Tie, grid: Grid, other: Grid) -> Tried | None:
         if performed and (best is None or own.borne_out > best.borne_out):
             best = own
     return best
+
+
+def _ways(tie: Tie, grid: Grid, other: Grid) -> list[tuple[Form, frozenset[str]]]:
+    """The forms of a tie, each with the rows it is held to (none: all of its items).
+
+    A note headed as a row is labelled specifies that row alone; where several rows share an item, a note may specify
+    any one of them.
+    """
+    whole: list[tuple[Form, frozenset[str]]] = [(form, frozenset()) for form in tie.forms]
+    if tie.rule != NOTE:
+        return whole
+    single: list[tuple[Form, frozenset[str]]] = []
+    for form in tie.forms:
+        labels = dict.fromkeys(f.row_label for f in other.facts if len(form) == 1 and f.item == form[0][0])
+        single += [(form, frozenset((label,))) for label in labels]
+    heads = [vocabulary.fold(text) for text in (grid.table.heading, grid.table.caption) if text]
+    named = [w for w in single if any(_heads(head, next(iter(w[1]))) for head in heads)]
+    return named or [*whole, *single]
+
+
+def _heads(head: str, label: str) -> bool:
+    """Does a note's heading begin with the whole label of a row?"""
+    own = vocabulary.fold(label)
+    return bool(own) and (head == own or head.startswith(f"{own} "))
 
 
 def _no_more(r: Reconciliation) -> Reconciliation:
@@ -159,8 +190,8 @@ def _stated(tie: Tie, grid: Grid) -> Iterable[Fact]:
     seen: dict[tuple[object, ...], list[Fact]] = {}
     for f in grid.facts:
         own = (f.row_role == TOTAL and not f.item) if tie.item == TOTAL else f.item == tie.item
-        if own and f.value is not None and f.scenario == OUTCOME and f.fiscal_year is not None:
-            seen.setdefault((f.fiscal_year, f.period_end, f.column), []).append(f)
+        if own and f.measure == AMOUNT and f.value is not None and f.scenario == OUTCOME and f.fiscal_year is not None:
+            seen.setdefault((f.fiscal_year, f.period_end), []).append(f)
     return [own[0] for own in seen.values() if len(own) == 1]
 
 
@@ -187,9 +218,14 @@ def _of_form(form: Form, facts: Sequence[Fact], label: str) -> list[Fact]:
     """The figures of a form, or none where one it needs is missing; rows that share an item are all taken in."""
     found: list[Fact] = []
     for item, optional in form:
-        own = [f for f in facts if f.item == item and label in vocabulary.fold(f.row_label) and f.value is not None and f.scenario != VARIANCE]
+        own = [
+            f
+            for f in facts
+            if f.item == item and f.measure == AMOUNT and f.value is not None and f.scenario != VARIANCE
+        ]
+        own = [f for f in own if label in vocabulary.fold(f.row_label)]
         items = [f for f in own if f.row_role in (ITEM, MEMO)] or own[:1]
-        if not items and not optional:
-            return []
+        if (not items and not optional) or len({f.row for f in items}) < len(items):
+            return []  # missing, or two figures of one row and year: which of them it is is not known
         found += items
     return found
