@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,30 +14,46 @@ if TYPE_CHECKING:
     from parsers.lines import Line
 
 TOLD = "other_sex_told"  # flag of a table
+ABOVE, BELOW = 12, 6  # lines before and after a table that speak of it
+REACH = 120  # characters after the words within which the totals are named
+_TOTALS = re.compile(
+    r"(?:endast|bara|enbart|dock)\s+(?:\w+\s+){0,2}?total|(?:ingår|räknas|redovisas)\s+i\s+total", re.IGNORECASE
+)
 _WORDS = re.compile(
     r"könstillhörighet|könsidentitet|(?:annat|okänt|tredje) kön\b|icke[\s-]*binär"
-    r"|(?:ej|inte|utan) (?:\w+ )?(?:upp(?:gett|gifvit|givit)|angett|angivit|angivet|känt) (?:\w+ )?kön\b"
+    r"|(?:ej|inte|utan) (?:\w+ )?(?:upp(?:gett|givit)|angett|angivit|angivet|känt) (?:\w+ )?kön\b"
     r"|kön(?:et)? (?:är )?(?:okänt|saknas|ej (?:upp)?(?:gett|givet|angivet)|inte (?:upp)?(?:gett|givet|angivet|känt))"
     r"|varken (?:som )?(?:kvinn|man|män)",
     re.IGNORECASE,
 )
 
 
-def told(lines: Iterable[Line]) -> bool:
-    """Does the text speak of persons of another or unstated sex?"""
-    return any(_WORDS.search(line.text) for line in lines)
+def flagged(tables: Sequence[Table], lines: Sequence[Line]) -> list[Table]:
+    """The tables, those of people marked that the text says it of: beside them, or of totals anywhere.
 
-
-def flagged(tables: Sequence[Table], lines: Iterable[Line]) -> list[Table]:
-    """The tables, those of people marked where the text speaks of such persons and they have no column or row."""
-    if not told(lines):
+    A table that counts such persons in a column or row of their own is none of them. What is said of one
+    intervention's participants pages away says nothing of a table.
+    """
+    told = [line.index for line in lines if _WORDS.search(line.text)]
+    if not told:
         return list(tables)
-    return [replace(t, flags=(*t.flags, TOLD)) if _of_people(t) and not _counts_them(t) else t for t in tables]
+    text = " ".join(line.text for line in lines)
+    everywhere = any(_TOTALS.search(text, m.start(), m.end() + REACH) for m in _WORDS.finditer(text))
+    return [
+        replace(t, flags=(*t.flags, TOLD))
+        if _of_people(t) and not _counts_them(t) and (everywhere or any(_beside(t, at) for at in told))
+        else t
+        for t in tables
+    ]
+
+
+def _beside(table: Table, at: int) -> bool:
+    return table.first >= 0 and table.first - ABOVE <= at <= table.last + BELOW
 
 
 def _of_people(table: Table) -> bool:
     kind = vocabulary.kinds()[table.kind]
-    return kind.people or kind.shape == "persons"
+    return kind.people or kind.shape in ("persons", "goals")
 
 
 def _counts_them(table: Table) -> bool:

@@ -43,9 +43,9 @@ def causes(
         said.append(f"{swedish(lead.stated)} may be a slip for {swedish(lead.computed)}: {_SLIPS[how]}.")
     guesses: tuple[Guess, ...] = (_left_in_place, _copied, _the_difference_stands_above)
     for guess in guesses:
-        if not said and (text := guess(lead, stated, grid)):
+        if not mended and not said and (text := guess(lead, stated, grid)):
             said.append(text)
-    if not said and (text := _of_earlier_report(lead, stated, earlier)):
+    if not mended and not said and (text := _of_earlier_report(lead, stated, earlier)):
         said.append(text)
     said += [text for text in (_swapped_pair(lead, failing, by_id), _common(lead, failing, by_id)) if text]
     return said

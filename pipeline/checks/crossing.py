@@ -23,7 +23,6 @@ from pipeline.model import (
     Reconciliation,
 )
 
-
 A_FEW = 2  # persons of another sex in a row, and rows that have some
 
 

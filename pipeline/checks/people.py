@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from parsers.numbers import swedish
+from parsers.other_sex import TOLD
 from pipeline import vocabulary
 from pipeline.checks import across
 from pipeline.checks.grid import Grid, reconciliation, verdict
@@ -29,6 +32,13 @@ from pipeline.model import (
 )
 
 _WARNING = across.softer("warning", "definition")
+_PEOPLE = re.compile(
+    r"\bn\s*=\s*(?P<n>\d{1,4})\b"
+    r"|(?P<hedge>\b(?:cirka|ca|omkring|drygt|knappt|nästan|minst|högst|över)\.?\s+)?\b(?P<number>\d{1,4})\s+"
+    r"(?:deltagare|personer|svar(?:ande)?|respondenter)\b",
+    re.IGNORECASE,
+)
+CUT = "truncated"
 HUNDRED = Decimal(100)
 MOST_ROWS = 8  # shares that may be off by rounding together; more of them than that tell little
 NEAR = 5  # percentage points from 100 within which shares of one whole that do not sum to it are looked at
@@ -123,7 +133,9 @@ def share_sum(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconcilia
             columns = [[f for f in grid.column_facts(c) if _share(f)] for c in grid.columns]
             found += [r for own in columns if len(own) >= 3 and (r := _hundred(grid, own, "parts")) is not None]
         elif grid.table.kind == "targets_outcomes":
-            found += [r for own in _sexes(grid) if (r := _hundred(grid, own, "by_sex")) is not None]
+            own_sums = [r for own in _sexes(grid) if (r := _hundred(grid, own, "by_sex")) is not None]
+            third = TOLD in grid.table.flags  # whose share is not printed: what is short of 100 is theirs
+            found += [r for r in own_sums if r.verdict != DISAGREES or r.stated > HUNDRED or not third]
     return found
 
 
@@ -174,12 +186,11 @@ def grim(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation]
     found = []
     for grid in grids:
         if grid.table.kind == "survey_results":
-            told = [c.value for c in grid.claims if c.measure == COUNT and c.hedge == "none" and c.sex == ALL]
-            base = told[0] if len(set(told)) == 1 else None
+            base = _told(grid)
             shares = [f for f in grid.facts if _share(f) and f.fiscal_year in (grid.document.report_year, None)]
             if any(f.measure == COUNT for f in grid.facts):
                 continue
-            found += [r for f in shares if base and (r := _whole(grid, f, base, ())) is not None]
+            found += _as_one([r for f in shares if base and (r := _whole(grid, f, base, ())) is not None])
         elif grid.table.kind == "targets_outcomes":
             for own in _sexes(grid):
                 people = [
@@ -190,8 +201,22 @@ def grim(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation]
                 total = [f for f in people if f.sex in ("", ALL)]
                 if len(total) == 1 and own[0].scenario == "outcome" and not any(f.sex in (WOMEN, MEN) for f in people):
                     base = total[0].value or Decimal(0)
-                    found += [r for f in own if (r := _whole(grid, f, base, (total[0].fact_id,))) is not None]
+                    found += _as_one([r for f in own if (r := _whole(grid, f, base, (total[0].fact_id,))) is not None])
     return found
+
+
+def _as_one(own: list[Reconciliation]) -> list[Reconciliation]:
+    """Digits cut off explain a share only where they explain all of its table: a table is rounded in one way."""
+    if all(r.verdict != DISAGREES and CUT in r.note.split(";") for r in own):
+        return own
+    return [replace(r, verdict=DISAGREES) if r.verdict == WITHIN_ROUNDING else r for r in own]
+
+
+def _told(grid: Grid) -> Decimal | None:
+    """How many people a survey's caption or heading tells of, where it tells one number without a hedge."""
+    text = f"{grid.table.caption} {grid.table.heading}"
+    told = {m["n"] or m["number"] for m in _PEOPLE.finditer(text) if not m["hedge"]}
+    return Decimal(next(iter(told))) if len(told) == 1 else None
 
 
 def _whole(grid: Grid, share: Fact, base: Decimal, sources: tuple[str, ...]) -> Reconciliation | None:
@@ -215,5 +240,5 @@ def _whole(grid: Grid, share: Fact, base: Decimal, sources: tuple[str, ...]) -> 
         verdict=judged,
         terms=f"100 x {swedish(count)} / {swedish(base)}",
         fact_ids=(share.fact_id, *sources),
-        note=swedish(base),
+        note=f"{swedish(base)};{CUT}" if cut else swedish(base),
     )
