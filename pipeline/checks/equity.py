@@ -278,5 +278,5 @@ def _states_limit(claim: Claim, year: int | None) -> bool:
     if at < 0 or not _EQUITY.search(text):
         return False
     before = re.split(r"(?<=[a-zåäö\d])[.!?]\s+(?=[A-ZÅÄÖ])", text[:at])[-1]
-    years = {int(y) for y in _YEAR.findall(before)}
+    years = {int(y) for y in _YEAR.findall(text)}
     return bool(_LIMIT.search(before) and _EQUITY.search(before)) and (not years or year in years)

@@ -228,7 +228,8 @@ def _whole(grid: Grid, share: Fact, base: Decimal, sources: tuple[str, ...]) -> 
     count = min(near, key=lambda n: (abs(100 * n / base - (share.value or 0)), n))
     computed = (100 * count / base).quantize(share.quantum, ROUND_HALF_UP)
     cut = any((100 * n / base).quantize(share.quantum, ROUND_FLOOR) == share.value for n in near)
-    judged = AGREES if computed == share.value else WITHIN_ROUNDING if cut else DISAGREES
+    near_enough = abs(100 * count / base - share.value) <= share.quantum / 2  # a half may have been rounded either way
+    judged = AGREES if near_enough else WITHIN_ROUNDING if cut else DISAGREES
     return reconciliation(
         "grim",
         grid,
