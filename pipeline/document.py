@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from parsers import accounting, claims, generic, layouts, prose
+from parsers import accounting, claims, generic, layouts, other_sex, prose
 from parsers.accounting import Unaccounted
 from pipeline import identify, links, narrative, normalise, readers
 from pipeline.model import OCR, Claim, Document, Fact, Page, Table
@@ -74,6 +74,7 @@ def process(
             identify.identify(document, pages)
         layout = layouts.layout_for(document) if use_layouts else None
         parsed = generic.parse(document, pages, layout)
+        parsed.tables = other_sex.flagged(parsed.tables, parsed.lines)
         result.tables = parsed.tables
         document.layout = (
             layout.name if layout is not None and any(t.layout == layout.name for t in parsed.tables) else "generic"

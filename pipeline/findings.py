@@ -12,14 +12,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline import repair, reread, wording
+from pipeline import likely, repair, reread, wording, wording_tables  # noqa: F401 - its words are registered
 from pipeline.checks import percent
+from pipeline.checks.across import softened
 from pipeline.checks.footing import UNSURE
 from pipeline.checks.grid import Grid
 from pipeline.checks.registry import Checked, Rule, grouped, rules
 from pipeline.model import DISAGREES, OCR, OCR_LAYER, PERCENT, Claim, Document, Fact, Finding, Reconciliation
 
-_ALONE = ("variance_header", "unit_header")  # said of a whole table, never grouped with its figures
+_ALONE = (
+    "variance_header",
+    "unit_header",
+    "template_break",
+    "equity_limit",
+)  # said of a whole table or of its practice
+_OWN_FIGURE = ("solvency", "member_shares", "comparative", "grim", "share_sum")  # not the fault of what they are of
+_ORDER = {"error": 0, "warning": 1, "notice": 2}
 NO_REASON = ("", "")
 # why a finding is no error, or not the report's, in English and Swedish
 _UNSURE = (
@@ -53,6 +61,8 @@ class _Evidence:
     facts: dict[str, list[Fact]]  # by document
     holding: dict[str, list[Reconciliation]]  # the checks that hold, by each figure they rest on
     again: Mapping[str, str]  # what a second look read, by fact
+    failing: dict[str, list[Reconciliation]]  # by document
+    before: dict[str, list[Fact]]  # by document: the facts of the association's report of the year before
 
 
 def findings_of(
@@ -62,22 +72,24 @@ def findings_of(
 
     `again`: what a second look at doubtful figures of scans read (`reread`), by fact.
     """
+    failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
+    by_document = grouped(facts, lambda f: f.document_id)
     evidence = _Evidence(
         by_id={f.fact_id: f for f in facts},
         grids={g.table.table_id: g for g in checked.grids},
         claims={c.claim_id: c for c in checked.claims},
         rules=rules(),
         damaged=_ocr_damaged(facts),
-        facts=grouped(facts, lambda f: f.document_id),
+        facts=by_document,
         holding=_holding(checked.reconciliations),
         again=again or {},
+        failing=grouped(failing, lambda r: r.document_id),
+        before=_before(documents, by_document),
     )
-    failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
     groups = _carried(_groups(failing, evidence.by_id), evidence.holding)
     found = [_finding(group, fix, evidence) for group, fix in _explained(groups, evidence)]
     found += [_nothing_evaluated(rule, evidence.rules) for rule in sorted(checked.expected - set(checked.evaluated))]
-    order = {"error": 0, "warning": 1, "notice": 2}
-    found.sort(key=lambda f: (f.document_id, order[f.severity], f.page or 0, f.line or 0, f.finding_id))
+    found.sort(key=lambda f: (f.document_id, _ORDER[f.severity], f.page or 0, f.line or 0, f.finding_id))
     return _told_apart(found)
 
 
@@ -87,6 +99,20 @@ def _holding(performed: Sequence[Reconciliation]) -> dict[str, list[Reconciliati
         for fact_id in dict.fromkeys(r.fact_ids) if r.verdict != DISAGREES else ():
             found.setdefault(fact_id, []).append(r)
     return found
+
+
+def _before(documents: Sequence[Document], facts: dict[str, list[Fact]]) -> dict[str, list[Fact]]:
+    """For each document the facts of one edition of the same association's report of the year before."""
+    own = {
+        (d.organisation, d.report_type, d.report_year): facts.get(d.document_id, [])
+        for d in sorted(documents, key=lambda d: d.document_id, reverse=True)
+        if d.organisation and d.report_year is not None
+    }
+    return {
+        d.document_id: own.get((d.organisation, d.report_type, d.report_year - 1), [])
+        for d in documents
+        if d.report_year is not None
+    }
 
 
 def _ocr_damaged(facts: Sequence[Fact]) -> set[str]:
@@ -114,8 +140,10 @@ def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[l
         keys = [("header", r.reconciliation_id)] if r.rule in _ALONE else [("fact", f) for f in r.fact_ids]
         if r.rule not in _ALONE and r.fact_ids and (stated := by_id.get(r.fact_ids[0])):
             keys.append(("row", f"{stated.table_id}/{stated.row}/{stated.measure == PERCENT}"))
-        if r.rule == "percent_of_total":
+        if r.rule == "percent_of_total" or r.rule in _OWN_FIGURE:
             keys = [("fact", r.fact_ids[0])]  # a wrong share is not the count's fault
+        if (softened(r.note) or ("", ""))[0] == "notice":
+            keys = [("alone", r.reconciliation_id)]  # no contradiction, and no reason to see several as one
         for key in keys:
             if key in seen:
                 parent[root(i)] = root(seen[key])
@@ -129,10 +157,12 @@ def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[l
 
 def _parted(group: list[Reconciliation], by_id: dict[str, Fact]) -> list[list[Reconciliation]]:
     """One group where one figure a column stands in every failing check of it; else a group for each row stated."""
-    columns = grouped(group, lambda r: str(by_id[r.fact_ids[0]].column))
+    if set.intersection(*(set(r.fact_ids) for r in group)):
+        return [group]
+    columns = grouped(group, lambda r: f"{by_id[r.fact_ids[0]].table_id}/{by_id[r.fact_ids[0]].column}")
     if all(set.intersection(*(set(r.fact_ids) for r in own)) for own in columns.values()):
         return [group]
-    return list(grouped(group, lambda r: str(by_id[r.fact_ids[0]].row)).values())
+    return list(grouped(group, lambda r: f"{by_id[r.fact_ids[0]].table_id}/{by_id[r.fact_ids[0]].row}").values())
 
 
 def _carried(
@@ -198,7 +228,10 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
         shares = sum(r.rule == "percent_of_total" and repair.explains_share(fix, r, by_id) for r in group)
         fix = replace(fix, mends=fix.mends + shares)
     severity, cause, why = rule.severity, rule.cause, NO_REASON
-    if all(UNSURE in r.note.split(";") for r in group):
+    softer = [soft for r in group if (soft := softened(r.note)) is not None]
+    if len(softer) == len(group):  # each check is held back by its own reason; the group is as sure as its surest
+        severity, cause = min(softer, key=lambda s: _ORDER[s[0]])
+    elif all(UNSURE in r.note.split(";") or softened(r.note) for r in group):
         severity, cause, why = "warning", "definition", _UNSURE
     elif all(percent.OTHER_WAY in r.note.split(";") for r in group):
         severity, cause, why = "warning", "rounding", _OTHER_WAY
@@ -209,6 +242,16 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
         severity, cause, why = "warning", "ocr", NO_REASON
     words = wording.describe(wording.Case(group, lead, grid, by_id, evidence.claims, fix))
     at = by_id[fix.fact_id if fix is not None else lead.fact_ids[0]]
+    guesses = likely.causes(
+        lead,
+        grid,
+        by_id,
+        evidence.failing[lead.document_id],
+        evidence.before.get(lead.document_id, []),
+        mended=fix is not None and bool(fix.slip),
+    )
+    if lead.rule in _ALONE:
+        guesses = []
     return Finding(
         finding_id=_id(group, lead, grid, by_id),
         severity=severity,
@@ -223,7 +266,7 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
         difference=words.difference,
         message=words.en,
         message_sv=words.sv,
-        suggestion=" ".join(filter(None, [*(en for en, _ in misread), words.suggestion, why[0]])),
+        suggestion=" ".join(filter(None, [*(en for en, _ in misread), words.suggestion, *guesses, why[0]])),
         fact_ids=_facts_of(group, fix),
         note=words.note,
         reconciliation_ids=tuple(r.reconciliation_id for r in group),
@@ -275,7 +318,14 @@ def _lead(group: list[Reconciliation], by_id: dict[str, Fact]) -> Reconciliation
         and any(r.rule == "percent_of_total" for r in group)
     ):
         order = ["percent_of_total"]
-    return min(group, key=lambda r: (order.index(r.rule) if r.rule in order else len(order), r.reconciliation_id))
+    return min(
+        group,
+        key=lambda r: (
+            softened(r.note) is not None,
+            order.index(r.rule) if r.rule in order else len(order),
+            r.reconciliation_id,
+        ),
+    )
 
 
 def _id(group: list[Reconciliation], lead: Reconciliation, grid: Grid, by_id: dict[str, Fact]) -> str:

@@ -13,6 +13,9 @@ from decimal import Decimal
 from pipeline import vocabulary
 from pipeline.checks import percent
 from pipeline.model import AGREES, OUTCOME, Fact, Reconciliation
+from pipeline.slips import slip as slip
+
+_ARITHMETIC = ("column_sum", "sex_total", "variance", "statement_identity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +37,6 @@ class Repair:
     @property
     def rank(self) -> tuple[int, bool, bool]:
         return (self.breaks - self.mends, not self.corroborated, not self.slip)
-
-
-def slip(printed: Decimal, wanted: Decimal) -> str:
-    """How one would come from the other by a slip: a sign, one digit, two neighbouring digits swapped; else empty."""
-    if printed == -wanted and printed:
-        return "sign"
-    if (printed < 0) != (wanted < 0):
-        return ""
-    a, b = (f"{abs(x):f}".replace(".", "") for x in (printed, wanted))
-    if len(a) != len(b):
-        return ""
-    different = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-    if len(different) == 1:
-        return "digit"
-    if (
-        len(different) == 2
-        and different[1] == different[0] + 1
-        and a[different[0]] == b[different[1]]
-        and a[different[1]] == b[different[0]]
-    ):
-        return "swap"
-    return ""
 
 
 def best(

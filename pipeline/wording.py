@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from parsers.numbers import swedish
@@ -114,7 +114,20 @@ def describe(case: Case) -> Words:
         "percent_of_total": _percent,
         "percent_of_parts": _parts,
     }
-    return {**makers, **MORE}.get(case.lead.rule, _arithmetic)(case)
+    words = {**makers, **MORE}.get(case.lead.rule, _arithmetic)(case)
+    return _with_others(words, case) if case.lead.rule == "column_sum" else words
+
+
+def _with_others(words: Words, case: Case) -> Words:
+    """What other tables and other years say of the figures of a sum that does not hold."""
+    en, sv = words.en, words.sv
+    for r in case.group:
+        if r.rule in WHAT:
+            fact = case.by_id[r.fact_ids[0]]
+            (en_column, sv_column), (en_what, sv_what) = column(fact), what(r)
+            en += f" {fact.row_label} ({en_column}) says {fact.value_printed}, but {en_what} {made(r)}."
+            sv += f" {fact.row_label} ({sv_column}) anger {fact.value_printed}, men {sv_what} {made(r)}."
+    return replace(words, en=en, sv=sv)
 
 
 def _totals(case: Case) -> Words:
@@ -224,7 +237,7 @@ def _carried(group: Sequence[Reconciliation]) -> bool:
 def made(r: Reconciliation) -> str:
     """The arithmetic with its outcome; a single figure alone."""
     computed = swedish(r.computed)
-    return computed if len(r.weights) == 1 else f"{r.terms} = {computed}"
+    return computed if len(r.weights) == 1 or r.terms == computed else f"{r.terms} = {computed}"
 
 
 def what(r: Reconciliation) -> tuple[str, str]:

@@ -45,10 +45,19 @@ def test_printed_totals_of_the_run(published: Path) -> None:
         assert found == by_document[text], f"{document} has other tables than {text}"
     assert sum(by_document["stockholm-arsredovisning-2025"].values()) == 26
     contradictions = {
-        "hbs-arsredovisning-2018": {("percent_of_parts", "35 %"), ("percent_of_parts", "63 %")},
+        "hbs-arsredovisning-2018": {
+            ("percent_of_parts", "35 %"),
+            ("percent_of_parts", "63 %"),
+            ("equity_limit", "5 062,6"),
+        },
         "stockholm-arsredovisning-2020": {
             ("statement_identity", "-2 121 575"),
             ("statement_identity", "1 018 816"),
+            ("statement_identity", "-1 283 496"),  # of the overview, whose solvency is wrong too
+            ("solvency", "50,96"),
+            ("note_total", "35 655 128"),
+            ("statement_tie", "947"),
+            *(("statement_tie", "230 389"), ("statement_tie", "161 921"), ("note_total", "758 641")),  # a few kronor
             ("unit_header", "tkr"),
             ("column_sum", "868"),  # and others, a warning: figures the extract's OCR lost
         },
@@ -58,13 +67,16 @@ def test_printed_totals_of_the_run(published: Path) -> None:
             ("statement_identity", "14 943 035"),
             ("statement_identity", "1 686"),
             ("variance_header", "budget-outcome"),
+            *(("scope_sum", "11"), ("scope_sum", "9")),  # a man and a woman in each other's rows
+            ("grim", "44"),
         },
         "stockholm-insatsuppfoljning-2021": {("sex_total", "5; 66")},
     }
     told: dict[str, set[tuple[str, str]]] = {}
     for r in rows(published, "findings"):
         stated = r["stated"] if r["severity"] == "error" else r["stated"].split(";")[0]
-        told.setdefault(r["document_id"], set()).add((r["rule"], stated))
+        if r["rule"] != "template_break":  # of two reports: told of one edition of each
+            told.setdefault(r["document_id"], set()).add((r["rule"], stated))
     settings = {d for d in by_document if "-".join(d.split("-")[:3]) in contradictions}
     assert told == {d: contradictions["-".join(d.split("-")[:3])] for d in settings}
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
+from parsers.other_sex import TOLD
 from pipeline import variance
+from pipeline.checks.across import softer
 from pipeline.checks.grid import Grid, of_sex, reconcile, reconciliation
 from pipeline.model import (
     AGREES,
@@ -19,6 +22,8 @@ from pipeline.model import (
     Fact,
     Reconciliation,
 )
+
+A_FEW = 2  # persons of another sex in a row, and rows that have some
 
 
 def sex_total(grid: Grid) -> list[Reconciliation]:
@@ -38,7 +43,17 @@ def sex_total(grid: Grid) -> list[Reconciliation]:
             terms = [women, men, *([other] if other is not None else [])]
             name = f"{grid.labels[row]}: women and men make the total"
             found.append(reconcile("sex_total", grid, total, terms, [1] * len(terms), name))
-    return found
+    return _beside_a_third_sex(grid, found)
+
+
+def _beside_a_third_sex(grid: Grid, found: list[Reconciliation]) -> list[Reconciliation]:
+    """Where the report tells of persons of another or unstated sex, a few rows short of one or two may hold them."""
+    failing = [r for r in found if r.verdict == DISAGREES]
+    few = len(failing) <= max(A_FEW, len(found) // 2)
+    if TOLD not in grid.table.flags or not few or any(not 0 < r.difference <= A_FEW for r in failing):
+        return found
+    note = softer("warning", "definition")
+    return [replace(r, note=note) if r.verdict == DISAGREES else r for r in found]
 
 
 SEXES = (WOMEN, MEN, ALL, OTHER)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TypeVar
 
 from pipeline import vocabulary
-from pipeline.checks import crossing, footing, percent, stated, statements
+from pipeline.checks import crossing, equity, footing, people, percent, reports, stated, statements, ties
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Fact, Reconciliation, Table
 
@@ -45,8 +45,18 @@ class Checked:
 DocumentCheck = Callable[[Sequence[Grid], Sequence[Claim]], list[Reconciliation]]
 ArchiveCheck = Callable[[Sequence[Grid], Sequence[Claim]], list[Reconciliation]]
 # checks over all tables and claims of one document, and over those of all documents; each names its rules itself
-DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = ()
-ARCHIVE_CHECKS: tuple[ArchiveCheck, ...] = ()
+DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (
+    ties.tied,
+    equity.carried_forward,
+    equity.equity_roll,
+    equity.solvency,
+    equity.member_shares,
+    equity.equity_limit,
+    people.scope_sum,
+    people.share_sum,
+    people.grim,
+)
+ARCHIVE_CHECKS: tuple[ArchiveCheck, ...] = (reports.across_reports,)
 
 
 @cache

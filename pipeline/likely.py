@@ -1,0 +1,150 @@
+"""How a wrong figure may have come about, as an auditor would guess: said on a finding, never acted on.
+
+Each guess rests on an exact coincidence that is unlikely by chance, so small figures are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from parsers.numbers import swedish
+from pipeline import vocabulary
+from pipeline.checks.grid import Grid
+from pipeline.model import AMOUNT, COUNT, DISAGREES, SUBTOTAL, TOTAL, Fact, Reconciliation
+from pipeline.slips import slip
+
+_TELLING = {AMOUNT: Decimal(1000), COUNT: Decimal(20)}  # from where on an equal figure is no coincidence; base units
+_SLIPS = {"digit": "one digit differs", "swap": "two digits are swapped", "sign": "the sign is turned"}
+_ALIKE = 3  # checks that share one difference before it is called common
+
+Guess = Callable[[Reconciliation, Fact, Grid], str]
+
+
+def causes(
+    lead: Reconciliation,
+    grid: Grid,
+    by_id: dict[str, Fact],
+    failing: Sequence[Reconciliation],
+    earlier: Sequence[Fact],
+    mended: bool,
+) -> list[str]:
+    """Sentences on what may have happened to the figures of one finding, the most telling first.
+
+    `failing`: all failing checks of the document; `earlier`: the facts of the association's report of the year
+    before; `mended`: whether a repair with its own reason is suggested already.
+    """
+    stated = by_id[lead.fact_ids[0]]
+    if lead.difference == 0 or stated.value is None or lead.verdict != DISAGREES or "softer:notice" in lead.note:
+        return []
+    said: list[str] = []
+    how = slip(lead.stated, lead.computed)
+    if not mended and how and (how != "digit" or abs(lead.stated) >= _TELLING[AMOUNT]):
+        said.append(f"{swedish(lead.stated)} may be a slip for {swedish(lead.computed)}: {_SLIPS[how]}.")
+    guesses: tuple[Guess, ...] = (_left_in_place, _copied, _the_difference_stands_above)
+    for guess in guesses:
+        if not mended and not said and (text := guess(lead, stated, grid)):
+            said.append(text)
+    if not mended and not said and (text := _of_earlier_report(lead, stated, earlier)):
+        said.append(text)
+    said += [text for text in (_swapped_pair(lead, failing, by_id), _common(lead, failing, by_id)) if text]
+    return said
+
+
+def _telling(fact: Fact, value: Decimal) -> bool:
+    """Is a figure large enough that meeting it twice means something?"""
+    least = _TELLING.get(fact.measure)
+    if least is None:
+        return False
+    factor = Decimal(vocabulary.units()[fact.unit]["factor"]) if fact.unit in vocabulary.units() else Decimal(1)
+    steps = abs(value) / fact.quantum if fact.quantum else abs(value)
+    return abs(value) * factor >= least and steps >= _TELLING[COUNT]
+
+
+def _left_in_place(r: Reconciliation, stated: Fact, grid: Grid) -> str:
+    """The total of another year's column stands here too."""
+    if stated.row_role not in (TOTAL, SUBTOTAL) or not _telling(stated, r.stated):
+        return ""
+    for fact in grid.by_row.get(stated.row, []):
+        other_year = fact.fiscal_year != stated.fiscal_year or fact.scenario != stated.scenario
+        same = (fact.measure, fact.sex, fact.value) == (stated.measure, stated.sex, stated.value)
+        if fact.column != stated.column and other_year and same:
+            return f"'{stated.row_label}' is the same as in the column {fact.column_label or fact.fiscal_year}: it may have been left in place."
+    return ""
+
+
+def _copied(r: Reconciliation, stated: Fact, grid: Grid) -> str:
+    """Another row of the column prints the same figure."""
+    twins = [
+        f
+        for f in grid.column_facts(stated.column)
+        if f.row != stated.row and f.value == stated.value and f.measure == stated.measure
+    ]
+    if not 1 <= len(twins) <= 2 or not _telling(stated, r.stated) or any(f.fact_id in r.fact_ids for f in twins):
+        return ""
+    nearest = min(twins, key=lambda f: abs(f.row - stated.row))
+    return f"'{nearest.row_label}' prints the same figure: one of the two may have been copied from the other."
+
+
+def _the_difference_stands_above(r: Reconciliation, stated: Fact, grid: Grid) -> str:
+    """The difference is the figure of one row: left out, or taken in twice."""
+    if r.table_id != stated.table_id or not _telling(stated, r.difference):
+        return ""
+    rows = [
+        f
+        for f in grid.column_facts(stated.column)
+        if f.row != stated.row and f.value is not None and abs(f.value) == abs(r.difference)
+    ]
+    if len(rows) != 1:
+        return ""
+    return f"The difference of {swedish(abs(r.difference))} is '{rows[0].row_label}': it may have been left out or taken in twice."
+
+
+def _of_earlier_report(r: Reconciliation, stated: Fact, earlier: Sequence[Fact]) -> str:
+    """The report of the year before has this very total for its own year."""
+    if stated.row_role not in (TOTAL, SUBTOTAL) or not _telling(stated, r.stated) or stated.fiscal_year is None:
+        return ""
+    for f in earlier:
+        same_place = (f.kind, f.scope, f.item, f.row_role, f.sex, f.measure, f.scenario) == (
+            stated.kind,
+            stated.scope,
+            stated.item,
+            stated.row_role,
+            stated.sex,
+            stated.measure,
+            stated.scenario,
+        )
+        if same_place and f.fiscal_year == stated.fiscal_year - 1 and f.value == stated.value:
+            return f"{f.document_id} has the same figure for {f.fiscal_year}: last year's total may have been left in place."
+    return ""
+
+
+def _swapped_pair(r: Reconciliation, failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> str:
+    """Two figures of one table that each have what the other should have."""
+    for other in failing:
+        if other is r or other.rule != r.rule or other.table_id != r.table_id:
+            continue
+        mine, its = by_id[r.fact_ids[0]], by_id[other.fact_ids[0]]
+        if mine.row == its.row and mine.column == its.column:
+            continue
+        if r.stated == other.computed and other.stated == r.computed:
+            return f"{_named(mine)} and {_named(its)} may have changed places."
+    return ""
+
+
+def _common(r: Reconciliation, failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> str:
+    """One difference in several figures: a change that was not carried through, or a draft's leftover."""
+    stated = by_id[r.fact_ids[0]]
+    alike: dict[str, Fact] = {}
+    for other in failing:
+        fact = by_id[other.fact_ids[0]]
+        if abs(other.difference) == abs(r.difference) and fact.unit == stated.unit:
+            alike.setdefault(fact.fact_id, fact)
+    if len(alike) < _ALIKE or not _telling(stated, r.difference):
+        return ""
+    names = ", ".join(dict.fromkeys(_named(f) for f in alike.values() if f.fact_id != stated.fact_id))
+    return f"The same difference of {swedish(abs(r.difference))} stands in {len(alike)} figures ({names}): a draft's leftover, or a change that was not carried through."
+
+
+def _named(fact: Fact) -> str:
+    return f"'{fact.row_label}' ({fact.sex or fact.fiscal_year or fact.scenario})"
