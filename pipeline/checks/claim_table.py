@@ -1,0 +1,255 @@
+"""Figures of running text against the tables they speak of: people by row, money by what it is called.
+
+`links` finds the facts a figure repeats; those are checks that agree. Where a figure differs it is held against a
+fact only if words, scope and year leave one quantity, and something besides the words ties the sentence to its row:
+another figure of the same bundle that the row prints (`101 deltagare (55 kvinnor och 45 män)` beside 101, 55 and 46),
+or a figure that a slip of one digit would make the row's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from parsers.numbers import swedish
+from pipeline import links, repair, vocabulary
+from pipeline.checks import bundles, told
+from pipeline.checks.bundles import Bundle
+from pipeline.checks.grid import Grid
+from pipeline.model import (
+    AGREES, ALL, AMOUNT, COUNT, DISAGREES, MEN, OUTCOME, PERCENT, RESULT, SUBTOTAL, TOTAL, WITHIN_ROUNDING, WOMEN, Claim,
+    Document, Fact, Figure, Reconciliation, Sentence,
+)  # fmt: skip
+
+RULE = "claim_vs_table"
+ANCHOR = 10  # a figure that small may be the same by chance
+NEAR_SHARE = Decimal("0.05")
+SLIP = 20  # and one that small may be near by chance
+ANOTHER_YEAR = re.compile(r"förra året|föregående|i fjol|fjolåret|tidigare år|jämfört med|året innan|sedan \d{4}|\bmål(?:et)?\b|förvänta|planera|budget|prognos", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_BOTH = re.compile(r"arbet\w*[^.,]{0,25}\bstud|stud\w*[^.,]{0,25}\barbet", re.IGNORECASE)
+_SEEKING = re.compile(r"arbetssök|rehabilit|praktik", re.IGNORECASE)
+_MINUS = re.compile(r"\bminus\s*$", re.IGNORECASE)
+_NARROWED = re.compile(r"^[^.;]{0,25}(?:\bexkl|\bavseende|\bsom avser)|^\s*(?:i|från|för)\b", re.IGNORECASE)
+UNIT_DIGITS = 6
+Key = tuple[str, str]
+
+
+@dataclass(eq=False)
+class Record:
+    """One row of a table of people for one year: what it counts, and its figures by measure and sex."""
+
+    grid: Grid
+    label: str
+    scope: str
+    words: re.Pattern[str] | None  # what a sentence calls a total or a column; None: the label's own words
+    facts: dict[Key, tuple[Decimal, tuple[str, ...]]] = field(default_factory=dict)
+
+    def told(self, text: str) -> bool:
+        """Do the words name it?"""
+        said = text.casefold()
+        if self.words is not None:
+            return self.words.search(said) is not None
+        parts = [w for w in re.findall(r"[a-zåäöé]+", self.label.casefold()) if len(w) >= links.LEAST_WORD]
+        return bool(parts) and all(w[: links.STEM] in said for w in parts)
+
+    def hinted(self, text: str) -> bool:
+        """Does any word of its label stand there?"""
+        said = text.casefold()
+        parts = [w for w in re.findall(r"[a-zåäöé]+", self.label.casefold()) if len(w) >= links.LEAST_WORD]
+        return self.told(text) or any(w[: links.STEM] in said for w in parts)
+
+
+def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation]:
+    """All figures of a document's sentences that a table answers."""
+    found: dict[str, Reconciliation] = {}
+    records = list(_records(document, grids))
+    money = [f for g in grids for f in g.facts if f.amount is not None and f.measure == AMOUNT]
+    for sentence in document.prose.sentences:
+        if sentence.sort == "caption":
+            continue  # held against its own table by another rule
+        for bundle in bundles.of_sentence(sentence):
+            for r in _people(document, sentence, bundle, records):
+                found.setdefault(r.reconciliation_id, r)
+        for r in _money(document, sentence, money):
+            found.setdefault(r.reconciliation_id, r)
+    places = {f.claim_id: (s, f) for s in document.prose.sentences for f in s.figures if f.claim_id}
+    by_id = {f.fact_id: f for g in grids for f in g.facts}
+    for claim in claims:
+        if claim.claim_id in places and claim.fact_ids and not claim.table_id:
+            r = _linked(document, *places[claim.claim_id], [by_id[i] for i in claim.fact_ids if i in by_id])
+            if r is not None:
+                found.setdefault(r.reconciliation_id, r)
+    return list(found.values())
+
+
+def _linked(document: Document, sentence: Sentence, figure: Figure, facts: Sequence[Fact]) -> Reconciliation | None:
+    """A figure that was tied to its facts because it repeats them."""
+    if not facts or facts[0].value is None:
+        return None
+    first = facts[0]
+    value = abs(first.amount) if first.amount is not None and figure.measure == AMOUNT else abs(first.value or Decimal(0))
+    stated, room = abs(told.amount(figure)), told.step(figure) / 2 if figure.measure == AMOUNT else Decimal(0)
+    verdict = told.judge(stated, value, room, figure.hedge)
+    if verdict == DISAGREES:
+        verdict = WITHIN_ROUNDING  # tied by rounding of both sides
+    return _row(document, sentence, figure, stated, value, room, verdict, tuple(f.fact_id for f in facts), first.table_id)
+
+
+def _records(document: Document, grids: Sequence[Grid]) -> Iterator[Record]:
+    """Rows of tables of people for the report's own year."""
+    for grid in grids:
+        if vocabulary.kinds()[grid.table.kind].shape not in ("persons", "people") or grid.table.of_words:
+            continue
+        found: dict[tuple[int, str], Record] = {}
+        for fact in grid.facts:
+            if fact.value is None or fact.measure not in (COUNT, PERCENT) or fact.scenario != OUTCOME:
+                continue
+            if fact.fiscal_year not in (None, document.report_year):
+                continue
+            total = fact.row_role in (TOTAL, SUBTOTAL, RESULT)
+            words = links.counted_words(fact.item) or (links.people_words(fact.kind) if total else None)
+            if total and words is None:
+                continue
+            key = (fact.row, fact.item if links.counted_words(fact.item) else "")
+            record = found.setdefault(key, Record(grid, fact.row_label, fact.scope, words))
+            record.facts.setdefault((fact.measure, fact.sex), (fact.value, (fact.fact_id,)))
+        yield from found.values()
+        if grid.table.kind == "exit_reasons" and (both := _work_or_study(grid, document)) is not None:
+            yield both
+
+
+def _work_or_study(grid: Grid, document: Document) -> Record | None:
+    """Exits to work and to studies are mostly told as one number."""
+    both = Record(grid, "arbete eller studier", grid.table.scope, _BOTH)
+    for sex in (ALL, WOMEN, MEN):
+        facts = [f for i in ("work", "study") for f in grid.facts if f.item == i and f.sex == sex and f.measure == COUNT and f.fiscal_year in (None, document.report_year)]
+        if len(facts) == 2:
+            value = sum((f.value or Decimal(0) for f in facts), Decimal(0))
+            both.facts[COUNT, sex] = (value, tuple(f.fact_id for f in facts))
+    return both if both.facts else None
+
+
+def _people(document: Document, sentence: Sentence, bundle: Bundle, records: Sequence[Record]) -> Iterator[Reconciliation]:
+    """A bundle against the one row that its words name and that most of its figures repeat."""
+    told_of = {(f.measure, f.sex): f for f in bundle.figures if not f.part}
+    text = sentence.text
+    around = text[max(0, bundle.start - 160) : bundle.stop + 160]
+    near = text[max(0, bundle.start - 45) : bundle.stop + 60]
+    years = {int(y) for y in _YEAR.findall(text)}
+    if not told_of or years - {document.report_year} or ANOTHER_YEAR.search(near):
+        return
+    own = [r for r in records if r.scope == sentence.scope and set(told_of) & set(r.facts)]
+    scored = [(sum(_same(f, r.facts.get(k)) for k, f in told_of.items()), r) for r in own]
+    best = max((n for n, _ in scored), default=0)
+    large = any(f.value >= ANCHOR for k, f in told_of.items() for r in own if _same(f, r.facts.get(k)))
+    chosen = [
+        r for n, r in scored
+        if n == best and (r.told(around) or (n >= 2 and r.hinted(around))) and not (r.words is _BOTH and _SEEKING.search(around))
+    ]  # fmt: skip
+    if best == 0 or not chosen or not (large or best >= 2):
+        yield from _slips(document, sentence, bundle, told_of, own, near)
+        return
+    compared = max(len(set(told_of) & set(r.facts)) for r in chosen)
+    sure = best == compared or (best * 2 > compared and compared > 2)
+    values = {tuple(sorted((k, v[0]) for k, v in r.facts.items() if k in told_of)) for r in chosen}
+    clear = len(values) == 1 and (best >= 2 or all(r.told(near) for r in chosen))
+    for key, figure in told_of.items():
+        facts = [r.facts[key] for r in chosen if key in r.facts]
+        if not facts or not (clear or all(_same(figure, f) for f in facts)):
+            continue
+        if key[0] == PERCENT and not _same(figure, facts[0]) and not any(r.words is None for r in chosen):
+            continue  # the percentage of a total is of something else
+        ids = tuple(dict.fromkeys(i for _, many in facts for i in many))
+        room = told.step(figure) / 2 if key[0] == PERCENT else Decimal(0)
+        verdict = told.judge(figure.value, facts[0][0], room, figure.hedge)
+        if verdict == DISAGREES and not sure and not (compared == 2 and chosen[0].words is None and chosen[0].told(near)):
+            continue
+        label = chosen[0].label if sure or verdict != DISAGREES else f"{chosen[0].label};{told.OPEN}"
+        yield _row(document, sentence, figure, figure.value, facts[0][0], room, verdict, ids, chosen[0].grid.table.table_id, note=label)
+
+
+def _slips(document: Document, sentence: Sentence, bundle: Bundle, told_of: dict[Key, Figure], own: Sequence[Record], near: str) -> Iterator[Reconciliation]:
+    """No figure of the bundle is in the row that the words name; near it by one slip, it is at least worth a look."""
+    named = [r for r in own if r.told(near) and (COUNT, ALL) in r.facts and (COUNT, ALL) in told_of]
+    figure = told_of.get((COUNT, ALL))
+    if figure is None or figure.value < SLIP or figure.hedge != "none" or len({r.facts[COUNT, ALL][0] for r in named}) != 1:
+        return
+    value, ids = named[0].facts[COUNT, ALL]
+    near_by = abs(value - figure.value) <= figure.value * NEAR_SHARE
+    if value != figure.value and near_by and repair.slip(figure.value, value):
+        yield _row(document, sentence, figure, figure.value, value, Decimal(0), DISAGREES, ids, named[0].grid.table.table_id, note=f"{named[0].label};{told.OPEN}")
+
+
+def _same(figure: Figure, fact: tuple[Decimal, tuple[str, ...]] | None) -> bool:
+    return fact is not None and figure.value == fact[0]
+
+
+def _money(document: Document, sentence: Sentence, facts: Sequence[Fact]) -> Iterator[Reconciliation]:
+    """`eget kapital vid årets slut 7,2 mnkr` against the statements, which must agree among themselves."""
+    begin = 0
+    for figure in sentence.figures:
+        before, begin = sentence.text[begin : figure.start], figure.stop
+        if figure.measure != AMOUNT or figure.noun == "arithmetic":
+            continue
+        if (wrong := _unit(document, sentence, figure, facts)) is not None:
+            yield wrong
+            continue
+        row = None if _NARROWED.search(sentence.text[figure.stop : figure.stop + 45]) else _phrase(before)
+        meant = [f for f in facts if row and f.item in row["items"].split(";") and _of_year(f, document)] if row else []
+        if row is None or not meant or sentence.scope != "association" or {int(y) for y in _YEAR.findall(before)} - {document.report_year}:
+            continue
+        stated = told.amount(figure) * (-1 if _MINUS.search(before) else 1)
+        tried = []
+        for f in meant:
+            value = f.amount or Decimal(0)
+            if row["either_sign"] or not stated < 0:
+                stated, value = abs(stated), abs(value) if row["either_sign"] else value
+            room = (told.step(figure) + f.quantum * told.factor(f.unit)) / 2
+            tried.append((told.judge(stated, value, room, figure.hedge), value, room, f))
+        verdict, value, room, fact = next((t for t in tried if t[0] != DISAGREES), tried[0])
+        if verdict == DISAGREES and abs(stated - value) <= told.step(figure):
+            verdict = WITHIN_ROUNDING  # cut off, or the sum of rounded figures
+        others = [t for t in tried if abs(t[1] - value) > max(t[2], room)]
+        note = f"{row['phrase']};{told.OPEN}" if others or row["either_sign"] else row["phrase"]
+        yield _row(document, sentence, figure, stated, value, room, verdict, tuple(t[3].fact_id for t in tried if t not in others), fact.table_id, note=note)
+
+
+def _unit(document: Document, sentence: Sentence, figure: Figure, facts: Sequence[Fact]) -> Reconciliation | None:
+    """`2 724 137 tkr` where a table prints 2 724 137 kr: the digits of one amount with another's unit."""
+    if len(figure.printed.replace(" ", "").replace("\u00a0", "")) < UNIT_DIGITS or told.factor(figure.unit) == 1:
+        return None
+    stated = abs(told.amount(figure))
+    alike = [f for f in facts if abs(f.value or Decimal(0)) == abs(figure.value) and told.factor(f.unit) != told.factor(figure.unit)]
+    if not alike or any(abs(f.amount or Decimal(0)) == stated for f in facts):
+        return None
+    value = abs(alike[0].amount or Decimal(0))
+    return _row(document, sentence, figure, stated, value, Decimal(0), DISAGREES, tuple(f.fact_id for f in alike), alike[0].table_id, note="unit")
+
+
+def _phrase(before: str) -> dict[str, str] | None:
+    """What a sentence calls an amount, where only one phrase of the vocabulary fits the words before it."""
+    found = [
+        r for r in vocabulary.rows("claim_phrases.csv")
+        if re.search(r["pattern"], before, re.IGNORECASE) and not re.search(r["not_pattern"], before, re.IGNORECASE)
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
+def _of_year(fact: Fact, document: Document) -> bool:
+    return fact.fiscal_year == document.report_year and fact.scenario == OUTCOME and bool(fact.amount) and fact.scope == "association"
+
+
+def _row(
+    document: Document, sentence: Sentence, figure: Figure, stated: Decimal, computed: Decimal, tolerance: Decimal,
+    verdict: str, fact_ids: tuple[str, ...], table_id: str, note: str = "",
+) -> Reconciliation:  # fmt: skip
+    return told.row(
+        RULE, document, sentence, figure, "Running text: a figure against the table it speaks of", stated=stated, computed=computed,
+        tolerance=tolerance, verdict=verdict, terms=swedish(computed), fact_ids=fact_ids, table_id=table_id, note=note,
+    )  # fmt: skip
+
+
+__all__ = ["AGREES", "check"]
