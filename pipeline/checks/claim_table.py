@@ -46,6 +46,7 @@ class Record:
     scope: str
     words: re.Pattern[str] | None  # what a sentence calls a total or a column; None: the label's own words
     facts: dict[Key, tuple[Decimal, tuple[str, ...]]] = field(default_factory=dict)
+    previous: tuple[Decimal, tuple[str, ...]] | None = None  # the share of the year before
 
     def told(self, text: str) -> bool:
         """Do the words name it?"""
@@ -65,7 +66,7 @@ class Record:
 def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation]:
     """All figures of a document's sentences that a table answers."""
     found: dict[str, Reconciliation] = {}
-    records = list(_records(document, grids))
+    records = records_of(document, grids)
     money = [f for g in grids for f in g.facts if f.amount is not None and f.measure == AMOUNT]
     for sentence in document.prose.sentences:
         if sentence.sort == "caption":
@@ -98,6 +99,11 @@ def _linked(document: Document, sentence: Sentence, figure: Figure, facts: Seque
     return _row(document, sentence, figure, stated, value, room, verdict, tuple(f.fact_id for f in facts), first.table_id)
 
 
+def records_of(document: Document, grids: Sequence[Grid]) -> list[Record]:
+    """Rows of tables of people, totals and what is mostly told as one number included."""
+    return list(_records(document, grids))
+
+
 def _records(document: Document, grids: Sequence[Grid]) -> Iterator[Record]:
     """Rows of tables of people for the report's own year."""
     for grid in grids:
@@ -116,6 +122,10 @@ def _records(document: Document, grids: Sequence[Grid]) -> Iterator[Record]:
             key = (fact.row, fact.item if links.counted_words(fact.item) else "")
             record = found.setdefault(key, Record(grid, fact.row_label, fact.scope, words))
             record.facts.setdefault((fact.measure, fact.sex), (fact.value, (fact.fact_id,)))
+        for fact in grid.facts:
+            last = document.report_year is not None and fact.fiscal_year == document.report_year - 1
+            if last and fact.measure == PERCENT and fact.sex == ALL and fact.value is not None and (fact.row, "") in found:
+                found[fact.row, ""].previous = (fact.value, (fact.fact_id,))
         yield from found.values()
         if grid.table.kind == "exit_reasons" and (both := _work_or_study(grid, document)) is not None:
             yield both
