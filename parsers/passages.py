@@ -19,7 +19,7 @@ from pipeline.model import ASSOCIATION, Claim, Figure, Prose, Reference, Sentenc
 LONGEST = 900  # characters; a longer run without an end is no sentence but a list or a table in disguise
 SHORTEST_ROW = 12
 _END = re.compile(r"(?<=[a-zåäöé)%\d”\"])[.!?]\s+(?=[A-ZÅÄÖ\d(\"”])")
-_ABBREVIATED = re.compile(r"(?:\b(?:bl|ca|dvs|ev|exkl|inkl|jmf|kap|kl|m|mm|nr|osv|resp|s|st|t|tex|bl\.a|t\.ex|m\.m)|\d)\.$", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"(?:\b(?:bl|ca|dvs|ev|exkl|inkl|jmf|kap|kl|m|mm|nr|osv|resp|s|st|t|tex|bl\.a|t\.ex|m\.m)|(?<!\d)\d{1,2})\.$", re.IGNORECASE)
 _CLOSED = re.compile(r"[.!?:;]\W*$")
 _OPENS = re.compile(r"[A-ZÅÄÖ\d•●▪*“”\"•–-]")
 _DIVIDED = re.compile(r"[a-zåäö]-$")
@@ -32,6 +32,7 @@ _POINTER = re.compile(
 )
 _ACT = re.compile(r"(?<![\d/:.-])(?P<number>(?:1[789]|20)\d\d:\d{1,4})(?![\d:/-])")
 _NUMBERED = re.compile(r"^\W*(?P<sort>tabell|tablå|figur|diagram|bild|not)\s*(?P<number>\d{1,2})(?!\d|,\d|\s?%)", re.IGNORECASE)
+_BESIDE = re.compile(r"(?<=\s)(?P<sort>Tabell|Tablå|Figur|Diagram|Bild|Not)\s*(?P<number>\d{1,2})(?=\s*[:.]?\s+[A-ZÅÄÖ])")
 SORTS = {"tabell": "table", "tablå": "table", "figur": "figure", "diagram": "figure", "bild": "figure", "not": "note"}
 AROUND = 90  # characters of context an act's number is read with
 
@@ -180,3 +181,5 @@ def _numbers(lines: Sequence[Line]) -> Iterator[tuple[str, str, int, int | None]
         if match := _NUMBERED.match(text):
             sort = SORTS[match["sort"].lower()]
             yield (f"{sort}_captioned" if line.caption and not line.toc else sort, match["number"], *place)
+        for match in _BESIDE.finditer(text, 1):  # a second caption on the same line
+            yield (SORTS[match["sort"].lower()], match["number"], *place)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline import repair, reread, wording
+from pipeline import findings_text, repair, reread, wording
 from pipeline.checks.footing import UNSURE
 from pipeline.checks.grid import Grid
 from pipeline.checks.registry import Checked, Rule, grouped, rules
@@ -54,7 +54,10 @@ def findings_of(
         again=again or {},
     )
     failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
+    spoken = [r for r in failing if r.rule in findings_text.RULES]
+    failing = [r for r in failing if r.rule not in findings_text.RULES]
     found = [_finding(group, fix, evidence) for group, fix in _explained(_groups(failing, evidence.by_id), evidence)]
+    found = findings_text.add(found, spoken, evidence.by_id, evidence.grids, evidence.claims, evidence.rules, documents)
     found += [_nothing_evaluated(rule, evidence.rules) for rule in sorted(checked.expected - set(checked.evaluated))]
     order = {"error": 0, "warning": 1, "notice": 2}
     found.sort(key=lambda f: (f.document_id, order[f.severity], f.page or 0, f.line or 0, f.finding_id))

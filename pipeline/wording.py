@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from parsers.numbers import swedish
@@ -99,6 +99,7 @@ class Case:
     by_id: dict[str, Fact]
     claims: dict[str, Claim]
     fix: Repair | None
+    tables: Mapping[str, Grid] = field(default_factory=dict)  # all of the run, for checks that speak of several
 
 
 MORE: dict[str, Callable[[Case], Words]] = {}  # words for rules whose families bring their own

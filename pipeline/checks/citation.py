@@ -71,7 +71,7 @@ def _act(document: Document, x: Reference) -> Iterator[Reconciliation]:
     ended = bool(act["valid_to"]) and year is not None and int(act["valid_to"]) < year
     begins = year is not None and int(act["valid_from"]) > year + 1
     if (ended or begins) and not _PAST.search(x.before[-50:] + x.behind[:50]):
-        yield _row(ACT, document, x, act["replaced_by"] or act["act"], DISAGREES, act["title_sv"], f"year;{act['replaced_by']};{act['title_sv']};{act['valid_to'] or act['valid_from']}")
+        yield _row(ACT, document, x, act["replaced_by"] or act["act"], DISAGREES, act["title_sv"], f"year;{act['replaced_by']};{act['title_sv']};{act['valid_to'] if ended else act['valid_from']};{'ended' if ended else 'begins'}")
         return
     yield _row(ACT, document, x, act["act"], AGREES, act["title_sv"], "")
 

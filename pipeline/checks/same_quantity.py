@@ -61,7 +61,7 @@ def _key(sentence: Sentence, figure: Figure) -> tuple[str, ...] | None:
     kept = words[-MOST_WORDS:]
     if sum(w != "#" for w in kept) < LEAST_WORDS or "#" in kept[-3:] or _NOT_ONE.search(" ".join(kept)):
         return None
-    if not _ASSOCIATION.search(" ".join(kept)) and (sentence.scope == ASSOCIATION or len(kept) < MOST_WORDS):
+    if not _ASSOCIATION.search(before) and (sentence.scope == ASSOCIATION or len(kept) < MOST_WORDS):
         return None  # a section's own template, whose intervention may not have been read
     return (sentence.scope, figure.measure, figure.sex, figure.noun.casefold(), *kept)
 

@@ -32,6 +32,11 @@ def step(figure: Figure) -> Decimal:
     return quantum(figure) * (factor(figure.unit) if figure.measure == AMOUNT else 1)
 
 
+def plain(value: Decimal) -> Decimal:
+    """7200000.0 as 7200000."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
 def judge(stated: Decimal, computed: Decimal, tolerance: Decimal, hedge: str = "none") -> str:
     """agrees, within_rounding or disagrees; `drygt` is at least and near, `knappt` at most and near, `cirka` near."""
     difference = stated - computed
@@ -85,9 +90,9 @@ def row(
         table_id=table_id,
         other_document_id="",
         description=description,
-        stated=stated,
-        computed=computed,
-        difference=stated - computed,
+        stated=plain(stated),
+        computed=plain(computed),
+        difference=plain(stated - computed),
         tolerance=tolerance,
         verdict=verdict,
         terms=terms,
