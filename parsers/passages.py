@@ -19,7 +19,10 @@ from pipeline.model import ASSOCIATION, Claim, Figure, Prose, Reference, Sentenc
 LONGEST = 900  # characters; a longer run without an end is no sentence but a list or a table in disguise
 SHORTEST_ROW = 12
 _END = re.compile(r"(?<=[a-zåäöé)%\d”\"])[.!?]\s+(?=[A-ZÅÄÖ\d(\"”])")
-_ABBREVIATED = re.compile(r"(?:\b(?:bl|ca|dvs|ev|exkl|inkl|jmf|kap|kl|m|mm|nr|osv|resp|s|st|t|tex|bl\.a|t\.ex|m\.m)|(?<!\d)\d{1,2})\.$", re.IGNORECASE)
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:bl|ca|dvs|ev|exkl|inkl|jmf|kap|kl|m|mm|nr|osv|resp|s|st|t|tex|bl\.a|t\.ex|m\.m)|(?<!\d)\d{1,2})\.$",
+    re.IGNORECASE,
+)
 _CLOSED = re.compile(r"[.!?:;]\W*$")
 _OPENS = re.compile(r"[A-ZÅÄÖ\d•●▪*“”\"•–-]")
 _DIVIDED = re.compile(r"[a-zåäö]-$")
@@ -31,14 +34,22 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _ACT = re.compile(r"(?<![\d/:.-])(?P<number>(?:1[789]|20)\d\d:\d{1,4})(?![\d:/-])")
-_NUMBERED = re.compile(r"^\W*(?P<sort>tabell|tablå|figur|diagram|bild|not)\s*(?P<number>\d{1,2})(?!\d|,\d|\s?%)", re.IGNORECASE)
-_BESIDE = re.compile(r"(?<=\s)(?P<sort>Tabell|Tablå|Figur|Diagram|Bild|Not)\s*(?P<number>\d{1,2})(?=\s*[:.]?\s+[A-ZÅÄÖ])")
+_NUMBERED = re.compile(
+    r"^\W*(?P<sort>tabell|tablå|figur|diagram|bild|not)\s*(?P<number>\d{1,2})(?!\d|,\d|\s?%)", re.IGNORECASE
+)
+_BESIDE = re.compile(
+    r"(?<=\s)(?P<sort>Tabell|Tablå|Figur|Diagram|Bild|Not)\s*(?P<number>\d{1,2})(?=\s*[:.]?\s+[A-ZÅÄÖ])"
+)
 SORTS = {"tabell": "table", "tablå": "table", "figur": "figure", "diagram": "figure", "bild": "figure", "not": "note"}
 AROUND = 90  # characters of context an act's number is read with
 
 
 def of_document(
-    lines: Sequence[Line], tables: Sequence[Table], blocks: Sequence[Block], scopes: ScopeReader, claims: Sequence[Claim]
+    lines: Sequence[Line],
+    tables: Sequence[Table],
+    blocks: Sequence[Block],
+    scopes: ScopeReader,
+    claims: Sequence[Claim],
 ) -> Prose:
     """Sentences outside tables, references anywhere, and the numbers of sections, tables, figures and notes."""
     inside = {i for t in tables for i in range(t.first, t.last + 1)}
@@ -85,9 +96,7 @@ def _parts(
         scope = about.get(line.index) or scopes.of_heading(line, scope)
         sort = "caption" if line.caption else "heading" if line.heading or _headed(line) else "prose"
         passed = line.furniture or line.toc or line.index in inside
-        fresh = (
-            passed or sort != "prose" or scope != before or open_part is None or _begins(line, open_part)
-        )
+        fresh = passed or sort != "prose" or scope != before or open_part is None or _begins(line, open_part)
         if fresh and open_part is not None and not line.furniture:
             yield from _cut(open_part, scopes)
             open_part = None
@@ -120,7 +129,11 @@ def _begins(line: Line, part: _Part) -> bool:
 
 def _cut(part: _Part, scopes: ScopeReader) -> Iterator[tuple[_Part, int, int, str]]:
     start = 0
-    ends = [m for m in _END.finditer(part.text) if not _ABBREVIATED.search(part.text[: m.start() + 1]) or m.group()[0] != "."]
+    ends = [
+        m
+        for m in _END.finditer(part.text)
+        if not _ABBREVIATED.search(part.text[: m.start() + 1]) or m.group()[0] != "."
+    ]
     for begin, stop in [*((m.start() + 1, m.end()) for m in ends), (len(part.text), len(part.text))]:
         text = part.text[start:begin]
         if text.strip() and len(text) <= LONGEST:
@@ -145,7 +158,9 @@ def _sentence(found: tuple[_Part, int, int, str], by_line: dict[int, list[Claim]
             )
         )  # fmt: skip
     first = part.line_at(start)
-    return Sentence(text, first.page.number, first.number, first.index, scope, part.sort, part.paragraph, tuple(figures))
+    return Sentence(
+        text, first.page.number, first.number, first.index, scope, part.sort, part.paragraph, tuple(figures)
+    )
 
 
 def _references(lines: Sequence[Line]) -> Iterator[Reference]:

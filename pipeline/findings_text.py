@@ -32,10 +32,14 @@ def add(
     of_fact = {f: i for i, finding in enumerate(found) if finding.severity == "error" for f in finding.fact_ids}
     result = list(found)
     for group in _groups(failing):
-        lead = min(group, key=lambda r: (_ORDER.index(r.rule) if r.rule in _ORDER else len(_ORDER), r.reconciliation_id))
+        lead = min(
+            group, key=lambda r: (_ORDER.index(r.rule) if r.rule in _ORDER else len(_ORDER), r.reconciliation_id)
+        )
         grid = grids.get(lead.table_id) or _no_table(by_document[lead.document_id])
         words = wording.describe(wording.Case(group, lead, grid, by_id, claims, None, grids))
-        at = next((of_fact[f] for r in group if r.rule == "claim_vs_table" for f in r.fact_ids[:1] if f in of_fact), None)
+        at = next(
+            (of_fact[f] for r in group if r.rule == "claim_vs_table" for f in r.fact_ids[:1] if f in of_fact), None
+        )
         if at is not None:
             result[at] = _joined(result[at], group, words)
             continue
@@ -104,5 +108,3 @@ def _id(group: Sequence[Reconciliation], lead: Reconciliation) -> str:
     words = sorted({re.sub(r"\s+", " ", r.quote) for r in group})
     parts = [lead.rule, lead.document_id, *words, *sorted(f"{r.rule}/{r.stated}/{r.computed}" for r in group)]
     return "F" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:10]
-
-

@@ -11,7 +11,12 @@ from pipeline.wording import Case, Words
 MOST_QUOTED = 240
 _SEX_EN = {WOMEN: " women", MEN: " men", OTHER: " others", ALL: " in all"}
 _SEX_SV = {WOMEN: " kvinnor", MEN: " män", OTHER: " annat", ALL: " totalt"}
-_PLACE = {"section": ("section", "avsnitt"), "table": ("table", "tabell"), "figure": ("figure", "figur"), "note": ("note", "not")}
+_PLACE = {
+    "section": ("section", "avsnitt"),
+    "table": ("table", "tabell"),
+    "figure": ("figure", "figur"),
+    "note": ("note", "not"),
+}
 _ARITHMETIC = {
     "written": ("the sum written out gives", "den utskrivna räkningen ger"),
     "sexes": ("women and men make", "kvinnor och män blir"),
@@ -20,9 +25,17 @@ _ARITHMETIC = {
     "parts": ("the parts make", "delarna blir"),
     "change": ("the two ends make", "de båda talen ger"),
 }
-_SAID = {"up": ("a rise", "en ökning"), "down": ("a fall", "en minskning"), "same": ("no change", "oförändrat"), "largest": ("the largest share", "den största andelen")}
+_SAID = {
+    "up": ("a rise", "en ökning"),
+    "down": ("a fall", "en minskning"),
+    "same": ("no change", "oförändrat"),
+    "largest": ("the largest share", "den största andelen"),
+}
 _DOUBT = {
-    "sexes": ("People of another sex, or whose sex is not known, may have been left out.", "Personer av annat eller okänt kön kan vara utelämnade."),
+    "sexes": (
+        "People of another sex, or whose sex is not known, may have been left out.",
+        "Personer av annat eller okänt kön kan vara utelämnade.",
+    ),
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }
 
@@ -59,7 +72,15 @@ def text(case: Case) -> Words:
 
 def _printed(r: Reconciliation, case: Case) -> str:
     """The figure as the text prints it."""
-    claim: Claim | None = next((c for i, c in case.claims.items() if r.reconciliation_id.startswith(f"{r.rule}.{i}") and r.reconciliation_id[len(r.rule) + 1 + len(i) :][:1] in ("", ".")), None)
+    claim: Claim | None = next(
+        (
+            c
+            for i, c in case.claims.items()
+            if r.reconciliation_id.startswith(f"{r.rule}.{i}")
+            and r.reconciliation_id[len(r.rule) + 1 + len(i) :][:1] in ("", ".")
+        ),
+        None,
+    )
     if claim is not None and claim.measure == AMOUNT and claim.value_printed:
         return f"{claim.value_printed} {claim.unit}"
     return swedish(r.stated)
@@ -77,12 +98,17 @@ def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
         en, sv = _ARITHMETIC[r.note.split(";")[0]]
         many = f"{r.terms} = {swedish(r.computed)}" if r.terms != swedish(r.computed) else swedish(r.computed)
         unit = " %" if r.note.startswith("share") else ""
-        return f"it says {_printed(r, case)}{unit}, but {en} {many}{unit}", f"det står {_printed(r, case)}{unit}, men {sv} {many}{unit}"
+        return (
+            f"it says {_printed(r, case)}{unit}, but {en} {many}{unit}",
+            f"det står {_printed(r, case)}{unit}, men {sv} {many}{unit}",
+        )
     if r.rule == "same_quantity":
         times, page, line = r.note.split(";")[:3]
         en, sv = (f"line {line}", f"rad {line}") if line else (f"page {page}", f"sida {page}")
         usual = f"{swedish(r.computed)} kr" if _of_money(r, case) else swedish(r.computed)
-        often_en, often_sv = (f" and {times} places in all", f" och sammanlagt {times} ställen") if int(times) > 1 else ("", "")
+        often_en, often_sv = (
+            (f" and {times} places in all", f" och sammanlagt {times} ställen") if int(times) > 1 else ("", "")
+        )
         return (
             f"it says {_printed(r, case)}, but {en}{often_en} says {usual} in the same words",
             f"det står {_printed(r, case)}, men {sv}{often_sv} anger {usual} med samma ord",
@@ -90,7 +116,10 @@ def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
     if r.rule == "ordering":
         said = r.terms.partition(":")[0]
         en, sv = _SAID.get(said, (f"'{said}'", f"'{said}'"))
-        return f"it says {en}, but the figures are {swedish(r.stated)} and {swedish(r.computed)}", f"det står {sv}, men talen är {swedish(r.stated)} och {swedish(r.computed)}"
+        return (
+            f"it says {en}, but the figures are {swedish(r.stated)} and {swedish(r.computed)}",
+            f"det står {sv}, men talen är {swedish(r.stated)} och {swedish(r.computed)}",
+        )
     return _reference(r)
 
 
@@ -132,7 +161,10 @@ def _reference(r: Reconciliation) -> tuple[str, str]:
         return f"it refers to {en} {parts[1]}, which is not there", f"det hänvisas till {sv} {parts[1]}, som inte finns"
     if r.rule == "numbering_gap":
         en, sv = _PLACE[parts[0]]
-        return f"no {en} has the number {parts[1]}; those before and after are there", f"ingen {sv} har numret {parts[1]}; de före och efter finns"
+        return (
+            f"no {en} has the number {parts[1]}; those before and after are there",
+            f"ingen {sv} har numret {parts[1]}; de före och efter finns",
+        )
     return f"a table is called '{r.quote}'", f"en tabell kallas '{r.quote}'"
 
 

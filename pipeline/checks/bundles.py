@@ -10,7 +10,9 @@ from parsers.quantities import NUMBER_WORDS, PERSONS
 from pipeline.model import ALL, COUNT, MEN, OTHER, PERCENT, WOMEN, Figure, Sentence
 
 BRACKET, LISTED, OF_WHICH = "bracket", "listed", "of_which"
-_TO_SPLIT = re.compile(r"(?P<bracket>^[^().;:]{0,30}\((?!var)\s*(?:totalt\s+)?$)|(?P<of_which>^[^.;:]{0,60}\bvara?v\s*$)|(?P<listed>^(?:[^().;:\d]{0,60},|[^().;\d]{0,60}\bvar)\s*$)")
+_TO_SPLIT = re.compile(
+    r"(?P<bracket>^[^().;:]{0,30}\((?!var)\s*(?:totalt\s+)?$)|(?P<of_which>^[^.;:]{0,60}\bvara?v\s*$)|(?P<listed>^(?:[^().;:\d]{0,60},|[^().;\d]{0,60}\bvar)\s*$)"
+)
 _BETWEEN_SEXES = re.compile(r"^\s*(?:\([^()]{1,9}\))?\s*(?:,|och|samt|&|,\s*och)?\s*(?:\([^()]{1,9}\))?\s*$")
 _REST = re.compile(
     r"^\s*(?:,|och|samt)\s+(?:(?P<figure>\d+)|(?P<word>en|ett|[a-zåäö]+))\s+"
@@ -18,9 +20,14 @@ _REST = re.compile(
     re.IGNORECASE,
 )
 _SHUT = re.compile(r"^\s*(?:\([^()]{1,9}\))?\s*(?:[),.]|$|(?:ha[rd]e?|som|deltog|deltagit|avslut\w+|samt|vilket)\b)")
-_TO_SHARE = re.compile(r"^\s*(?:[a-zåäö]+\s+){0,2}(?:\(\s*(?:ca |cirka |drygt |knappt |nästan |närmare )?|,?\s*(?:det vill säga|dvs\.?|motsvarande|eller)\s+(?:ca |cirka |drygt |knappt |nästan )?)$", re.IGNORECASE)
+_TO_SHARE = re.compile(
+    r"^\s*(?:[a-zåäö]+\s+){0,2}(?:\(\s*(?:ca |cirka |drygt |knappt |nästan |närmare )?|,?\s*(?:det vill säga|dvs\.?|motsvarande|eller)\s+(?:ca |cirka |drygt |knappt |nästan )?)$",
+    re.IGNORECASE,
+)
 _SHARE_TO = re.compile(r"^\s*\(\s*(?:ca |cirka |drygt |knappt |nästan )?$")
-_LATE_SHARE = re.compile(r"(?:\(\s*|\b(?:vilket|som)\s+(?:är|motsvarar|utgör)\s+)(?:ca |cirka |drygt |knappt |nästan )?$")
+_LATE_SHARE = re.compile(
+    r"(?:\(\s*|\b(?:vilket|som)\s+(?:är|motsvarar|utgör)\s+)(?:ca |cirka |drygt |knappt |nästan )?$"
+)
 
 
 @dataclass(eq=False)
@@ -89,7 +96,9 @@ def _split(text: str, figures: Sequence[Figure], at: int, bundle: Bundle, taken:
     bundle.women, bundle.men = (one, two) if one.sex == WOMEN else (two, one)
     stop = two.stop
     while rest := _REST.match(text[stop:]):
-        number = rest["figure"] or ("1" if rest["word"] in ("en", "ett") else str(NUMBER_WORDS.get(rest["word"].lower(), "")))
+        number = rest["figure"] or (
+            "1" if rest["word"] in ("en", "ett") else str(NUMBER_WORDS.get(rest["word"].lower(), ""))
+        )
         if not number:
             break
         bundle.others.append(int(number))
@@ -127,7 +136,13 @@ def _share(text: str, figures: Sequence[Figure], bundle: Bundle, taken: set[int]
             break
         nextone = min((b.start for b in bundles if b.start > bundle.start), default=len(text))
         gap = text[bundle.stop : f.start]
-        if bundle.stop <= f.start < nextone and len(gap) < 260 and "%" not in gap and _LATE_SHARE.search(gap) and not re.search(r"jämför|förra|20\d\d|;", gap):
+        if (
+            bundle.stop <= f.start < nextone
+            and len(gap) < 260
+            and "%" not in gap
+            and _LATE_SHARE.search(gap)
+            and not re.search(r"jämför|förra|20\d\d|;", gap)
+        ):
             break
     else:
         return

@@ -14,7 +14,9 @@ ACT, POINTER, GAP, SORT = "act_number", "dead_reference", "numbering_gap", "capt
 _GENERIC = re.compile(r"^(?:lag|förordning)\s+(?:om|med)\s+", re.IGNORECASE)
 _NAMED_AHEAD = re.compile(r"(?P<words>[a-zåäö][a-zåäö -]*?)\s*\(?\s*(?:SFS\s+)?$", re.IGNORECASE)
 _PLAIN = re.compile(r"\b(?:lag|lagen|lagens|förordning|förordningen|SFS)\s*\(?\s*(?:SFS\s*)?$", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:ersatt\w*|ersätter|tidigare|upphäv\w*|upphört|gamla|dåvarande|fram till|innan|före)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:ersatt\w*|ersätter|tidigare|upphäv\w*|upphört|gamla|dåvarande|fram till|innan|före)\b", re.IGNORECASE
+)
 _ELSEWHERE = re.compile(
     r"verksamhetsplan|årsredovisning\w* (?:för )?(?:19|20)\d\d|förra årets|slutrapport|utvärdering|bilaga|lag(?:en|s)?\b|kap\b|rapporten|förbundsordning|RKR|rekommendation",
     re.IGNORECASE,
@@ -63,15 +65,33 @@ def _act(document: Document, x: Reference) -> Iterator[Reconciliation]:
         return
     same = [r for r in named if r["act"] == x.number]
     year = document.report_year
+    if not same and any(r["replaced_by"] == x.number for r in named):
+        return  # the follower under the name of the act before it
     if not same:
         near = next((r for r in named if _near(r["act"], x.number)), None) or max(named, key=lambda r: _valid(r, year))
-        yield _row(ACT, document, x, near["act"], DISAGREES, f"{near['act']} {near['title_sv']}", f"number;{near['act']};{near['title_sv']}")
+        yield _row(
+            ACT,
+            document,
+            x,
+            near["act"],
+            DISAGREES,
+            f"{near['act']} {near['title_sv']}",
+            f"number;{near['act']};{near['title_sv']}",
+        )
         return
     act = same[0]
     ended = bool(act["valid_to"]) and year is not None and int(act["valid_to"]) < year
     begins = year is not None and int(act["valid_from"]) > year + 1
     if (ended or begins) and not _PAST.search(x.before[-50:] + x.behind[:50]):
-        yield _row(ACT, document, x, act["replaced_by"] or act["act"], DISAGREES, act["title_sv"], f"year;{act['replaced_by']};{act['title_sv']};{act['valid_to'] if ended else act['valid_from']};{'ended' if ended else 'begins'}")
+        yield _row(
+            ACT,
+            document,
+            x,
+            act["replaced_by"] or act["act"],
+            DISAGREES,
+            act["title_sv"],
+            f"year;{act['replaced_by']};{act['title_sv']};{act['valid_to'] if ended else act['valid_from']};{'ended' if ended else 'begins'}",
+        )
         return
     yield _row(ACT, document, x, act["act"], AGREES, act["title_sv"], "")
 
@@ -107,14 +127,28 @@ def _pointer(document: Document, x: Reference) -> Iterator[Reconciliation]:
         return
     if x.sort == "section" and x.number not in there and any(n.startswith(f"{x.number}.") for n in there):
         return
-    yield _row(POINTER, document, x, "", AGREES if x.number in there else DISAGREES, f"{_NAMES[x.sort]} {x.number}", f"{x.sort};{x.number}")
+    yield _row(
+        POINTER,
+        document,
+        x,
+        "",
+        AGREES if x.number in there else DISAGREES,
+        f"{_NAMES[x.sort]} {x.number}",
+        f"{x.sort};{x.number}",
+    )
 
 
 def _gaps(document: Document, sort: str) -> Iterator[Reconciliation]:
     """`Tabell 3`, `Tabell 5`: which number is missing. Only where captions are numbered from one."""
-    captions = [(int(n), page, line) for s, n, page, line in document.prose.numbers if s == f"{sort}_captioned" and n.isdigit()]
+    captions = [
+        (int(n), page, line) for s, n, page, line in document.prose.numbers if s == f"{sort}_captioned" and n.isdigit()
+    ]
     anywhere = {int(n) for s, n, *_ in document.prose.numbers if s.startswith(sort) and n.isdigit()}
-    anywhere |= {int(n) for s, n, *_ in document.prose.numbers if s.startswith(("table", "figure")) and n.isdigit() and sort == "figure"}
+    anywhere |= {
+        int(n)
+        for s, n, *_ in document.prose.numbers
+        if s.startswith(("table", "figure")) and n.isdigit() and sort == "figure"
+    }
     have = sorted({n for n, *_ in captions})
     if len(have) < _FEWEST or have[0] != 1:
         return
@@ -122,7 +156,16 @@ def _gaps(document: Document, sort: str) -> Iterator[Reconciliation]:
     after = next(((n, p, at) for n, p, at in captions if not missing or n > missing[0]), captions[0])
     x = Reference(sort, str(have[-1]), f"{_NAMES[sort]} {after[0]}", after[1], after[2])
     listed = ", ".join(map(str, missing))
-    yield _row(GAP, document, x, listed, DISAGREES if missing else AGREES, ", ".join(map(str, have)), f"{sort};{listed}", Decimal(len(missing)))
+    yield _row(
+        GAP,
+        document,
+        x,
+        listed,
+        DISAGREES if missing else AGREES,
+        ", ".join(map(str, have)),
+        f"{sort};{listed}",
+        Decimal(len(missing)),
+    )
 
 
 def _captioned(document: Document, grid: Grid) -> Iterator[Reconciliation]:
@@ -136,7 +179,16 @@ def _captioned(document: Document, grid: Grid) -> Iterator[Reconciliation]:
     if word in ("figur", "diagram", "bild") and not is_table:
         return
     x = Reference("table", table.number_printed, table.number_printed, table.page, table.line_first)
-    yield _row(SORT, document, x, "", DISAGREES if word in ("figur", "diagram", "bild") else AGREES, table.number_printed, table.number_printed, table_id=table.table_id)
+    yield _row(
+        SORT,
+        document,
+        x,
+        "",
+        DISAGREES if word in ("figur", "diagram", "bild") else AGREES,
+        table.number_printed,
+        table.number_printed,
+        table_id=table.table_id,
+    )
 
 
 def _row(

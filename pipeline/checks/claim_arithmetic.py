@@ -10,20 +10,39 @@ from parsers.numbers import swedish
 from pipeline.checks import bundles, told
 from pipeline.checks.bundles import Bundle
 from pipeline.checks.grid import Grid
-from pipeline.model import AGREES, ALL, AMOUNT, COUNT, DISAGREES, MEN, PERCENT, WOMEN, Document, Figure, Reconciliation, Sentence
+from pipeline.model import (
+    AGREES,
+    ALL,
+    AMOUNT,
+    COUNT,
+    DISAGREES,
+    MEN,
+    PERCENT,
+    WOMEN,
+    Document,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
 
 RULE = "claim_arithmetic"
 FEW = 3  # people left out of `x kvinnor och y män` without a word: of another sex, or not known
 FEW_SHARE = Decimal("0.05")
 _OF_THESE = re.compile(r"\bav (?:dessa|dem|de som)\b", re.IGNORECASE)
-_BASE = re.compile(r"\b(?:av|bland)\s+(?:de|totalt|sammanlagt|alla|samtliga|våra)\s+(?:totalt\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+_BASE = re.compile(
+    r"\b(?:av|bland)\s+(?:de|totalt|sammanlagt|alla|samtliga|våra)\s+(?:totalt\s+)?(?:\w+\s+)?$", re.IGNORECASE
+)
 _OF_WHICH = re.compile(r"^[\s,]*(?:\([^()]*\)\s*)?,?\s*varav\s+(?:[a-zåäö]+\s+){0,2}$", re.IGNORECASE)
 _MADE_OF = re.compile(r"^[\s,]*(?:[a-zåäö]+\s+){0,6}(?:,\s*)?fördelat på\b[^;.]{0,30}$", re.IGNORECASE)
 _PART = re.compile(r"^[^.;()]{0,70}$")
-_CHANGE = re.compile(r"\b(?P<way>ök|minsk|sjunk|stig)\w*\s+med\s+(?:ca |cirka |drygt |knappt |nästan )?$", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\b(?P<way>ök|minsk|sjunk|stig)\w*\s+med\s+(?:ca |cirka |drygt |knappt |nästan )?$", re.IGNORECASE
+)
 _FROM = re.compile(r"\bfrån\s+(?:ca |cirka |drygt |knappt )?$", re.IGNORECASE)
 _TO = re.compile(r"^[^.;]{0,25}\btill\s+(?:ca |cirka |drygt |knappt )?$", re.IGNORECASE)
-_NOT_NOW = re.compile(r"\bmål(?:et|sättning\w*)?\b|förvänta|planera|budget|förra året|föregående|jämfört", re.IGNORECASE)
+_NOT_NOW = re.compile(
+    r"\bmål(?:et|sättning\w*)?\b|förvänta|planera|budget|förra året|föregående|jämfört", re.IGNORECASE
+)
 
 
 def check(document: Document, grids: Sequence[Grid], _claims: object = ()) -> list[Reconciliation]:
@@ -51,9 +70,7 @@ def _written(document: Document, sentence: Sentence) -> Iterator[Reconciliation]
         if f.noun == "arithmetic":
             expressions.setdefault(f.stop, []).append(f)
     for terms in expressions.values():
-        total = next(
-            (b for a, b in zip(terms, terms[1:], strict=False) if "=" in sentence.text[a.end : b.start]), None
-        )
+        total = next((b for a, b in zip(terms, terms[1:], strict=False) if "=" in sentence.text[a.end : b.start]), None)
         added = [t for t in terms if t is not total]
         if total is None:
             total = next(
@@ -70,11 +87,30 @@ def _written(document: Document, sentence: Sentence) -> Iterator[Reconciliation]
             )
         if total is None or len(added) < 2:
             continue
-        signs = [1, *(-1 if re.search("[-−–]", sentence.text[a.end : b.start]) else 1 for a, b in zip(added, added[1:], strict=False))]
+        signs = [
+            1,
+            *(
+                -1 if re.search("[-−–]", sentence.text[a.end : b.start]) else 1
+                for a, b in zip(added, added[1:], strict=False)
+            ),
+        ]
         computed = sum((t.value * s for t, s in zip(added, signs, strict=True)), Decimal(0))
         tolerance = max(told.quantum(t) for t in terms) * (len(added) + 1) / 2
-        shown = " ".join(f"{'- ' if s < 0 else '+ ' if i else ''}{swedish(t.value)}" for i, (t, s) in enumerate(zip(added, signs, strict=True)))
-        yield _row(document, sentence, total, computed, tolerance, told.judge(total.value, computed, tolerance), shown, "written arithmetic", note="written")
+        shown = " ".join(
+            f"{'- ' if s < 0 else '+ ' if i else ''}{swedish(t.value)}"
+            for i, (t, s) in enumerate(zip(added, signs, strict=True))
+        )
+        yield _row(
+            document,
+            sentence,
+            total,
+            computed,
+            tolerance,
+            told.judge(total.value, computed, tolerance),
+            shown,
+            "written arithmetic",
+            note="written",
+        )
 
 
 def _sexes(document: Document, sentence: Sentence, b: Bundle, others: set[Decimal]) -> Reconciliation | None:
@@ -94,7 +130,17 @@ def _sexes(document: Document, sentence: Sentence, b: Bundle, others: set[Decima
             note = f"sexes;{told.OPEN}"
     elif verdict == DISAGREES and not b.shut and b.mode != bundles.BRACKET:
         return None
-    return _row(document, sentence, b.total, computed, Decimal(0), verdict, " + ".join(map(swedish, terms)), "women and men make the number", note=note)
+    return _row(
+        document,
+        sentence,
+        b.total,
+        computed,
+        Decimal(0),
+        verdict,
+        " + ".join(map(swedish, terms)),
+        "women and men make the number",
+        note=note,
+    )
 
 
 def _told_of(document: Document, gap: Decimal) -> bool:
@@ -113,7 +159,14 @@ def _shares_of_sexes(document: Document, sentence: Sentence, groups: Sequence[Bu
     assert b.women is not None and b.men is not None
     named = {f.sex: f for f in shares if f.start >= b.stop and "motsvara" in sentence.text[b.stop : f.start]}
     for count in (b.women, b.men):
-        beside = next((f for f in sentence.figures if f.measure == PERCENT and f.start >= count.stop and sentence.text[count.stop : f.start].strip() == "("), None)
+        beside = next(
+            (
+                f
+                for f in sentence.figures
+                if f.measure == PERCENT and f.start >= count.stop and sentence.text[count.stop : f.start].strip() == "("
+            ),
+            None,
+        )
         share = beside or named.get(count.sex)
         if share is None:
             continue
@@ -132,9 +185,23 @@ def _n_of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     for a, b in zip(figures, figures[1:], strict=False):
         if (a.part, b.part) != ("reached", "base") or not b.value or a.measure != COUNT:
             continue
-        ahead = next((f for f in figures if f.measure == PERCENT and f.stop <= a.start and sentence.text[f.stop : a.start].strip() == "("), None)
+        ahead = next(
+            (
+                f
+                for f in figures
+                if f.measure == PERCENT and f.stop <= a.start and sentence.text[f.stop : a.start].strip() == "("
+            ),
+            None,
+        )
         behind = next(
-            (f for f in figures if f.measure == PERCENT and f.start >= b.end and re.fullmatch(r"\s*,?\s*\((?:ca |cirka |drygt |knappt )?", sentence.text[b.stop : f.start])), None
+            (
+                f
+                for f in figures
+                if f.measure == PERCENT
+                and f.start >= b.end
+                and re.fullmatch(r"\s*,?\s*\((?:ca |cirka |drygt |knappt )?", sentence.text[b.stop : f.start])
+            ),
+            None,
         )
         share = ahead or behind
         if share is not None and a.value <= b.value:
@@ -144,18 +211,30 @@ def _n_of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
 
 def _base_in(sentence: Sentence, b: Bundle) -> Figure | None:
     """`Av de 74 deltagare ... 48 deltagare (64 procent)`: the number a share is said to be of, in its own sentence."""
-    named = [f for f in sentence.figures if f.measure == COUNT and f.stop <= b.start and _BASE.search(sentence.text[: f.start])]
+    named = [
+        f
+        for f in sentence.figures
+        if f.measure == COUNT and f.stop <= b.start and _BASE.search(sentence.text[: f.start])
+    ]
     return named[-1] if named else None
 
 
-def _shares(document: Document, sentence: Sentence, groups: Sequence[Bundle], before: Sentence | None) -> Iterator[Reconciliation]:
+def _shares(
+    document: Document, sentence: Sentence, groups: Sequence[Bundle], before: Sentence | None
+) -> Iterator[Reconciliation]:
     """A share beside its number, where the text says of what: `av de 74`, or `av dessa` after a sentence with one number."""
     pairs = [b for b in groups if b.total is not None and b.share is not None and not b.total.part]
     found: list[tuple[Bundle, Decimal]] = []
     for b in pairs:
         assert b.total is not None and b.share is not None
         base = _base_in(sentence, b)
-        if base is None and before is not None and (m := _OF_THESE.search(sentence.text)) and m.start() < b.start and before.paragraph == sentence.paragraph:
+        if (
+            base is None
+            and before is not None
+            and (m := _OF_THESE.search(sentence.text))
+            and m.start() < b.start
+            and before.paragraph == sentence.paragraph
+        ):
             totals = [x.total for x in bundles.of_sentence(before) if x.total is not None and x.total.unit == "persons"]
             base = totals[0] if len(totals) == 1 else None
         if base is None or base.hedge != "none" or base.value < b.total.value or not base.value:
@@ -202,7 +281,18 @@ def _parts(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
             verdict = AGREES
         if len(parts) == 1 and not of_which:
             continue
-        yield _row(document, sentence, whole, computed, room, verdict, " + ".join(swedish(p.value) for p in parts), "the parts and the whole", note="parts", suffix=".parts")
+        yield _row(
+            document,
+            sentence,
+            whole,
+            computed,
+            room,
+            verdict,
+            " + ".join(swedish(p.value) for p in parts),
+            "the parts and the whole",
+            note="parts",
+            suffix=".parts",
+        )
 
 
 def _changes(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
@@ -226,17 +316,51 @@ def _changes(document: Document, sentence: Sentence) -> Iterator[Reconciliation]
         near = computed.quantize(told.quantum(change))
     elif change.unit == old.unit and change.measure != PERCENT:
         computed = near = sign * (new.value - old.value)
-        room = (told.quantum(old) + told.quantum(new) + told.quantum(change)) / 2 if change.measure == AMOUNT else Decimal(0)
+        room = (
+            (told.quantum(old) + told.quantum(new) + told.quantum(change)) / 2
+            if change.measure == AMOUNT
+            else Decimal(0)
+        )
     else:
         return
     verdict = told.judge(change.value, computed, room, change.hedge)
-    yield _row(document, sentence, change, near, room, verdict, f"{swedish(old.value)} - {swedish(new.value)}", "a change and its two ends", note="change", suffix=".change")
+    yield _row(
+        document,
+        sentence,
+        change,
+        near,
+        room,
+        verdict,
+        f"{swedish(old.value)} - {swedish(new.value)}",
+        "a change and its two ends",
+        note="change",
+        suffix=".change",
+    )
 
 
-def _share_row(document: Document, sentence: Sentence, share: Figure, count: Figure, base: Decimal, verdict: str, near: Decimal, note: str) -> Reconciliation:
+def _share_row(
+    document: Document,
+    sentence: Sentence,
+    share: Figure,
+    count: Figure,
+    base: Decimal,
+    verdict: str,
+    near: Decimal,
+    note: str,
+) -> Reconciliation:
     marks = ";".join(x for x in ("share", note) if x)
     terms = f"100 x {swedish(count.value)} / {swedish(base)}"
-    return _row(document, sentence, share, near, told.quantum(share) / 2, verdict, terms, "a share beside its number", note=marks)
+    return _row(
+        document,
+        sentence,
+        share,
+        near,
+        told.quantum(share) / 2,
+        verdict,
+        terms,
+        "a share beside its number",
+        note=marks,
+    )
 
 
 def _row(

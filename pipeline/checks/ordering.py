@@ -10,7 +10,20 @@ from parsers.numbers import swedish
 from pipeline.checks import bundles, told
 from pipeline.checks.claim_table import Record, records_of
 from pipeline.checks.grid import Grid
-from pipeline.model import AGREES, ALL, COUNT, DISAGREES, ITEM, MEN, PERCENT, WOMEN, Document, Figure, Reconciliation, Sentence
+from pipeline.model import (
+    AGREES,
+    ALL,
+    COUNT,
+    DISAGREES,
+    ITEM,
+    MEN,
+    PERCENT,
+    WOMEN,
+    Document,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
 
 RULE = "ordering"
 _SEX = r"(?:av\s+)?(?:de\s+)?(?P<{}>kvinn\w+|män\w*)"
@@ -18,16 +31,29 @@ _SEXES = re.compile(
     rf"\b(?:(?P<more>fler|(?:större|högre) andel)|(?P<less>färre|(?:mindre|lägre) andel)|(?P<same>lika många)|(?P<double>dubbelt så många))\s+{_SEX.format('one')}\s+(?:än|som)\s+{_SEX.format('two')}",
     re.IGNORECASE,
 )
-_UP = re.compile(r"\b(?:ök(?:at|ade|ar|ning\w*)|stig(?:it|er)|steg|gått upp|högre|fler|större|uppgång)\b", re.IGNORECASE)
-_DOWN = re.compile(r"\b(?:minsk(?:at|ade|ar|ning\w*)|sjunk(?:it|er)|sjönk|gått ner|gått ned|lägre|färre|mindre|nedgång)\b", re.IGNORECASE)
+_UP = re.compile(
+    r"\b(?:ök(?:at|ade|ar|ning\w*)|stig(?:it|er)|steg|gått upp|högre|fler|större|uppgång)\b", re.IGNORECASE
+)
+_DOWN = re.compile(
+    r"\b(?:minsk(?:at|ade|ar|ning\w*)|sjunk(?:it|er)|sjönk|gått ner|gått ned|lägre|färre|mindre|nedgång)\b",
+    re.IGNORECASE,
+)
 _SAME = re.compile(r"\b(?:samma andel|oförändrad\w*)\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrån\s+(?:ca |cirka |drygt |knappt )?$", re.IGNORECASE)
 _TO = re.compile(r"^(?:\s*\)?)(?:[^.;,(]{0,30})\btill\s+(?:ca |cirka |drygt |knappt )?$", re.IGNORECASE)
 _WAS = re.compile(r"^[^.;(]{0,40}\(\s*från\s+(?:ca |cirka )?$", re.IGNORECASE)
 _THAN = re.compile(r"\bjämfört med\b|\bän\b[^,]{0,30}$", re.IGNORECASE)
-_LAST_YEAR = re.compile(r"(?:jämfört med|än|som)\s+(?:förra året|föregående år|året innan|(?:år\s+)?(?P<year>20\d\d))", re.IGNORECASE)
-_BACK = re.compile(r"^\s*(?:Det|Detta|Vilket)\s+(?:är|var)\s+(?:något|lite|betydligt)?\s*(?:en\s+)?(?:lägre|högre)\b[^.]*\bjämfört med\b", re.IGNORECASE)
+_LAST_YEAR = re.compile(
+    r"(?:jämfört med|än|som)\s+(?:förra året|föregående år|året innan|(?:år\s+)?(?P<year>20\d\d))", re.IGNORECASE
+)
+_BACK = re.compile(
+    r"^\s*(?:Det|Detta|Vilket)\s+(?:är|var)\s+(?:något|lite|betydligt)?\s*(?:en\s+)?(?:lägre|högre)\b[^.]*\bjämfört med\b",
+    re.IGNORECASE,
+)
 _COMMONEST = re.compile(r"\bvanligaste\s+(?:avsluts\w+|orsaken\b)", re.IGNORECASE)
+_PART_OF_TIME = re.compile(
+    r"halvår|hösten|våren|kvartal|början|slutet|sedan start|tidigare|förra|20\d\d", re.IGNORECASE
+)
 LEAST_CHANGE = Decimal(2)  # percentage points: `samma andel` is said of rounded shares
 
 
@@ -56,19 +82,32 @@ def _of_sexes(document: Document, sentence: Sentence, records: Sequence[Record])
     wanted = PERCENT if share else COUNT
     if not share and "andel" in sentence.text.casefold():
         return  # counted in shares
-    women, men = ([f for f in sentence.figures if f.sex == sex and f.measure == wanted and not f.part] for sex in (WOMEN, MEN))
+    women, men = (
+        [f for f in sentence.figures if f.sex == sex and f.measure == wanted and not f.part] for sex in (WOMEN, MEN)
+    )
     ids: tuple[str, ...] = ()
     table = note = ""
     if len(women) == len(men) == 1:
         values = {WOMEN: women[0].value, MEN: men[0].value}
         place = women[0]
-    elif not women and not men and not share:
-        named = [r for r in records if r.scope == sentence.scope and (COUNT, WOMEN) in r.facts and (COUNT, MEN) in r.facts and r.told(sentence.text)]
+    elif not women and not men and not share and not _PART_OF_TIME.search(sentence.text):
+        named = [
+            r
+            for r in records
+            if r.scope == sentence.scope
+            and (COUNT, WOMEN) in r.facts
+            and (COUNT, MEN) in r.facts
+            and r.told(sentence.text)
+        ]
         if len({(r.facts[COUNT, WOMEN][0], r.facts[COUNT, MEN][0]) for r in named}) != 1:
             return
         row = named[0]
         values = {s: row.facts[COUNT, s][0] for s in (WOMEN, MEN)}
-        ids, table, note = (*row.facts[COUNT, WOMEN][1], *row.facts[COUNT, MEN][1]), row.grid.table.table_id, f";{told.OPEN}"
+        ids, table, note = (
+            (*row.facts[COUNT, WOMEN][1], *row.facts[COUNT, MEN][1]),
+            row.grid.table.table_id,
+            f";{told.OPEN}",
+        )
         place = _nowhere(match)
     else:
         return
@@ -112,19 +151,47 @@ def _of_change(document: Document, sentence: Sentence) -> Iterator[Reconciliatio
         else:
             continue
         if way:
-            yield _row(document, sentence, new, "up" if way > 0 else "down", new.value, old.value, (new.value > old.value) == (way > 0), (), "", "change")
+            yield _row(
+                document,
+                sentence,
+                new,
+                "up" if way > 0 else "down",
+                new.value,
+                old.value,
+                (new.value > old.value) == (way > 0),
+                (),
+                "",
+                "change",
+            )
 
 
 def _against_before(document: Document, sentence: Sentence, before: Sentence | None) -> Iterator[Reconciliation]:
     """`... (29 procent). Det är något lägre jämfört med år 2024 då det var 32 procent.`"""
     own = [f for f in sentence.figures if f.measure == PERCENT]
-    if before is None or before.paragraph > sentence.paragraph or sentence.paragraph - before.paragraph > 1 or len(own) != 1 or not _BACK.match(sentence.text):
+    if (
+        before is None
+        or before.paragraph > sentence.paragraph
+        or sentence.paragraph - before.paragraph > 1
+        or len(own) != 1
+        or not _BACK.match(sentence.text)
+    ):
         return
     last = [f for f in before.figures if f.measure == PERCENT]
     way = _way(sentence.text[: own[0].start])
     if len(last) == 1 and way and last[0].value != own[0].value:
         holds = (last[0].value > own[0].value) == (way > 0)
-        yield _row(document, sentence, own[0], "up" if way > 0 else "down", last[0].value, own[0].value, holds, (), "", "change")
+        yield _row(
+            document,
+            sentence,
+            own[0],
+            "up" if way > 0 else "down",
+            last[0].value,
+            own[0].value,
+            holds,
+            (),
+            "",
+            "change",
+        )
 
 
 def _of_years(document: Document, sentence: Sentence, records: Sequence[Record]) -> Iterator[Reconciliation]:
@@ -133,13 +200,26 @@ def _of_years(document: Document, sentence: Sentence, records: Sequence[Record])
         share = bundle.share
         behind = sentence.text[bundle.stop : bundle.stop + 140]
         match = _LAST_YEAR.search(behind)
-        if share is None or match is None or re.search(r"\d", behind[: match.start()]) or "." in behind[: match.start()]:
+        if (
+            share is None
+            or match is None
+            or re.search(r"\d", behind[: match.start()])
+            or "." in behind[: match.start()]
+        ):
             continue
         if match["year"] and int(match["year"]) != (document.report_year or 0) - 1:
             continue
         words = behind[: match.start()]
         near = sentence.text[max(0, bundle.start - 60) : bundle.stop + match.start()]
-        rows = [r for r in records if r.scope == sentence.scope and r.told(near) and r.words is None and r.facts.get((PERCENT, ALL), (None,))[0] == share.value and r.previous]
+        rows = [
+            r
+            for r in records
+            if r.scope == sentence.scope
+            and r.told(near)
+            and r.words is None
+            and r.facts.get((PERCENT, ALL), (None,))[0] == share.value
+            and r.previous
+        ]
         if len({r.previous[0] for r in rows if r.previous}) != 1 or not (_way(words) or _SAME.search(words)):
             continue
         assert rows[0].previous is not None
@@ -147,7 +227,18 @@ def _of_years(document: Document, sentence: Sentence, records: Sequence[Record])
         way = _way(words)
         holds = abs(share.value - old) < LEAST_CHANGE if not way else (share.value > old) == (way > 0)
         said = "same" if not way else "up" if way > 0 else "down"
-        yield _row(document, sentence, share, said, share.value, old, holds, (*rows[0].facts[PERCENT, ALL][1], *ids), rows[0].grid.table.table_id, "years")
+        yield _row(
+            document,
+            sentence,
+            share,
+            said,
+            share.value,
+            old,
+            holds,
+            (*rows[0].facts[PERCENT, ALL][1], *ids),
+            rows[0].grid.table.table_id,
+            "years",
+        )
 
 
 def _commonest(document: Document, sentence: Sentence, grids: Sequence[Grid]) -> Iterator[Reconciliation]:
@@ -165,7 +256,18 @@ def _commonest(document: Document, sentence: Sentence, grids: Sequence[Grid]) ->
         return
     top = max(facts, key=lambda f: f.value or Decimal(0))
     assert top.value is not None
-    yield _row(document, sentence, shares[0], "largest", shares[0].value, top.value, shares[0].value >= top.value - 1, (top.fact_id,), tables[0].table.table_id, "largest")
+    yield _row(
+        document,
+        sentence,
+        shares[0],
+        "largest",
+        shares[0].value,
+        top.value,
+        shares[0].value >= top.value - 1,
+        (top.fact_id,),
+        tables[0].table.table_id,
+        "largest",
+    )
 
 
 def _row(

@@ -14,7 +14,21 @@ from decimal import Decimal
 from parsers.numbers import swedish
 from pipeline.checks import bundles, told
 from pipeline.checks.grid import Grid
-from pipeline.model import AGREES, AMOUNT, ASSOCIATION, COUNT, DISAGREES, MEN, PERCENT, WITHIN_ROUNDING, WOMEN, Document, Figure, Reconciliation, Sentence
+from pipeline.model import (
+    AGREES,
+    AMOUNT,
+    ASSOCIATION,
+    COUNT,
+    DISAGREES,
+    MEN,
+    PERCENT,
+    WITHIN_ROUNDING,
+    WOMEN,
+    Document,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
 
 RULE = "same_quantity"
 LEAST_WORDS = 5
@@ -22,7 +36,9 @@ MOST_WORDS = 8
 LARGE = 20  # of two numbers of people that are the same in two places
 _ASSOCIATION = re.compile(r"förbund|\bårets\b|egna kapital|eget kapital", re.IGNORECASE)
 _WORD = re.compile(r"#|[^\W_]+")
-_NOT_ONE = re.compile(r"\b(?:ytterligare|därav|varav|andra|övriga|per|respektive|fråga\w*|minst|högst)\b", re.IGNORECASE)
+_NOT_ONE = re.compile(
+    r"\b(?:ytterligare|därav|varav|andra|övriga|per|respektive|fråga\w*|minst|högst)\b", re.IGNORECASE
+)
 Place = tuple[Sentence, Figure]
 
 
@@ -99,9 +115,21 @@ def _same_people(document: Document, known: set[str]) -> Iterator[Reconciliation
                 odd = next((k for k in three if k not in same), "all")
                 mine, theirs = tuple(f.value for f in three.values()), tuple(f.value for f in before.values())
                 here = counted[mine] <= counted[theirs]
-                place, figure, value = (sentence, three[odd], before[odd].value) if here else (other, before[odd], three[odd].value)
+                place, figure, value = (
+                    (sentence, three[odd], before[odd].value) if here else (other, before[odd], three[odd].value)
+                )
                 verdict = AGREES if len(same) == 3 else DISAGREES
-                r = _row(document, place, figure, figure.value, value, Decimal(0), verdict, other if here else sentence, counted[theirs if here else mine])
+                r = _row(
+                    document,
+                    place,
+                    figure,
+                    figure.value,
+                    value,
+                    Decimal(0),
+                    verdict,
+                    other if here else sentence,
+                    counted[theirs if here else mine],
+                )
                 if r.reconciliation_id not in known:
                     known.add(r.reconciliation_id)
                     yield r
