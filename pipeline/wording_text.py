@@ -127,7 +127,9 @@ def _against_table(r: Reconciliation, case: Case) -> tuple[str, str]:
     fact = case.by_id[r.fact_ids[0]]
     grid = case.tables.get(r.table_id)
     en_name, sv_name = wording.table_name(grid) if grid is not None else ("the table", "tabellen")
-    sex = "" if fact.measure == AMOUNT or len(r.fact_ids) > 1 and fact.measure != PERCENT and not fact.sex else fact.sex
+    sex = (
+        "" if fact.measure == AMOUNT or (len(r.fact_ids) > 1 and fact.measure != PERCENT and not fact.sex) else fact.sex
+    )
     value = f"{fact.value_printed} {fact.unit}" if fact.measure == AMOUNT else swedish(r.computed)
     label = r.note.split(";")[0] if fact.measure != AMOUNT else fact.row_label
     unit = " %" if fact.measure == PERCENT else ""

@@ -186,7 +186,6 @@ def test_women_and_men_of_a_number(sentence: str, severity: str) -> None:
 )
 def test_arithmetic_in_words(sentence: str, agrees: bool) -> None:
     outcome = run(sentence + "\n")
-    assert not [r for r in outcome.disagreeing("claim_arithmetic")] or not agrees
     assert bool(outcome.disagreeing("claim_arithmetic")) != agrees
 
 
@@ -196,6 +195,8 @@ def test_arithmetic_in_words(sentence: str, agrees: bool) -> None:
         "Förbundet kan enligt rekommendationen vid utgången av året ha ett eget kapital på 900 tkr.",
         "Enligt budgeten skulle eget kapital vid årets slut uppgå till 1 200 tkr.",
         "Eget kapital vid årets slut 2024 uppgick till 1 240 tkr.",
+        "Från 1 240 tkr vid årets början steg det egna kapitalet till 1 900 tkr vid årets slut.",
+        "Det egna kapitalet var 1 240 tkr vid årets början och 1 900 tkr vid årets slut.",
         "Förbundet räknar med intäkter på 9 000 tkr.",
         "Förbundet har haft intäkter på 6 000 tkr avseende bidrag från parterna.",
         "Totala kostnaderna uppgick till 6 000 tkr (exklusive utlägg).",

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsers.quantities import NUMBER_WORDS, PERSONS
-from pipeline.model import ALL, COUNT, MEN, OTHER, PERCENT, WOMEN, Figure, Sentence
+from pipeline.model import ALL, COUNT, MEN, PERCENT, WOMEN, Figure, Sentence
 
+FARTHEST = 260  # characters from a number to the share that ends what is said of it
 BRACKET, LISTED, OF_WHICH = "bracket", "listed", "of_which"
 _TO_SPLIT = re.compile(
     r"(?P<bracket>^[^().;:]{0,30}\((?!var)\s*(?:totalt\s+)?$)|(?P<of_which>^[^.;:]{0,60}\bvara?v\s*$)|(?P<listed>^(?:[^().;:\d]{0,60},|[^().;\d]{0,60}\bvar)\s*$)"
@@ -114,11 +115,11 @@ def _other_sex(text: str, figures: Sequence[Figure], at: int, one: Bundle, taken
     if at + 1 >= len(figures) or at + 1 in taken:
         return
     other = figures[at + 1]
-    if other.measure == COUNT and other.sex in (WOMEN, MEN) and other.sex != figures[at].sex:
-        if _BETWEEN_SEXES.match(text[figures[at].stop : other.start]):
-            one.women, one.men = (figures[at], other) if figures[at].sex == WOMEN else (other, figures[at])
-            one.stop = other.stop
-            taken.add(at + 1)
+    both = other.measure == COUNT and other.sex in (WOMEN, MEN) and other.sex != figures[at].sex
+    if both and _BETWEEN_SEXES.match(text[figures[at].stop : other.start]):
+        one.women, one.men = (figures[at], other) if figures[at].sex == WOMEN else (other, figures[at])
+        one.stop = other.stop
+        taken.add(at + 1)
 
 
 def _share(text: str, figures: Sequence[Figure], bundle: Bundle, taken: set[int], bundles: Sequence[Bundle]) -> None:
@@ -129,26 +130,22 @@ def _share(text: str, figures: Sequence[Figure], bundle: Bundle, taken: set[int]
         for i, f in enumerate(figures)
         if i not in taken and f.measure == PERCENT and f.sex == ALL and f.part == ""
     ]
-    for i, f in nearby:
-        behind = f.start >= bundle.total.stop and _TO_SHARE.match(text[bundle.total.stop : f.start])
-        ahead = f.stop <= bundle.total.start and _SHARE_TO.match(text[f.stop : bundle.total.start])
-        if behind or ahead:
-            break
-        nextone = min((b.start for b in bundles if b.start > bundle.start), default=len(text))
-        gap = text[bundle.stop : f.start]
-        if (
-            bundle.stop <= f.start < nextone
-            and len(gap) < 260
-            and "%" not in gap
-            and _LATE_SHARE.search(gap)
-            and not re.search(r"jämför|förra|20\d\d|;", gap)
-        ):
-            break
-    else:
+    found = next(((i, f) for i, f in nearby if _beside(text, bundle, f, bundles)), None)
+    if found is None:
         return
-    bundle.share = f
-    bundle.start, bundle.stop = min(bundle.start, f.start), max(bundle.stop, f.stop)
-    taken.add(i)
+    at, share = found
+    bundle.share = share
+    bundle.start, bundle.stop = min(bundle.start, share.start), max(bundle.stop, share.stop)
+    taken.add(at)
 
 
-__all__ = ["BRACKET", "LISTED", "OF_WHICH", "OTHER", "Bundle", "of_sentence"]
+def _beside(text: str, bundle: Bundle, share: Figure, bundles: Sequence[Bundle]) -> bool:
+    assert bundle.total is not None
+    if share.start >= bundle.total.stop and _TO_SHARE.match(text[bundle.total.stop : share.start]):
+        return True
+    if share.stop <= bundle.total.start and _SHARE_TO.match(text[share.stop : bundle.total.start]):
+        return True
+    following = min((b.start for b in bundles if b.start > bundle.start), default=len(text))
+    gap = text[bundle.stop : share.start]
+    near = bundle.stop <= share.start < following and len(gap) < FARTHEST and "%" not in gap
+    return near and _LATE_SHARE.search(gap) is not None and not re.search(r"jämför|förra|20\d\d|;", gap)

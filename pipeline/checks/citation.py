@@ -99,7 +99,7 @@ def _act(document: Document, x: Reference) -> Iterator[Reconciliation]:
 def _whole_word(around: str, title: str, words: str) -> bool:
     """A title of one word is the last word before the number: `kommunallagen`, not `folkkommunallagen`."""
     last = words.split()[-1].casefold() if words.split() else ""
-    return _packed(last).startswith(title) or around.endswith(title + "en") and len(last) <= len(title) + 3
+    return _packed(last).startswith(title) or (around.endswith(title + "en") and len(last) <= len(title) + 3)
 
 
 def _near(one: str, other: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from parsers.numbers import swedish
 from pipeline.checks import bundles, told
@@ -70,7 +71,7 @@ def _written(document: Document, sentence: Sentence) -> Iterator[Reconciliation]
         if f.noun == "arithmetic":
             expressions.setdefault(f.stop, []).append(f)
     for terms in expressions.values():
-        total = next((b for a, b in zip(terms, terms[1:], strict=False) if "=" in sentence.text[a.end : b.start]), None)
+        total = next((b for a, b in pairwise(terms) if "=" in sentence.text[a.end : b.start]), None)
         added = [t for t in terms if t is not total]
         if total is None:
             total = next(
@@ -89,10 +90,7 @@ def _written(document: Document, sentence: Sentence) -> Iterator[Reconciliation]
             continue
         signs = [
             1,
-            *(
-                -1 if re.search("[-−–]", sentence.text[a.end : b.start]) else 1
-                for a, b in zip(added, added[1:], strict=False)
-            ),
+            *(-1 if re.search("[-−–]", sentence.text[a.end : b.start]) else 1 for a, b in pairwise(added)),
         ]
         computed = sum((t.value * s for t, s in zip(added, signs, strict=True)), Decimal(0))
         tolerance = max(told.quantum(t) for t in terms) * (len(added) + 1) / 2
@@ -126,7 +124,7 @@ def _sexes(document: Document, sentence: Sentence, b: Bundle, others: set[Decima
             return None  # `varav` need not name all
         if not b.shut and b.mode != bundles.BRACKET:
             return None
-        if gap <= max(FEW, b.total.value * FEW_SHARE) or gap in others:
+        if gap <= max(Decimal(FEW), b.total.value * FEW_SHARE) or gap in others:
             note = f"sexes;{told.OPEN}"
     elif verdict == DISAGREES and not b.shut and b.mode != bundles.BRACKET:
         return None
@@ -182,7 +180,7 @@ def _shares_of_sexes(document: Document, sentence: Sentence, groups: Sequence[Bu
 def _n_of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     """`23 % (27 av 119)`, `78 % (32 av 41 svarande)`, `13 av de 16 (drygt 80 procent)`."""
     figures = sentence.figures
-    for a, b in zip(figures, figures[1:], strict=False):
+    for a, b in pairwise(figures):
         if (a.part, b.part) != ("reached", "base") or not b.value or a.measure != COUNT:
             continue
         ahead = next(
@@ -245,10 +243,10 @@ def _shares(
     whole = sum((b.share.value for b, _ in found if b.share is not None), Decimal(0))
     if len(found) >= 2 and len({base for _, base in found}) == 1 and 99 <= whole <= 101:
         parts = [b.total for b, _ in found if b.total is not None]
-        computed, base = sum((p.value for p in parts), Decimal(0)), found[0][1]
+        computed, said = sum((p.value for p in parts), Decimal(0)), found[0][1]
         yield _row(
-            document, sentence, parts[0], base, Decimal(0), told.judge(computed, base, Decimal(0)),
-            swedish(base), "numbers whose shares make 100 % make the whole", note="whole", stated=computed, suffix=".whole",
+            document, sentence, parts[0], said, Decimal(0), told.judge(computed, said, Decimal(0)),
+            swedish(said), "numbers whose shares make 100 % make the whole", note="whole", stated=computed, suffix=".whole",
         )  # fmt: skip
 
 
@@ -301,7 +299,7 @@ def _changes(document: Document, sentence: Sentence) -> Iterator[Reconciliation]
     told_of = [(f, m) for f in figures if (m := _CHANGE.search(sentence.text[: f.start]))]
     ends = [
         (a, b)
-        for a, b in zip(figures, figures[1:], strict=False)
+        for a, b in pairwise(figures)
         if _FROM.search(sentence.text[: a.start]) and _TO.match(sentence.text[a.stop : b.start]) and a.unit == b.unit
     ]
     if len(told_of) != 1 or len(ends) != 1:

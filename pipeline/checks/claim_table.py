@@ -14,13 +14,29 @@ from decimal import Decimal
 
 from parsers.numbers import swedish
 from pipeline import links, vocabulary
-from pipeline.checks import bundles, told
+from pipeline.checks import bundles, claim_money, told
 from pipeline.checks.bundles import Bundle
 from pipeline.checks.grid import Grid
 from pipeline.model import (
-    AGREES, ALL, AMOUNT, COUNT, DISAGREES, MEN, OUTCOME, PERCENT, RESULT, SUBTOTAL, TOTAL, WITHIN_ROUNDING, WOMEN, Claim,
-    Document, Fact, Figure, Reconciliation, Sentence,
-)  # fmt: skip
+    ALL,
+    AMOUNT,
+    COUNT,
+    DISAGREES,
+    MEN,
+    OUTCOME,
+    PERCENT,
+    RESULT,
+    SUBTOTAL,
+    TOTAL,
+    WITHIN_ROUNDING,
+    WOMEN,
+    Claim,
+    Document,
+    Fact,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
 
 RULE = "claim_vs_table"
 ANCHOR = 10  # a figure that small may be the same by chance
@@ -31,9 +47,6 @@ ANOTHER_YEAR = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BOTH = re.compile(r"arbet\w*[^.,]{0,25}\bstud|stud\w*[^.,]{0,25}\barbet", re.IGNORECASE)
 _SEEKING = re.compile(r"arbetssök|rehabilit|praktik", re.IGNORECASE)
-_MINUS = re.compile(r"\bminus\s*$", re.IGNORECASE)
-_NARROWED = re.compile(r"^[^.;]{0,25}(?:\bexkl|\bavseende|\bsom avser)|^\s*(?:i|från|för)\b", re.IGNORECASE)
-UNIT_DIGITS = 6
 Key = tuple[str, str]
 
 
@@ -74,15 +87,15 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
         for bundle in bundles.of_sentence(sentence):
             for r in _people(document, sentence, bundle, records):
                 found.setdefault(r.reconciliation_id, r)
-        for r in _money(document, sentence, money):
+        for r in claim_money.of_sentence(document, sentence, money):
             found.setdefault(r.reconciliation_id, r)
     places = {f.claim_id: (s, f) for s in document.prose.sentences for f in s.figures if f.claim_id}
     by_id = {f.fact_id: f for g in grids for f in g.facts}
     for claim in claims:
         if claim.claim_id in places and claim.fact_ids and not claim.table_id:
-            r = _linked(document, *places[claim.claim_id], [by_id[i] for i in claim.fact_ids if i in by_id])
-            if r is not None:
-                found.setdefault(r.reconciliation_id, r)
+            linked = _linked(document, *places[claim.claim_id], [by_id[i] for i in claim.fact_ids if i in by_id])
+            if linked is not None:
+                found.setdefault(linked.reconciliation_id, linked)
     return list(found.values())
 
 
@@ -216,105 +229,6 @@ def _same(figure: Figure, fact: tuple[Decimal, tuple[str, ...]] | None) -> bool:
     return fact is not None and figure.value == fact[0]
 
 
-def _money(document: Document, sentence: Sentence, facts: Sequence[Fact]) -> Iterator[Reconciliation]:
-    """`eget kapital vid årets slut 7,2 mnkr` against the statements, which must agree among themselves."""
-    begin = 0
-    for figure in sentence.figures:
-        before, begin = sentence.text[begin : figure.start], figure.stop
-        if figure.measure != AMOUNT or figure.noun == "arithmetic":
-            continue
-        if (wrong := _unit(document, sentence, figure, facts)) is not None:
-            yield wrong
-            continue
-        row = (
-            None
-            if _NARROWED.search(sentence.text[figure.stop : figure.stop + 45])
-            else _phrase(before, sentence.text[: figure.start])
-        )
-        meant = [f for f in facts if row and f.item in row["items"].split(";") and _of_year(f, document)] if row else []
-        if (
-            row is None
-            or not meant
-            or sentence.scope != "association"
-            or {int(y) for y in _YEAR.findall(before)} - {document.report_year}
-        ):
-            continue
-        stated = told.amount(figure) * (-1 if _MINUS.search(before) else 1)
-        tried = []
-        for f in meant:
-            value = f.amount or Decimal(0)
-            if row["either_sign"] or not stated < 0:
-                stated, value = abs(stated), abs(value) if row["either_sign"] else value
-            room = (told.step(figure) + f.quantum * told.factor(f.unit)) / 2
-            tried.append((told.judge(stated, value, room, figure.hedge), value, room, f))
-        verdict, value, room, fact = next((t for t in tried if t[0] != DISAGREES), tried[0])
-        if verdict == DISAGREES and abs(stated - value) <= told.step(figure):
-            verdict = WITHIN_ROUNDING  # cut off, or the sum of rounded figures
-        others = [t for t in tried if abs(t[1] - value) > max(t[2], room)]
-        note = f"{row['phrase']};{told.OPEN}" if others or row["either_sign"] else row["phrase"]
-        yield _row(
-            document,
-            sentence,
-            figure,
-            stated,
-            value,
-            room,
-            verdict,
-            tuple(t[3].fact_id for t in tried if t not in others),
-            fact.table_id,
-            note=note,
-        )
-
-
-def _unit(document: Document, sentence: Sentence, figure: Figure, facts: Sequence[Fact]) -> Reconciliation | None:
-    """`2 724 137 tkr` where a table prints 2 724 137 kr: the digits of one amount with another's unit."""
-    if len(figure.printed.replace(" ", "").replace("\u00a0", "")) < UNIT_DIGITS or told.factor(figure.unit) == 1:
-        return None
-    stated = abs(told.amount(figure))
-    alike = [
-        f
-        for f in facts
-        if abs(f.value or Decimal(0)) == abs(figure.value) and told.factor(f.unit) != told.factor(figure.unit)
-    ]
-    if not alike or any(abs(f.amount or Decimal(0)) == stated for f in facts):
-        return None
-    value = abs(alike[0].amount or Decimal(0))
-    return _row(
-        document,
-        sentence,
-        figure,
-        stated,
-        value,
-        Decimal(0),
-        DISAGREES,
-        tuple(f.fact_id for f in alike),
-        alike[0].table_id,
-        note="unit",
-    )
-
-
-def _phrase(before: str, sentence: str) -> dict[str, str] | None:
-    """What a sentence calls an amount, where only one phrase of the vocabulary fits the words before it.
-
-    A plan, a limit or a recommendation anywhere before the figure makes it another amount.
-    """
-    found = [
-        r for r in vocabulary.rows("claim_phrases.csv")
-        if re.search(r["pattern"], before, re.IGNORECASE) and not re.search(r["not_pattern"], before, re.IGNORECASE)
-        and not re.search(r["not_in_sentence"], sentence, re.IGNORECASE)
-    ]  # fmt: skip
-    return found[0] if len(found) == 1 else None
-
-
-def _of_year(fact: Fact, document: Document) -> bool:
-    return (
-        fact.fiscal_year == document.report_year
-        and fact.scenario == OUTCOME
-        and bool(fact.amount)
-        and fact.scope == "association"
-    )
-
-
 def _row(
     document: Document, sentence: Sentence, figure: Figure, stated: Decimal, computed: Decimal, tolerance: Decimal,
     verdict: str, fact_ids: tuple[str, ...], table_id: str, note: str = "",
@@ -323,6 +237,3 @@ def _row(
         RULE, document, sentence, figure, "Running text: a figure against the table it speaks of", stated=stated, computed=computed,
         tolerance=tolerance, verdict=verdict, terms=swedish(computed), fact_ids=fact_ids, table_id=table_id, note=note,
     )  # fmt: skip
-
-
-__all__ = ["AGREES", "check"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from parsers.numbers import swedish
 from pipeline.checks import bundles, told
@@ -136,7 +137,7 @@ def _of_change(document: Document, sentence: Sentence) -> Iterator[Reconciliatio
     """A direction in words with its two figures: old and new, or new and old."""
     figures = [f for f in sentence.figures if f.noun != "arithmetic" and f.sex in ("", ALL)]
     begin = 0
-    for a, b in zip(figures, figures[1:], strict=False):
+    for a, b in pairwise(figures):
         text = sentence.text
         lead, between = text[max(begin, a.start - 90) : a.start], text[a.stop : b.start]
         begin = a.stop
