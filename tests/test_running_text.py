@@ -78,6 +78,9 @@ Tabell 3. Avslutsorsaker Snickeriet
 {STATEMENTS}"""
 
 
+COSTS = "Totala kostnaderna uppgick till 1 000 tkr. Insatserna kostade 750 tkr (75 procent av totala kostnader)"
+
+
 def told(outcome: Run) -> list[Finding]:
     return [f for f in outcome.findings if f.rule in findings_text.RULES or "Running text" in f.message]
 
@@ -180,6 +183,17 @@ def test_women_and_men_of_a_number(sentence: str, severity: str) -> None:
         ),  # 75 people
         ("Kostnaderna ökade med 10 procent, från 200 tkr till 220 tkr.", True),
         ("Kostnaderna ökade med 12 procent, från 200 tkr till 220 tkr.", False),
+        (
+            "Det var 6 deltagare (1 kvinna och 5 män) som fick arbete, vilket motsvarade 14 procent av de totalt 44 avslutade.",
+            True,
+        ),
+        (
+            "Det var 6 deltagare (1 kvinna och 5 män) som fick arbete, vilket motsvarade 18 procent av de totalt 44 avslutade.",
+            False,
+        ),
+        (f"{COSTS} och kansliet kostade 250 tkr (25 procent av totala kostnader).", True),
+        (f"{COSTS} och kansliet kostade 250 tkr (29 procent av totala kostnader).", False),
+        (f"{COSTS} och kansliet kostade 260 tkr (26 procent av totala kostnader).", False),  # 1 010 tkr in all
         ("Det blir 400 tkr (900 - 500 tkr).", True),
         ("Insatserna hade 50 deltagare, varav 60 deltagare var nya.", False),
     ],

@@ -27,7 +27,7 @@ _TO_SHARE = re.compile(
 )
 _SHARE_TO = re.compile(r"^\s*\(\s*(?:ca |cirka |drygt |knappt |nästan )?$")
 _LATE_SHARE = re.compile(
-    r"(?:\(\s*|\b(?:vilket|som)\s+(?:är|motsvarar|utgör)\s+)(?:ca |cirka |drygt |knappt |nästan )?$"
+    r"(?:\(\s*|\b(?:vilket|som)\s+(?:är|var|motsvara[rd]e?|utgör|utgjorde)\s+)(?:ca |cirka |drygt |knappt |nästan )?$"
 )
 
 

@@ -33,6 +33,7 @@ _OF_THESE = re.compile(r"\bav (?:dessa|dem|de som)\b", re.IGNORECASE)
 _BASE = re.compile(
     r"\b(?:av|bland)\s+(?:de|totalt|sammanlagt|alla|samtliga|våra)\s+(?:totalt\s+)?(?:\w+\s+)?$", re.IGNORECASE
 )
+_BASE_BEHIND = re.compile(r"^\s*av\s+(?:de\s+)?(?:totalt\s+)?$", re.IGNORECASE)
 _OF_WHICH = re.compile(r"^[\s,]*(?:\([^()]*\)\s*)?,?\s*varav\s+(?:[a-zåäö]+\s+){0,2}$", re.IGNORECASE)
 _MADE_OF = re.compile(r"^[\s,]*(?:[a-zåäö]+\s+){0,6}(?:,\s*)?fördelat på\b[^;.]{0,30}$", re.IGNORECASE)
 _PART = re.compile(r"^[^.;()]{0,70}$")
@@ -208,7 +209,15 @@ def _n_of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
 
 
 def _base_in(sentence: Sentence, b: Bundle) -> Figure | None:
-    """`Av de 74 deltagare ... 48 deltagare (64 procent)`: the number a share is said to be of, in its own sentence."""
+    """`Av de 74 ... 48 deltagare (64 procent)`, `14 procent av de totalt 44`: the number a share is said to be of."""
+    for f in sentence.figures:
+        if (
+            b.share is not None
+            and f.measure == COUNT
+            and f.start > b.share.start
+            and _BASE_BEHIND.match(sentence.text[b.share.stop : f.start])
+        ):
+            return f
     named = [
         f
         for f in sentence.figures
