@@ -97,6 +97,11 @@ def _with_next(lines: Sequence[Line], at: int) -> tuple[str, int]:
     return f"{line.text} {following.text}", len(line.text) + 1
 
 
+def quantities_of(text: str) -> list[Quantity]:
+    """The figures of a sentence, written arithmetic included."""
+    return _quantities(text, 0)
+
+
 def _quantities(text: str, start: int) -> list[Quantity]:
     """Quantities with written arithmetic (`1 752 + 4 834 = 6 586 tkr`), whose terms have no unit of their own."""
     sums = [m for m in _ARITHMETIC.finditer(text) if _is_arithmetic(m)]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from parsers import accounting, claims, generic, layouts, other_sex, prose
+from parsers import accounting, claims, generic, layouts, other_sex, passages, prose
 from parsers.accounting import Unaccounted
 from pipeline import identify, links, narrative, normalise, readers
 from pipeline.model import OCR, Claim, Document, Fact, Page, Table
@@ -87,6 +87,7 @@ def process(
         )
         result.claims = links.link(result.claims, result.facts)
         result.claims = narrative.with_exit_reasons(document, result.claims, parsed.lines)
+        document.prose = passages.of_document(parsed.lines, parsed.tables, parsed.blocks, parsed.scopes, result.claims)
         account = accounting.account(document.document_id, parsed.lines, parsed.tables, result.claims)
         result.unaccounted = account.unaccounted
         document.numbers_printed, document.numbers_accounted = account.printed, account.accounted

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline import likely, repair, reread, wording, wording_tables  # noqa: F401 - its words are registered
+from pipeline import findings_text, likely, repair, reread, wording, wording_tables  # noqa: F401 - its words are registered
 from pipeline.checks import percent
 from pipeline.checks.across import softened
 from pipeline.checks.footing import UNSURE
@@ -86,8 +86,11 @@ def findings_of(
         failing=grouped(failing, lambda r: r.document_id),
         before=_before(documents, by_document),
     )
-    groups = _carried(_groups(failing, evidence.by_id), evidence.holding)
+    spoken = [r for r in failing if r.rule in findings_text.RULES]
+    told = [r for r in failing if r.rule not in findings_text.RULES]
+    groups = _carried(_groups(told, evidence.by_id), evidence.holding)
     found = [_finding(group, fix, evidence) for group, fix in _explained(groups, evidence)]
+    found = findings_text.add(found, spoken, evidence.by_id, evidence.grids, evidence.claims, evidence.rules, documents)
     found += [_nothing_evaluated(rule, evidence.rules) for rule in sorted(checked.expected - set(checked.evaluated))]
     found.sort(key=lambda f: (f.document_id, _ORDER[f.severity], f.page or 0, f.line or 0, f.finding_id))
     return _told_apart(found)

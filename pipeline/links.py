@@ -101,6 +101,16 @@ def _told(claim: Claim, fact: Fact) -> bool:
     return bool(words) and all(w[:STEM] in said for w in words)
 
 
+def people_words(kind: str) -> re.Pattern[str] | None:
+    """What a sentence calls the total of a table of this kind."""
+    return _PEOPLE.get(kind)
+
+
+def counted_words(item: str) -> re.Pattern[str] | None:
+    """What a sentence calls a column that counts this item."""
+    return _COUNTED.get(item)
+
+
 def _meaning(fact: Fact) -> Key:
     return fact.item or vocabulary.fold(fact.row_label), fact.sex, fact.scope, fact.fiscal_year, fact.measure
 

@@ -89,6 +89,61 @@ class Page:
         return self.ruler() if self.ruler is not None else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a sentence. `start`, `end`: the figure itself; `stop`: behind what says what it is of."""
+
+    start: int
+    end: int
+    stop: int
+    printed: str
+    value: Decimal
+    measure: str
+    unit: str
+    sex: str
+    hedge: str = "none"
+    part: str = ""  # reached and base (`27 av 119`), previous (`37 % (39 %)`)
+    noun: str = ""
+    line: int | None = None
+    claim_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of running text, put together over its lines; a caption or a heading is one of its own."""
+
+    text: str
+    page: int
+    line: int | None
+    at: int  # position of its first line among the document's lines
+    scope: str
+    sort: str = "prose"  # prose, caption, heading
+    paragraph: int = 0
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Something the text points at by its number: a section, a table, a figure, a note, an act."""
+
+    sort: str  # section, table, figure, note, act
+    number: str
+    text: str
+    page: int
+    line: int | None
+    before: str = ""  # the words before and behind an act's number
+    behind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A document's running text as the checks need it: sentences, references, and which numbers exist to point at."""
+
+    sentences: tuple[Sentence, ...] = ()
+    references: tuple[Reference, ...] = ()
+    numbers: tuple[tuple[str, str, int, int | None], ...] = ()  # sort, number, page, line of sections and captions
+
+
 @dataclass(slots=True)
 class Document:
     """One file of the archive, as the register and the document itself describe it."""
@@ -111,6 +166,7 @@ class Document:
     numbers_printed: int = 0
     numbers_accounted: int = 0
     pages_ocr: int = 0
+    prose: Prose = field(default_factory=Prose, compare=False, repr=False)  # not published
 
     def tell(self, message: str) -> None:
         """Add a message for the user once."""
@@ -288,6 +344,9 @@ class Reconciliation:
     fact_ids: tuple[str, ...]  # the stated figure first, then the terms, as far as they are facts
     weights: tuple[int, ...] = ()  # of the terms, in the order of fact_ids[1:]
     note: str = ""  # machine-readable remark: base of a percentage, convention found, truncated, forced
+    page: int | None = None  # where running text states it; a check of a table has its figure's place
+    line: int | None = None
+    quote: str = ""  # the sentence, of a check of running text
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from parsers.numbers import swedish
@@ -98,6 +98,7 @@ class Case:
     by_id: dict[str, Fact]
     claims: dict[str, Claim]
     fix: Repair | None
+    tables: Mapping[str, Grid] = field(default_factory=dict)  # all of the run, for checks that speak of several
 
 
 WHAT: dict[str, Callable[[Reconciliation], tuple[str, str]]] = {}  # what a failing check beside others computed

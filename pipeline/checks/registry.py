@@ -9,7 +9,18 @@ from functools import cache
 from typing import TypeVar
 
 from pipeline import vocabulary
-from pipeline.checks import crossing, equity, footing, people, percent, reports, stated, statements, ties
+from pipeline.checks import (
+    crossing,
+    equity,
+    footing,
+    people,
+    percent,
+    reports,
+    running_text,
+    stated,
+    statements,
+    ties,
+)
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Fact, Reconciliation, Table
 
@@ -98,6 +109,7 @@ def run(
         for grid in own:
             grid.claims = [c for c in own_claims if c.table_id == grid.table.table_id]
             found += _checks(grid, own, own_claims)
+        found += running_text.check(document, own, own_claims)
         for check in DOCUMENT_CHECKS:
             found += check(own, own_claims)
         grids += own

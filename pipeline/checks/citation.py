@@ -1,0 +1,206 @@
+"""References: acts by number, sections, tables, figures and notes by theirs, gaps in a numbering, tables called figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pipeline import repair, vocabulary
+from pipeline.checks.grid import Grid
+from pipeline.model import AGREES, COUNT, DISAGREES, MEN, WOMEN, Document, Reconciliation, Reference
+
+ACT, POINTER, GAP, SORT = "act_number", "dead_reference", "numbering_gap", "caption_sort"
+_GENERIC = re.compile(r"^(?:lag|förordning)\s+(?:om|med)\s+", re.IGNORECASE)
+_NAMED_AHEAD = re.compile(r"(?P<words>[a-zåäö][a-zåäö -]*?)\s*\(?\s*(?:SFS\s+)?$", re.IGNORECASE)
+_PLAIN = re.compile(r"\b(?:lag|lagen|lagens|förordning|förordningen|SFS)\s*\(?\s*(?:SFS\s*)?$", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:ersatt\w*|ersätter|tidigare|upphäv\w*|upphört|gamla|dåvarande|fram till|innan|före)\b", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(
+    r"verksamhetsplan|årsredovisning\w* (?:för )?(?:19|20)\d\d|förra årets|slutrapport|utvärdering|bilaga|lag(?:en|s)?\b|kap\b|rapporten|förbundsordning|RKR|rekommendation",
+    re.IGNORECASE,
+)
+_FEWEST = 3  # captions that show that a document numbers its tables
+_NAMES = {"section": "avsnitt", "table": "tabell", "figure": "figur", "note": "not"}
+
+
+def check(document: Document, grids: Sequence[Grid], _claims: object = ()) -> list[Reconciliation]:
+    """Everything a document cites by number."""
+    found = [r for x in document.prose.references if x.sort == "act" for r in _act(document, x)]
+    found += [r for x in document.prose.references if x.sort != "act" for r in _pointer(document, x)]
+    found += [r for sort in ("table", "figure") for r in _gaps(document, sort)]
+    found += [r for g in grids for r in _captioned(document, g)]
+    numbered: dict[str, Reconciliation] = {}
+    for r in found:
+        numbered.setdefault(r.reconciliation_id, r)
+    return list(numbered.values())
+
+
+def _titles() -> list[tuple[str, dict[str, str]]]:
+    """Acts by what their title says beyond `Lag om`."""
+    return [(_GENERIC.sub("", r["title_sv"]).casefold(), r) for r in vocabulary.rows("vocabulary/acts.csv")]
+
+
+def _packed(text: str) -> str:
+    """Words as one run: a line's end may part a word."""
+    return re.sub(r"[\s-]+", "", text.casefold())
+
+
+def _act(document: Document, x: Reference) -> Iterator[Reconciliation]:
+    """The act a number is given for, by the title beside it; a number whose title is not known is left alone."""
+    titles = _titles()
+    behind = bool(_PLAIN.search(x.before))
+    if behind:
+        around = _packed(re.split(r"\(\d{4}:", x.behind)[0])
+        named = [r for t, r in titles if around.lstrip(")").startswith(("om" + _packed(t), "med" + _packed(t)))]
+    else:
+        match = _NAMED_AHEAD.search(x.before)
+        around = _packed(match["words"]) if match else ""
+        named = [
+            r for t, r in titles
+            if re.search(rf"{re.escape(_packed(t))}(?:en|ens|s|et)?$", around) and (" " in t or _whole_word(around, _packed(t), match["words"] if match else ""))
+        ]  # fmt: skip
+    if not named:
+        return
+    same = [r for r in named if r["act"] == x.number]
+    year = document.report_year
+    if not same and any(r["replaced_by"] == x.number for r in named):
+        return  # the follower under the name of the act before it
+    if not same:
+        near = next((r for r in named if _near(r["act"], x.number)), None) or max(named, key=lambda r: _valid(r, year))
+        yield _row(
+            ACT,
+            document,
+            x,
+            near["act"],
+            DISAGREES,
+            f"{near['act']} {near['title_sv']}",
+            f"number;{near['act']};{near['title_sv']}",
+        )
+        return
+    act = same[0]
+    ended = bool(act["valid_to"]) and year is not None and int(act["valid_to"]) < year
+    begins = year is not None and int(act["valid_from"]) > year + 1
+    if (ended or begins) and not _PAST.search(x.before[-50:] + x.behind[:50]):
+        yield _row(
+            ACT,
+            document,
+            x,
+            act["replaced_by"] or act["act"],
+            DISAGREES,
+            act["title_sv"],
+            f"year;{act['replaced_by']};{act['title_sv']};{act['valid_to'] if ended else act['valid_from']};{'ended' if ended else 'begins'}",
+        )
+        return
+    yield _row(ACT, document, x, act["act"], AGREES, act["title_sv"], "")
+
+
+def _whole_word(around: str, title: str, words: str) -> bool:
+    """A title of one word is the last word before the number: `kommunallagen`, not `folkkommunallagen`."""
+    last = words.split()[-1].casefold() if words.split() else ""
+    return _packed(last).startswith(title) or (around.endswith(title + "en") and len(last) <= len(title) + 3)
+
+
+def _near(one: str, other: str) -> bool:
+    a, b = (Decimal(x.replace(":", "")) for x in (one, other))
+    return len(one) == len(other) and bool(repair.slip(a, b))
+
+
+def _valid(row: dict[str, str], year: int | None) -> bool:
+    return year is None or (int(row["valid_from"]) <= year and (not row["valid_to"] or year <= int(row["valid_to"])))
+
+
+def _pointer(document: Document, x: Reference) -> Iterator[Reconciliation]:
+    """A section, table, figure or note the text points at: is there one of that number?"""
+    numbers = document.prose.numbers
+    if x.sort == "section" and "." not in x.number:
+        return  # `avsnitt 5` may be any document's
+    if _ELSEWHERE.search(x.before):
+        return
+    there = {n for s, n, *_ in numbers if s.removesuffix("_captioned") == x.sort}
+    if x.sort == "note":
+        there = {n for s, n, *_ in numbers if s.startswith("note")}
+    needed = _FEWEST if x.sort != "section" else 2
+    sure = [n for n in there if x.sort != "section" or "." in n]
+    if len(sure) < needed:
+        return
+    if x.sort == "section" and x.number not in there and any(n.startswith(f"{x.number}.") for n in there):
+        return
+    yield _row(
+        POINTER,
+        document,
+        x,
+        "",
+        AGREES if x.number in there else DISAGREES,
+        f"{_NAMES[x.sort]} {x.number}",
+        f"{x.sort};{x.number}",
+    )
+
+
+def _gaps(document: Document, sort: str) -> Iterator[Reconciliation]:
+    """`Tabell 3`, `Tabell 5`: which number is missing. Only where captions are numbered from one."""
+    captions = [
+        (int(n), page, line) for s, n, page, line in document.prose.numbers if s == f"{sort}_captioned" and n.isdigit()
+    ]
+    anywhere = {int(n) for s, n, *_ in document.prose.numbers if s.startswith(sort) and n.isdigit()}
+    anywhere |= {
+        int(n)
+        for s, n, *_ in document.prose.numbers
+        if s.startswith(("table", "figure")) and n.isdigit() and sort == "figure"
+    }
+    have = sorted({n for n, *_ in captions})
+    if len(have) < _FEWEST or have[0] != 1:
+        return
+    missing = [n for n in range(1, have[-1]) if n not in have and n not in anywhere]
+    after = next(((n, p, at) for n, p, at in captions if not missing or n > missing[0]), captions[0])
+    x = Reference(sort, str(have[-1]), f"{_NAMES[sort]} {after[0]}", after[1], after[2])
+    listed = ", ".join(map(str, missing))
+    yield _row(
+        GAP,
+        document,
+        x,
+        listed,
+        DISAGREES if missing else AGREES,
+        ", ".join(map(str, have)),
+        f"{sort};{listed}",
+        Decimal(len(missing)),
+    )
+
+
+def _captioned(document: Document, grid: Grid) -> Iterator[Reconciliation]:
+    """A table of women, men and all under a caption that says `Figur`."""
+    table = grid.table
+    word = table.number_printed.partition(" ")[0].casefold()
+    if not word or table.kind.startswith("figure"):
+        return
+    columns = {(f.column) for f in grid.facts if f.measure == COUNT and f.sex in (WOMEN, MEN)}
+    is_table = len(columns) >= 2 and len(table.rows) >= 3
+    if word in ("figur", "diagram", "bild") and not is_table:
+        return
+    x = Reference("table", table.number_printed, table.number_printed, table.page, table.line_first)
+    yield _row(
+        SORT,
+        document,
+        x,
+        "",
+        DISAGREES if word in ("figur", "diagram", "bild") else AGREES,
+        table.number_printed,
+        table.number_printed,
+        table_id=table.table_id,
+    )
+
+
+def _row(
+    rule: str, document: Document, x: Reference, expected: str, verdict: str, terms: str, note: str,
+    difference: Decimal | None = None, table_id: str = "",
+) -> Reconciliation:  # fmt: skip
+    """Numbers that name something are no quantities: stated and computed say only how many are wrong."""
+    wrong = (Decimal(1) if difference is None else difference) if verdict == DISAGREES else Decimal(0)
+    place = f"{x.line}" if x.line is not None else f"p{x.page}"
+    name = re.sub(r"[^\w.]+", "_", f"{x.sort}.{x.number}.{place}")
+    return Reconciliation(
+        reconciliation_id=f"{rule}.{document.document_id}.{name}", rule=rule, document_id=document.document_id, table_id=table_id,
+        other_document_id="", description=f"Running text: {x.text.strip()}", stated=wrong, computed=Decimal(0), difference=wrong,
+        tolerance=Decimal(0), verdict=verdict, terms=terms, fact_ids=(), note=note, page=x.page, line=x.line, quote=x.text.strip(),
+    )  # fmt: skip

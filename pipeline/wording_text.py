@@ -1,0 +1,183 @@
+"""Words for contradictions in running text: what the sentence says, what it is held against, and the sentence itself."""
+
+from __future__ import annotations
+
+from parsers.numbers import swedish
+from pipeline import wording
+from pipeline.checks.told import OPEN
+from pipeline.model import ALL, AMOUNT, MEN, OTHER, PERCENT, WOMEN, Claim, Reconciliation
+from pipeline.wording import Case, Words
+
+MOST_QUOTED = 240
+_SEX_EN = {WOMEN: " women", MEN: " men", OTHER: " others", ALL: " in all"}
+_SEX_SV = {WOMEN: " kvinnor", MEN: " män", OTHER: " annat", ALL: " totalt"}
+_PLACE = {
+    "section": ("section", "avsnitt"),
+    "table": ("table", "tabell"),
+    "figure": ("figure", "figur"),
+    "note": ("note", "not"),
+}
+_ARITHMETIC = {
+    "written": ("the sum written out gives", "den utskrivna räkningen ger"),
+    "sexes": ("women and men make", "kvinnor och män blir"),
+    "share": ("the share is", "andelen är"),
+    "whole": ("the whole is said to be", "helheten anges till"),
+    "parts": ("the parts make", "delarna blir"),
+    "change": ("the two ends make", "de båda talen ger"),
+}
+_SAID = {
+    "up": ("a rise", "en ökning"),
+    "down": ("a fall", "en minskning"),
+    "same": ("no change", "oförändrat"),
+    "largest": ("the largest share", "den största andelen"),
+}
+_DOUBT = {
+    "sexes": (
+        "People of another sex, or whose sex is not known, may have been left out.",
+        "Personer av annat eller okänt kön kan vara utelämnade.",
+    ),
+    "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
+}
+
+
+def text(case: Case) -> Words:
+    """A group of failing checks of running text, the sentence quoted once for each place."""
+    parts_en, parts_sv, quoted = [], [], set()
+    for r in case.group:
+        en, sv = _one(r, case)
+        place_en = f"line {r.line}" if r.line is not None else f"page {r.page}"
+        place_sv = f"rad {r.line}" if r.line is not None else f"sida {r.page}"
+        quote = ""
+        if r.quote not in quoted and r.rule not in _REFERENCES:
+            cut = r.quote.strip()
+            quote = f" ('{cut if len(cut) <= MOST_QUOTED else cut[: MOST_QUOTED - 3] + '...'}')"
+            quoted.add(r.quote)
+        parts_en.append(f"{place_en}: {en}{quote}")
+        parts_sv.append(f"{place_sv}: {sv}{quote}")
+    doubt = next((_DOUBT.get(r.note.split(";")[0], _DOUBT[""]) for r in case.group if OPEN in r.note.split(";")), None)
+    lead = case.lead
+    stated, expected = swedish(lead.stated), swedish(lead.computed)
+    if lead.rule in _REFERENCES:
+        stated, expected = lead.quote, _expected(lead)
+    return Words(
+        f"Running text, {'; '.join(parts_en)}.",
+        f"Löpande text, {'; '.join(parts_sv)}.",
+        stated,
+        expected,
+        "" if lead.rule in _REFERENCES else swedish(lead.difference),
+        _suggestion(lead),
+        doubt[0] if doubt else "",
+    )
+
+
+def _printed(r: Reconciliation, case: Case) -> str:
+    """The figure as the text prints it."""
+    claim: Claim | None = next(
+        (
+            c
+            for i, c in case.claims.items()
+            if r.reconciliation_id.startswith(f"{r.rule}.{i}")
+            and r.reconciliation_id[len(r.rule) + 1 + len(i) :][:1] in ("", ".")
+        ),
+        None,
+    )
+    if claim is not None and claim.measure == AMOUNT and claim.value_printed:
+        return f"{claim.value_printed} {claim.unit}"
+    return swedish(r.stated)
+
+
+def _of_money(r: Reconciliation, case: Case) -> bool:
+    """Is the check one of money, whose figures are held in kronor?"""
+    return _printed(r, case) != swedish(r.stated)
+
+
+def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
+    if r.rule == "claim_vs_table":
+        return _against_table(r, case)
+    if r.rule == "claim_arithmetic":
+        en, sv = _ARITHMETIC[r.note.split(";")[0]]
+        many = f"{r.terms} = {swedish(r.computed)}" if r.terms != swedish(r.computed) else swedish(r.computed)
+        unit = " %" if r.note.startswith("share") else ""
+        return (
+            f"it says {_printed(r, case)}{unit}, but {en} {many}{unit}",
+            f"det står {_printed(r, case)}{unit}, men {sv} {many}{unit}",
+        )
+    if r.rule == "same_quantity":
+        times, page, line = r.note.split(";")[:3]
+        en, sv = (f"line {line}", f"rad {line}") if line else (f"page {page}", f"sida {page}")
+        usual = f"{swedish(r.computed)} kr" if _of_money(r, case) else swedish(r.computed)
+        often_en, often_sv = (
+            (f" and {times} places in all", f" och sammanlagt {times} ställen") if int(times) > 1 else ("", "")
+        )
+        return (
+            f"it says {_printed(r, case)}, but {en}{often_en} says {usual} in the same words",
+            f"det står {_printed(r, case)}, men {sv}{often_sv} anger {usual} med samma ord",
+        )
+    if r.rule == "ordering":
+        said = r.terms.partition(":")[0]
+        en, sv = _SAID.get(said, (f"'{said}'", f"'{said}'"))
+        return (
+            f"it says {en}, but the figures are {swedish(r.stated)} and {swedish(r.computed)}",
+            f"det står {sv}, men talen är {swedish(r.stated)} och {swedish(r.computed)}",
+        )
+    return _reference(r)
+
+
+def _against_table(r: Reconciliation, case: Case) -> tuple[str, str]:
+    fact = case.by_id[r.fact_ids[0]]
+    grid = case.tables.get(r.table_id)
+    en_name, sv_name = wording.table_name(grid) if grid is not None else ("the table", "tabellen")
+    sex = (
+        "" if fact.measure == AMOUNT or (len(r.fact_ids) > 1 and fact.measure != PERCENT and not fact.sex) else fact.sex
+    )
+    value = f"{fact.value_printed} {fact.unit}" if fact.measure == AMOUNT else swedish(r.computed)
+    label = r.note.split(";")[0] if fact.measure != AMOUNT else fact.row_label
+    unit = " %" if fact.measure == PERCENT else ""
+    en_sex, sv_sex = ("", "") if unit else (_SEX_EN.get(sex, ""), _SEX_SV.get(sex, ""))
+    return (
+        f"it says {_printed(r, case)}{unit}{en_sex}, but {en_name} has {value}{unit} in the row '{label}'",
+        f"det står {_printed(r, case)}{unit}{sv_sex}, men {sv_name} har {value}{unit} i raden '{label}'",
+    )
+
+
+def _expected(r: Reconciliation) -> str:
+    parts = r.note.split(";")
+    return parts[1] if r.rule == "act_number" else ""
+
+
+def _reference(r: Reconciliation) -> tuple[str, str]:
+    parts = r.note.split(";")
+    if r.rule == "act_number" and parts[0] == "number":
+        return f"{parts[2]} is {parts[1]}, not {r.quote}", f"{parts[2]} är {parts[1]}, inte {r.quote}"
+    if r.rule == "act_number":
+        _, follower, title, year, end = parts
+        end_en, end_sv = ("last year", "sista år") if end == "ended" else ("first year", "första år")
+        en = f"; {follower} replaced it" if follower else ""
+        sv = f"; {follower} ersatte den" if follower else ""
+        return (
+            f"{title} ({r.quote}) does not apply to the year of the report ({year} is its {end_en}){en}",
+            f"{title} ({r.quote}) gällde inte under rapportens år ({year} är dess {end_sv}){sv}",
+        )
+    if r.rule == "dead_reference":
+        en, sv = _PLACE[parts[0]]
+        return f"it refers to {en} {parts[1]}, which is not there", f"det hänvisas till {sv} {parts[1]}, som inte finns"
+    if r.rule == "numbering_gap":
+        en, sv = _PLACE[parts[0]]
+        return (
+            f"no {en} has the number {parts[1]}; those before and after are there",
+            f"ingen {sv} har numret {parts[1]}; de före och efter finns",
+        )
+    return f"a table is called '{r.quote}'", f"en tabell kallas '{r.quote}'"
+
+
+def _suggestion(r: Reconciliation) -> str:
+    if r.rule == "claim_vs_table" and r.note == "unit":
+        return "The unit beside the figure is likely wrong: a table prints the same digits in another."
+    if r.rule == "claim_vs_table" and OPEN not in r.note:
+        return "The table is more likely right than the text."
+    return ""
+
+
+_REFERENCES = ("act_number", "dead_reference", "numbering_gap", "caption_sort")
+RULES = ("claim_vs_table", "claim_arithmetic", "same_quantity", "ordering", *_REFERENCES)
+wording.MORE.update(dict.fromkeys(RULES, text))
