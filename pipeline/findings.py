@@ -73,6 +73,8 @@ def findings_of(
     `again`: what a second look at doubtful figures of scans read (`reread`), by fact.
     """
     failing = [r for r in checked.reconciliations if r.verdict == DISAGREES]
+    spoken = [r for r in failing if r.rule in findings_text.RULES]
+    told = [r for r in failing if r.rule not in findings_text.RULES]
     by_document = grouped(facts, lambda f: f.document_id)
     evidence = _Evidence(
         by_id={f.fact_id: f for f in facts},
@@ -83,11 +85,9 @@ def findings_of(
         facts=by_document,
         holding=_holding(checked.reconciliations),
         again=again or {},
-        failing=grouped(failing, lambda r: r.document_id),
+        failing=grouped(told, lambda r: r.document_id),
         before=_before(documents, by_document),
     )
-    spoken = [r for r in failing if r.rule in findings_text.RULES]
-    told = [r for r in failing if r.rule not in findings_text.RULES]
     groups = _carried(_groups(told, evidence.by_id), evidence.holding)
     found = [_finding(group, fix, evidence) for group, fix in _explained(groups, evidence)]
     found = findings_text.add(found, spoken, evidence.by_id, evidence.grids, evidence.claims, evidence.rules, documents)
