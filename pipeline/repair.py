@@ -15,7 +15,7 @@ from pipeline.checks import percent
 from pipeline.model import DISAGREES, OUTCOME, Fact, Reconciliation
 from pipeline.slips import slip as slip
 
-_ARITHMETIC = ("column_sum", "sex_total", "variance", "statement_identity")
+_ARITHMETIC = ("column_sum", "sex_total", "variance", "statement_identity", "equity_roll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ def best(
 
     `performed`: all checks of the table. `facts`: those of the document, among which another table may bear it out.
     """
-    failing = [r for r in group if r.rule in _ARITHMETIC]
+    failing = [r for r in group if r.rule in _ARITHMETIC and r.weights]
     if not failing:
         return None
     first = min(by_id[r.fact_ids[0]].column for r in failing)
     local = [r for r in failing if by_id[r.fact_ids[0]].column == first]
-    passing = [r for r in performed if r.verdict != DISAGREES and r.rule in _ARITHMETIC]
+    passing = [r for r in performed if r.verdict != DISAGREES and r.rule in _ARITHMETIC and r.weights]
     found: list[Repair] = []
     for fact_id in dict.fromkeys(f for r in local for f in r.fact_ids):
         fact = by_id[fact_id]

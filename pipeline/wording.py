@@ -165,10 +165,10 @@ def _totals(case: Case) -> Words:
             en += f" Women and men there make {swedish(r.computed)}, not {swedish(r.stated)}."
             sv += f" Kvinnor och män blir där {swedish(r.computed)}, inte {swedish(r.stated)}."
     if agrees:
-        suggestion = f"The number stated elsewhere agrees with '{row.row_label}': a row above it may be wrong rather than the total."
+        hint = f"The number stated elsewhere agrees with '{row.row_label}': a row above it may be wrong rather than the total."
     else:
-        suggestion = (
-            _suggestion(case.fix, by_id)
+        hint = (
+            suggestion(case.fix, by_id)
             or f"'{row.row_label}' should read {_listed([swedish(c) for c in computed], 'and')} if the rows are right."
         )
     return Words(
@@ -177,7 +177,7 @@ def _totals(case: Case) -> Words:
         "; ".join(swedish(f.value) for f in facts),
         "; ".join(swedish(c) for c in computed),
         "; ".join(swedish((f.value or Decimal(0)) - c) for f, c in zip(facts, computed, strict=True)),
-        suggestion,
+        hint,
     )
 
 
@@ -213,7 +213,7 @@ def _arithmetic(case: Case) -> Words:
     en = f"{en_name}: " + "; ".join(en_parts) + "."
     sv = f"{sv_name}: " + "; ".join(sv_parts) + "."
     return Words(
-        en, sv, swedish(lead.stated), swedish(lead.computed), swedish(lead.difference), _suggestion(case.fix, by_id)
+        en, sv, swedish(lead.stated), swedish(lead.computed), swedish(lead.difference), suggestion(case.fix, by_id)
     )
 
 
@@ -237,7 +237,7 @@ def what(r: Reconciliation) -> tuple[str, str]:
     return "women and men make", "kvinnor och män ger"
 
 
-def _suggestion(fix: Repair | None, by_id: dict[str, Fact]) -> str:
+def suggestion(fix: Repair | None, by_id: dict[str, Fact]) -> str:
     """What single change would mend it, and what speaks for it."""
     if fix is None:
         return ""

@@ -56,6 +56,8 @@ def _several(case: Case) -> Words:
 
 
 def _hint(case: Case) -> str:
+    if case.fix is not None:
+        return wording.suggestion(case.fix, case.by_id)
     if any("restated" in r.note.split(";") for r in case.group):
         return "The later report's own sums hold with its figure: it was restated."
     if case.lead.rule in ("comparative", "overview_vs_statement"):
