@@ -25,7 +25,7 @@ def what(r: Reconciliation) -> tuple[str, str]:
     """What a failing check computed, as the verb before its arithmetic."""
     if r.rule in _TIED:
         tie = ties()[r.note.split(";")[0]]
-        return f"{tie.title_en} is", f"{tie.title_sv} är"
+        return f"by {tie.title_en} it is", f"enligt {tie.title_sv} är det"
     return _COMPUTED[r.rule]
 
 
