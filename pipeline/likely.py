@@ -120,7 +120,7 @@ def _of_earlier_report(r: Reconciliation, stated: Fact, earlier: Sequence[Fact])
 
 
 def _swapped_pair(r: Reconciliation, failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> str:
-    """Two figures of one table that each have what the other should have."""
+    """Two figures of one table that have what the other should have, all of it or a part."""
     for other in failing:
         if other is r or other.rule != r.rule or other.table_id != r.table_id:
             continue
@@ -129,6 +129,13 @@ def _swapped_pair(r: Reconciliation, failing: Sequence[Reconciliation], by_id: d
             continue
         if r.stated == other.computed and other.stated == r.computed:
             return f"{_named(mine)} and {_named(its)} may have changed places."
+        if (
+            r.difference == -other.difference
+            and mine.column == its.column
+            and not set(r.fact_ids) & set(other.fact_ids)
+        ):
+            much = swedish(abs(r.difference))
+            return f"{_named(mine)} and {_named(its)} miss by {much} in opposite directions: {much} may stand in the wrong row."
     return ""
 
 

@@ -15,7 +15,7 @@ from pipeline.checks import percent
 from pipeline.model import AGREES, OUTCOME, Fact, Reconciliation
 from pipeline.slips import slip as slip
 
-_ARITHMETIC = ("column_sum", "sex_total", "variance", "statement_identity")
+_ARITHMETIC = ("column_sum", "sex_total", "variance", "statement_identity", "equity_roll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def best(
 
     `holding`: the checks that hold, by figure. `facts`: those of the document, among which another table may bear it out.
     """
-    failing = [r for r in group if r.weights]
+    failing = [r for r in group if r.rule in _ARITHMETIC and r.weights]
     if not failing:
         return None
     first = min(by_id[r.fact_ids[0]].column for r in failing)

@@ -165,7 +165,7 @@ def _totals(case: Case) -> Words:
         suggestion = f"The number stated elsewhere agrees with '{row.row_label}': a row above it may be wrong rather than the total."
         suggestion_sv = f"Antalet som anges på annat ställe stämmer med '{row.row_label}': snarare kan en rad ovanför vara fel än summan."
     elif case.fix is not None:
-        suggestion, suggestion_sv = _suggestion(case.fix, by_id), _suggestion_sv(case.fix, by_id)
+        suggestion, suggestion_sv = repaired(case.fix, by_id)
     else:
         suggestion = f"'{row.row_label}' should read {_listed(sums_printed, 'and')} if the rows are right."
         suggestion_sv = f"'{row.row_label}' ska vara {_listed(sums_printed, 'och')} om raderna är rätt."
@@ -211,7 +211,7 @@ def _arithmetic(case: Case) -> Words:
         sv_parts.append(f"{fact.row_label} ({sv_column}) anger {fact.value_printed}, men {sv_what} {made(r)}")
     en = f"{en_name}: " + "; ".join(en_parts) + "."
     sv = f"{sv_name}: " + "; ".join(sv_parts) + "."
-    suggestion, suggestion_sv = _suggestion(case.fix, by_id), _suggestion_sv(case.fix, by_id)
+    suggestion, suggestion_sv = repaired(case.fix, by_id)
     told = [lead]
     if case.fix is None and _carried(shown):
         told = shown
@@ -259,39 +259,26 @@ def what(r: Reconciliation) -> tuple[str, str]:
     return "women and men make", "kvinnor och män ger"
 
 
-def _suggestion(fix: Repair | None, by_id: dict[str, Fact]) -> str:
-    """What single change would mend it, and what speaks for it."""
+def repaired(fix: Repair | None, by_id: dict[str, Fact]) -> tuple[str, str]:
+    """What single change would mend it, and what speaks for it, in English and Swedish; empty for no repair."""
     if fix is None:
-        return ""
+        return "", ""
     fact = by_id[fix.fact_id]
-    reasons = [f"mends {fix.mends} of the failing checks and breaks {fix.breaks or 'none'}"]
+    en = [f"mends {fix.mends} of the failing checks and breaks {fix.breaks or 'none'}"]
+    sv = [f"{fix.mends} av de kontroller som inte stämmer stämmer då, och {fix.breaks or 'ingen'} annan slutar stämma"]
     if fix.slip:
-        reasons.append(_SLIP_EN[fix.slip])
+        en.append(_SLIP_EN[fix.slip])
+        sv.append(_SLIP_SV[fix.slip])
     if fix.corroborated:
         other = by_id[fix.corroborated]
         name = _within(vocabulary.kinds()[other.kind].name_en)
-        reasons.append(f"{name} prints {other.value_printed} {other.unit}")
-    name = column(fact)[0]
+        en.append(f"{name} prints {other.value_printed} {other.unit}")
+        sv.append(f"{kind_sv(other.kind)} anger {other.value_printed} {other.unit}")
+    at, value = column(fact), swedish(fix.value)
     return (
-        f"{fact.row_label} ({name}) may be {swedish(fix.value)} instead of {fact.value_printed}: {'; '.join(reasons)}."
+        f"{fact.row_label} ({at[0]}) may be {value} instead of {fact.value_printed}: {'; '.join(en)}.",
+        f"{fact.row_label} ({at[1]}) kan vara {value} i stället för {fact.value_printed}: {'; '.join(sv)}.",
     )
-
-
-def _suggestion_sv(fix: Repair | None, by_id: dict[str, Fact]) -> str:
-    """The same in Swedish."""
-    if fix is None:
-        return ""
-    fact = by_id[fix.fact_id]
-    reasons = [
-        f"{fix.mends} av de kontroller som inte stämmer stämmer då, och {fix.breaks or 'ingen'} annan slutar stämma"
-    ]
-    if fix.slip:
-        reasons.append(_SLIP_SV[fix.slip])
-    if fix.corroborated:
-        other = by_id[fix.corroborated]
-        reasons.append(f"{kind_sv(other.kind)} anger {other.value_printed} {other.unit}")
-    name = column(fact)[1]
-    return f"{fact.row_label} ({name}) kan vara {swedish(fix.value)} i stället för {fact.value_printed}: {'; '.join(reasons)}."
 
 
 def _stated(case: Case) -> Words:

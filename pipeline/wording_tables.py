@@ -25,7 +25,7 @@ def what(r: Reconciliation) -> tuple[str, str]:
     """What a failing check computed, as the verb before its arithmetic."""
     if r.rule in _TIED:
         tie = ties()[r.note.split(";")[0]]
-        return f"{tie.title_en} is", f"{tie.title_sv} är"
+        return f"by {tie.title_en} it is", f"enligt {tie.title_sv} är det"
     return _COMPUTED[r.rule]
 
 
@@ -52,18 +52,26 @@ def _several(case: Case) -> Words:
         sv_parts.append(
             f"{fact.row_label} ({sv_column}){sv_at} anger {fact.value_printed}, men {sv_what} {made}{source}"
         )
-    return _words(case, f"{en_name}: {'; '.join(en_parts)}.", f"{sv_name}: {'; '.join(sv_parts)}.", _hint(case))
+    return _words(case, f"{en_name}: {'; '.join(en_parts)}.", f"{sv_name}: {'; '.join(sv_parts)}.", *_hint(case))
 
 
-def _hint(case: Case) -> str:
+def _hint(case: Case) -> tuple[str, str]:
+    if case.fix is not None:
+        return wording.repaired(case.fix, case.by_id)
     if any("restated" in r.note.split(";") for r in case.group):
-        return "The later report's own sums hold with its figure: it was restated."
+        return (
+            "The later report's own sums hold with its figure: it was restated.",
+            "Den senare rapportens egna summor stämmer med dess siffra: den har räknats om.",
+        )
     if case.lead.rule in ("comparative", "overview_vs_statement"):
-        return "No sum of the later report bears its figure out."
-    return ""
+        return (
+            "No sum of the later report bears its figure out.",
+            "Ingen summa i den senare rapporten bekräftar dess siffra.",
+        )
+    return "", ""
 
 
-def _words(case: Case, en: str, sv: str, suggestion: str = "") -> Words:
+def _words(case: Case, en: str, sv: str, suggestion: str = "", suggestion_sv: str = "") -> Words:
     lead = case.lead
     return Words(
         en,
@@ -73,6 +81,7 @@ def _words(case: Case, en: str, sv: str, suggestion: str = "") -> Words:
         swedish(lead.difference),
         suggestion,
         lead.other_document_id,
+        suggestion_sv=suggestion_sv,
     )
 
 
@@ -82,7 +91,13 @@ def _members(case: Case) -> Words:
     column = wording.column(fact)
     en = f"{en_name}: {fact.row_label} ({column[0]}) is {fact.value_printed}, where half, a quarter and a quarter (Finsam act, section 5) give {lead.terms} = {swedish(lead.computed)}."
     sv = f"{sv_name}: {fact.row_label} ({column[1]}) är {fact.value_printed}, där hälften, en fjärdedel och en fjärdedel (5 § lagen 2003:1210) ger {lead.terms} = {swedish(lead.computed)}."
-    return _words(case, en, sv, "Extra contributions of a member explain other shares.")
+    return _words(
+        case,
+        en,
+        sv,
+        "Extra contributions of a member explain other shares.",
+        "En medlems extra bidrag förklarar andra andelar.",
+    )
 
 
 def _limit(case: Case) -> Words:
@@ -105,7 +120,16 @@ def _template(case: Case) -> Words:
     en_name, sv_name = wording.table_name(case.grid)
     en = f"{en_name}: '{fact.row_label}' is {_TEMPLATE[now][0]} here and {_TEMPLATE[before][0]} in {lead.other_document_id}: one label, two quantities."
     sv = f"{sv_name}: '{fact.row_label}' är {_TEMPLATE[now][1]} här och {_TEMPLATE[before][1]} i {lead.other_document_id}: en rubrik, två storheter."
-    return Words(en, sv, now, before, "", "Do not read them as one series.", lead.other_document_id)
+    return Words(
+        en,
+        sv,
+        now,
+        before,
+        "",
+        "Do not read them as one series.",
+        lead.other_document_id,
+        suggestion_sv="Läs dem inte som en serie.",
+    )
 
 
 def _grim(case: Case) -> Words:
@@ -114,7 +138,13 @@ def _grim(case: Case) -> Words:
     base = lead.note.split(";")[0]
     en = f"{en_name}: '{fact.row_label}' prints {fact.value_printed}, which no whole number of {base} people is; the nearest is {lead.terms} = {swedish(lead.computed)} %."
     sv = f"{sv_name}: '{fact.row_label}' anger {fact.value_printed}, vilket inget helt antal av {base} personer är; närmast är {lead.terms} = {swedish(lead.computed)} %."
-    return _words(case, en, sv, "The share may be of another number of people than the one told.")
+    return _words(
+        case,
+        en,
+        sv,
+        "The share may be of another number of people than the one told.",
+        "Andelen kan gälla ett annat antal personer än det som anges.",
+    )
 
 
 def _shares(case: Case) -> Words:

@@ -117,10 +117,18 @@ def compared(
             verdict=judged(own - total, allowed, own, total, coarse),
             terms=text,
             fact_ids=(stated.fact_id, *(f.fact_id for f, _ in terms)),
+            weights=_weights(stated, terms) if signed else (),
             note=note,
         ),
         other_document_id=other_document,
     )
+
+
+def _weights(stated: Fact, terms: Sequence[Term]) -> tuple[int, ...]:
+    """For the search of the one figure that mends a table: none where tables, units or turned signs stand between."""
+    plainly = all(f.table_id == stated.table_id and f.unit == stated.unit for f, _ in terms)
+    unturned = all(f.amount_normalised in (None, f.amount) for f in (stated, *(f for f, _ in terms)))
+    return tuple(w for _, w in terms) if plainly and unturned else ()
 
 
 def plain(value: Decimal) -> Decimal:

@@ -92,7 +92,9 @@ def _weighed(r: Reconciliation, grid: Grid, fact: Fact, then: Fact) -> Reconcili
         return r
     if fact.measure != COUNT and across.little(r, max(fact.quantum, 2 * across.half(then) / across.factor(fact))):
         return replace(r, note=across.softer("notice", "rounding"))
-    return replace(r, note=f"restated;{_NOTICE}") if _borne_out(grid, fact) else r
+    if _borne_out(grid, fact):
+        return replace(r, note=f"restated;{_NOTICE}")
+    return replace(r, note=_WARNING)
 
 
 def _borne_out(grid: Grid, fact: Fact) -> bool:

@@ -115,7 +115,8 @@ def _judged(t: Tried, r: Reconciliation, step: Decimal, proved: bool) -> Reconci
     slip = bool(slips.slip(r.stated, r.computed)) and abs(r.stated) >= 1000
     if proved and (slip or t.tie.firm == YES):
         return r
-    worth_telling = t.tie.firm == YES or proved or (t.tie.rule == NOTE and _names_line(t))
+    named = t.tie.rule == NOTE and len(t.performed) == 1 and _names_line(t)  # two years that differ: another scope
+    worth_telling = t.tie.firm == YES or proved or named
     return replace(r, note=f"{r.note};{across.softer('warning', 'definition')}") if worth_telling else None
 
 
