@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from parsers import units
 from pipeline import checks, findings, links, normalise
+from pipeline.checks.registry import rules
 from pipeline.document import Result
 from pipeline.model import DISAGREES, Document, Fact, Finding, Reconciliation, Table
 from pipeline.mutation.defects import DEFECTS, HARMLESS, OF_ONE_CELL, Changed
@@ -137,10 +138,14 @@ def _failed_before(own: Subject, r: Reconciliation) -> bool:
 
 
 def _held(own: Subject, now: Fact) -> set[str]:
+    """Rules that say of the changed figure alone what it should be, and are no matter of a header."""
     return {
         r.rule
         for r in own.performed.values()
-        if not r.weights and r.fact_ids[:1] == (now.fact_id,) and abs((now.value or 0) - r.computed) > r.tolerance
+        if not r.weights
+        and rules()[r.rule].severity == ERROR
+        and r.fact_ids[:1] == (now.fact_id,)
+        and abs((now.value or 0) - r.computed) > r.tolerance
     }
 
 
