@@ -81,6 +81,7 @@ def _worst_first(rows: Any) -> list[Row]:
 
 def findings_in(curated: Path) -> list[dict[str, str]]:
     """The published findings of a folder, with the columns in KEPT."""
+    csv.field_size_limit(2**31 - 1)  # a finding over a whole document names every figure of it
     with open(curated / "findings.csv", newline="", encoding="utf-8") as file:
         return [{c: r.get(c, "") for c in KEPT} for r in csv.DictReader(file)]
 

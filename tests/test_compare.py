@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -51,6 +52,19 @@ def test_long_messages_are_cut_unless_asked_for() -> None:
     found = compare.compare([row("Fa", message="word " * 200, suggestion="and so on")], [])
     assert max(map(len, compare.lines(found))) < 260
     assert any(len(line) > 900 for line in compare.lines(found, whole=True))
+
+
+def test_a_finding_over_very_many_figures_is_read_back(tmp_path: Path) -> None:
+    before = csv.field_size_limit(131_072)
+    try:
+        long = row("Fa", fact_ids=";".join(f"doc.t.1.r{i}c1" for i in range(20_000)))
+        with open(tmp_path / "findings.csv", "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, compare.KEPT)
+            writer.writeheader()
+            writer.writerow(long)
+        assert compare.findings_in(tmp_path) == [long]
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_a_run_keeps_what_the_one_before_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,6 +42,7 @@ def database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def printed(path: Path) -> list[tuple[str, ...]]:
+    csv.field_size_limit(2**31 - 1)
     with open(path, newline="", encoding="utf-8") as file:
         return [tuple(row) for row in csv.reader(file)]
 

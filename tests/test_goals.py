@@ -193,7 +193,7 @@ def test_people_in_words_beside_their_intervention() -> None:
         ("Totalt", "55", "women"),
         ("Totalt", "42", "men"),
     ]
-    assert {r.rule for r in outcome.checked.reconciliations} == {"column_sum", "sex_total"}
+    assert {r.rule for r in outcome.checked.reconciliations} == {"column_sum", "sex_total", "caption_sort"}
     assert not outcome.disagreeing()
     assert [c.value_printed for c in outcome.result.claims] == ["12"], "a figure of the description is no fact"
     assert outcome.result.document.numbers_printed == outcome.result.document.numbers_accounted
