@@ -1,5 +1,8 @@
 """How many of the contradictions that people found by hand the checks find, and how many findings are such.
 
+A difference of rounding counts as found too where a published check of those figures says `within_rounding`: that it
+is no more than that is what there is to tell of it. Such are counted apart from those that a finding tells.
+
 The hand count stands in tests/contradictions/*.csv, a row a contradiction: the document, the lines it shows on, the
 figures as stated and expected, its cause and how sure the reader was. It was made by reading, without the program.
 """
@@ -13,9 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from parsers.numbers import swedish
 from pipeline import checks, findings, register, scans
 from pipeline.curate import CACHE, read
-from pipeline.model import Claim, Fact, Finding
+from pipeline.model import WITHIN_ROUNDING, Claim, Fact, Finding, Reconciliation
 
 CORE = ("yes", "likely")  # what a check is asked to find; the rest is neither asked for nor a false alarm
 NEAR = 1  # lines a finding may stand beside a contradiction
@@ -43,6 +47,7 @@ class Outcome:
     missed: list[Contradiction]
     others: list[Finding]
     findings: list[Finding]
+    rounded: list[Contradiction]  # of those found, told by a check's verdict and no finding
 
     def share(self, cause: str = "") -> tuple[int, int]:
         """Found and asked for, of one cause or of all."""
@@ -57,7 +62,7 @@ def contradictions(folder: Path) -> list[Contradiction]:
         with open(path, newline="", encoding="utf-8") as file:
             for r in csv.DictReader(file):
                 lines = frozenset(int(n) for n in re.findall(r"\d+", r["line"]))
-                figures = frozenset(_figures(f"{r['stated']} {r['expected']}"))
+                figures = frozenset(_figures(f"{r['stated']}; {r['expected']}"))
                 own = (r["rule"], figures, r["cause"], r["sure"], r["description"])
                 found.append(Contradiction(f"{path.stem}.{r['id']}", r["document"], lines, *own))
     return found
@@ -65,30 +70,54 @@ def contradictions(folder: Path) -> list[Contradiction]:
 
 def _figures(text: str) -> list[str]:
     """The digits of every number of a text, without its grouping and sign."""
-    numbers = re.findall(r"\d{1,3}(?:[  ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?", text)
+    numbers = re.findall(r"(?<!\d)\d{1,3}(?:[  ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?", text)
     return [re.sub(r"[  ]", "", n).replace(".", ",") for n in numbers]
 
 
 def evaluate(
-    known: Sequence[Contradiction], found: Sequence[Finding], facts: Mapping[str, Fact], claims: Mapping[str, Claim]
+    known: Sequence[Contradiction],
+    found: Sequence[Finding],
+    facts: Mapping[str, Fact],
+    claims: Mapping[str, Claim],
+    performed: Sequence[Reconciliation] = (),
 ) -> Outcome:
-    """A contradiction is found when a finding in its document stands on one of its lines and names one of its figures."""
+    """A contradiction is found when a finding in its document stands on one of its lines and names one of its figures.
+
+    `performed`: the checks, of which those within rounding tell of contradictions of that cause.
+    """
     hits: set[str] = set()
     real: set[str] = set()
     for finding in found:
-        lines, figures = _evidence(finding, facts, claims), set(_figures(f"{finding.message} {finding.stated}"))
+        lines, figures = _evidence(finding, facts, claims), set(_figures(f"{finding.message}; {finding.stated}"))
         for c in known:
-            near = any(abs(a - b) <= NEAR for a in lines for b in c.lines)
-            if c.document_id == finding.document_id and near and (figures & c.figures or not c.figures):
+            told = c.figures if re.search(r"\d", finding.stated) else frozenset()  # a unit or a header states no figure
+            if c.document_id == finding.document_id and _same(c, lines, figures, told):
                 hits.add(c.name)
                 real.add(finding.finding_id)
+    rounded = [c for c in known if c.name not in hits and any(_rounds(c, r, facts) for r in performed)]
+    hits |= {c.name for c in rounded}
     asked = [c for c in known if c.name in hits or c.sure in CORE]
     return Outcome(
         [c for c in asked if c.name in hits],
         [c for c in asked if c.name not in hits],
         [f for f in found if f.finding_id not in real],
         list(found),
+        rounded,
     )
+
+
+def _same(c: Contradiction, lines: set[int], figures: set[str], asked: frozenset[str]) -> bool:
+    near = any(abs(a - b) <= NEAR for a in lines for b in c.lines)
+    return near and bool(figures & asked or not asked)
+
+
+def _rounds(c: Contradiction, r: Reconciliation, facts: Mapping[str, Fact]) -> bool:
+    if c.cause != "rounding" or r.verdict != WITHIN_ROUNDING or r.document_id != c.document_id:
+        return False
+    own = [facts[i] for i in r.fact_ids if i in facts]
+    lines = {n for n in (r.line, *(f.line for f in own)) if n is not None}
+    printed = "; ".join([swedish(r.stated), swedish(r.computed), *(f.value_printed for f in own)])
+    return _same(c, lines, set(_figures(printed)), c.figures)
 
 
 def _evidence(finding: Finding, facts: Mapping[str, Fact], claims: Mapping[str, Claim]) -> set[int]:
@@ -116,6 +145,7 @@ def main(reports: Path, folder: Path, most: int) -> int:
         findings.findings_of(checked, documents, facts),
         {f.fact_id: f for f in facts},
         {c.claim_id: c for c in checked.claims},
+        checked.reconciliations,
     )
     _print(outcome, most)
     return 0
@@ -127,6 +157,7 @@ def _print(outcome: Outcome, most: int) -> None:
     for cause in ("", *sorted({c.cause for c in [*outcome.found, *outcome.missed]})):
         found, asked = outcome.share(cause) if cause else everything
         print(f"  {cause or 'all':<32}{asked:>6}{found:>7}{found / asked if asked else 1:>8.2f}")
+    print(f"of those found, told as a difference of rounding by a check: {len(outcome.rounded)}")
     by_severity = Counter(f.severity for f in outcome.findings)
     others = Counter(f.severity for f in outcome.others)
     for severity, count in sorted(by_severity.items()):

@@ -39,6 +39,11 @@ class Words:
     suggestion_sv: str = ""
 
 
+def place(page: object, line: object) -> tuple[str, str]:
+    """Where something stands in the raw file: its line, or its page where the file has no lines."""
+    return (f"line {line}", f"rad {line}") if line not in (None, "") else (f"page {page}", f"sida {page}")
+
+
 def table_name(grid: Grid) -> tuple[str, str]:
     """How one finds the table, in English and Swedish: number and caption, else what kind of table it is."""
     table = grid.table

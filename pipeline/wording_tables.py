@@ -103,8 +103,10 @@ def _members(case: Case) -> Words:
 def _limit(case: Case) -> Words:
     lead, fact = case.lead, case.by_id[case.lead.fact_ids[0]]
     en_name, sv_name = wording.table_name(case.grid)
-    en = f"{en_name}: {fact.row_label} is {fact.value_printed}, more than the limit of {lead.terms} that the text states."
-    sv = f"{sv_name}: {fact.row_label} är {fact.value_printed}, mer än gränsen på {lead.terms} som texten anger."
+    claim = case.claims[lead.note]
+    at = wording.place(claim.page, claim.line)
+    en = f"{en_name}: {fact.row_label} is {fact.value_printed}, more than the limit of {lead.terms} that the text states ({at[0]})."
+    sv = f"{sv_name}: {fact.row_label} är {fact.value_printed}, mer än gränsen på {lead.terms} som texten anger ({at[1]})."
     return _words(case, en, sv)
 
 

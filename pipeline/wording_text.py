@@ -45,8 +45,7 @@ def text(case: Case) -> Words:
     parts_en, parts_sv, quoted = [], [], set()
     for r in case.group:
         en, sv = _one(r, case)
-        place_en = f"line {r.line}" if r.line is not None else f"page {r.page}"
-        place_sv = f"rad {r.line}" if r.line is not None else f"sida {r.page}"
+        place_en, place_sv = wording.place(r.page, r.line)
         quote = ""
         if r.quote not in quoted and r.rule not in _REFERENCES:
             cut = r.quote.strip()
@@ -104,7 +103,7 @@ def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
         )
     if r.rule == "same_quantity":
         times, page, line = r.note.split(";")[:3]
-        en, sv = (f"line {line}", f"rad {line}") if line else (f"page {page}", f"sida {page}")
+        en, sv = wording.place(page, line)
         usual = f"{swedish(r.computed)} kr" if _of_money(r, case) else swedish(r.computed)
         often_en, often_sv = (
             (f" and {times} places in all", f" och sammanlagt {times} ställen") if int(times) > 1 else ("", "")
