@@ -59,7 +59,7 @@ def of_document(
         by_line[claim.at].append(claim)
     about = {t.last: t.scope for t in tables if t.scope != ASSOCIATION}
     sentences = tuple(_sentence(part, by_line) for part in _parts(lines, inside, about, scopes))
-    return Prose(sentences, tuple(_references(lines)), tuple(_numbers(lines)))
+    return Prose(sentences, tuple(_references(lines)), tuple(_numbers(lines)), tuple(_captions(lines)))
 
 
 class _Part:
@@ -184,6 +184,25 @@ def _references(lines: Sequence[Line]) -> Iterator[Reference]:
                 continue
             own = f"{before[-60:]} {line.text}" if match.start() < 60 else line.text
             yield Reference(sort, match["number"], match.group(), line.page.number, line.number, own, behind[:60])
+
+
+def _captions(lines: Sequence[Line]) -> Iterator[Reference]:
+    """Captions with their number, as they stand; of two on one line the first."""
+    for line in lines:
+        text = line.text.replace("*", "").replace("<b>", "").replace("</b>", "").strip("# ")
+        match = _NUMBERED.match(text)
+        if match and line.caption and not line.toc and SORTS[match["sort"].lower()] != "note":
+            end = next((m.start() for m in _BESIDE.finditer(text, match.end())), len(text))
+            said = text[match.end() : end].strip(" .:\t")
+            yield Reference(
+                SORTS[match["sort"].lower()],
+                match["number"],
+                match.group().strip(),
+                line.page.number,
+                line.number,
+                "",
+                said,
+            )
 
 
 def _numbers(lines: Sequence[Line]) -> Iterator[tuple[str, str, int, int | None]]:

@@ -142,6 +142,7 @@ class Prose:
     sentences: tuple[Sentence, ...] = ()
     references: tuple[Reference, ...] = ()
     numbers: tuple[tuple[str, str, int, int | None], ...] = ()  # sort, number, page, line of sections and captions
+    captions: tuple[Reference, ...] = ()  # those of tables and figures; `behind` is what the caption says
 
 
 @dataclass(slots=True)

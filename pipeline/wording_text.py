@@ -166,6 +166,13 @@ def _reference(r: Reconciliation) -> tuple[str, str]:
             f"no {en} has the number {parts[1]}; those before and after are there",
             f"ingen {sv} har numret {parts[1]}; de före och efter finns",
         )
+    if r.rule == "numbering_twice":
+        en, sv = _PLACE[parts[0]]
+        at = wording.place(parts[2], parts[3])
+        return (
+            f"{en} {parts[1]} is the number of another one too ({at[0]})",
+            f"{sv} {parts[1]} är numret också på en annan ({at[1]})",
+        )
     return f"a table is called '{r.quote}'", f"en tabell kallas '{r.quote}'"
 
 
@@ -177,6 +184,6 @@ def _suggestion(r: Reconciliation) -> str:
     return ""
 
 
-_REFERENCES = ("act_number", "dead_reference", "numbering_gap", "caption_sort")
+_REFERENCES = ("act_number", "dead_reference", "numbering_gap", "numbering_twice", "caption_sort")
 RULES = ("claim_vs_table", "claim_arithmetic", "same_quantity", "ordering", *_REFERENCES)
 wording.MORE.update(dict.fromkeys(RULES, text))

@@ -51,6 +51,7 @@ def test_printed_totals_of_the_run(published: Path) -> None:
             ("equity_limit", "5 062,6"),
             ("claim_vs_table", "26"),  # women of an intervention, in the text and in its table
             ("act_number", "2018:725"),
+            ("numbering_twice", "Diagram 13"),
         },
         "stockholm-arsredovisning-2020": {
             ("statement_identity", "-2 121 575"),

@@ -10,7 +10,7 @@ from pipeline import repair, vocabulary
 from pipeline.checks.grid import Grid
 from pipeline.model import AGREES, COUNT, DISAGREES, MEN, WOMEN, Document, Reconciliation, Reference
 
-ACT, POINTER, GAP, SORT = "act_number", "dead_reference", "numbering_gap", "caption_sort"
+ACT, POINTER, GAP, TWICE, SORT = "act_number", "dead_reference", "numbering_gap", "numbering_twice", "caption_sort"
 _GENERIC = re.compile(r"^(?:lag|förordning)\s+(?:om|med)\s+", re.IGNORECASE)
 _NAMED_AHEAD = re.compile(r"(?P<words>[a-zåäö][a-zåäö -]*?)\s*\(?\s*(?:SFS\s+)?$", re.IGNORECASE)
 _PLAIN = re.compile(r"\b(?:lag|lagen|lagens|förordning|förordningen|SFS)\s*\(?\s*(?:SFS\s*)?$", re.IGNORECASE)
@@ -21,6 +21,7 @@ _ELSEWHERE = re.compile(
     r"verksamhetsplan|årsredovisning\w* (?:för )?(?:19|20)\d\d|förra årets|slutrapport|utvärdering|bilaga|lag(?:en|s)?\b|kap\b|rapporten|förbundsordning|RKR|rekommendation",
     re.IGNORECASE,
 )
+_CARRIED_ON = re.compile(r"\b(?:forts|fortsättning)", re.IGNORECASE)
 _FEWEST = 3  # captions that show that a document numbers its tables
 _NAMES = {"section": "avsnitt", "table": "tabell", "figure": "figur", "note": "not"}
 
@@ -30,6 +31,7 @@ def check(document: Document, grids: Sequence[Grid], _claims: object = ()) -> li
     found = [r for x in document.prose.references if x.sort == "act" for r in _act(document, x)]
     found += [r for x in document.prose.references if x.sort != "act" for r in _pointer(document, x)]
     found += [r for sort in ("table", "figure") for r in _gaps(document, sort)]
+    found += [r for sort in ("table", "figure") for r in _twice(document, sort)]
     found += [r for g in grids for r in _captioned(document, g)]
     numbered: dict[str, Reconciliation] = {}
     for r in found:
@@ -166,6 +168,23 @@ def _gaps(document: Document, sort: str) -> Iterator[Reconciliation]:
         f"{sort};{listed}",
         Decimal(len(missing)),
     )
+
+
+def _twice(document: Document, sort: str) -> Iterator[Reconciliation]:
+    """One number over two different tables or figures; a caption carried on overleaf says the same again."""
+    captions = [c for c in document.prose.captions if c.sort == sort and c.behind]
+    first: dict[str, Reference] = {}
+    for x in captions:
+        before = first.setdefault(x.number, x)
+        if before is x or _CARRIED_ON.search(x.behind):
+            continue
+        one, other = _packed(before.behind), _packed(x.behind)
+        if one.startswith(other) or other.startswith(one):
+            continue
+        where = f"{before.page};{'' if before.line is None else before.line}"
+        yield _row(TWICE, document, x, "", DISAGREES, before.text, f"{sort};{x.number};{where}")
+    if len(first) >= _FEWEST and len(first) == len({(c.number, _packed(c.behind)) for c in captions}):
+        yield _row(TWICE, document, captions[0], "", AGREES, ", ".join(first), sort)
 
 
 def _captioned(document: Document, grid: Grid) -> Iterator[Reconciliation]:
