@@ -30,7 +30,7 @@ findings: $(VENV)/.ready ## what CURATED holds against the reports: new, known a
 	@$(RUN) -m pipeline findings --curated '$(CURATED)' $(if $(AGAINST),--against '$(AGAINST)')
 
 test: $(VENV)/.ready-dev ## run the tests
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest --numprocesses auto --maxprocesses 4
 
 evaluate: $(VENV)/.ready ## measure the parser cell by cell against tables keyed by hand
 	@$(RUN) -m pipeline evaluate
