@@ -8,6 +8,13 @@ from pipeline import findings_text
 from pipeline.checks.registry import rules
 from tests.helpers import Run, run, tabbed
 
+DASHED = tabbed(  # dashes that hide small numbers: the columns of women and men can't be summed
+    "Avslutsorsaker | Kvinnor | Män | Totalt",
+    "Arbete | 5 | 4 | 9",
+    "Studier | - | - | 4",
+    "Övrigt | 3 | 2 | 5",
+    "Totalt | 10 | 8 | 18",
+)
 EXITS = tabbed(
     "Tabell 10. Avslutsorsaker MGT, 20 deltagare (9 kvinnor och 11 män)",
     "",
@@ -333,16 +340,9 @@ def test_rows_no_vocabulary_knows_are_not_held_against_the_report() -> None:
 
 
 def test_a_dash_that_hides_a_small_number_is_no_error() -> None:
-    text = tabbed(
-        "Avslutsorsaker | Kvinnor | Män | Totalt",
-        "Arbete | 5 | 4 | 9",
-        "Studier | - | - | 4",
-        "Övrigt | 3 | 2 | 5",
-        "Totalt | 10 | 8 | 18",
-    )
-    assert errors(run(text)) == [] or all(
-        f.severity == "warning" for f in run(text).findings if f.rule != "evaluated_nothing"
-    )
+    outcome = run(DASHED)
+    told = [f for f in outcome.findings if f.rule != "evaluated_nothing"]
+    assert told and all(f.severity == "warning" for f in told)
 
 
 def test_variances_that_say_better_or_worse() -> None:

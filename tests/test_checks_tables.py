@@ -66,9 +66,7 @@ OVERVIEW = tabbed(
     "Eget kapital | 6 585 439 | 1 751 527 | 65 656",
     "Soliditet i procent | 44,07 | 17,36 | 0,57",
 )
-LIMIT = (
-    "Nationella rådets rekommendation innebär att förbundet kan ha ett eget kapital på 7,1 mnkr vid utgången av 2025.\n"
-)
+LIMIT = "Ett förbund med sådana bidrag kan ha ett eget kapital på 7,1 mnkr, räknat vid utgången av 2025.\n"
 REPORT = "\n\n".join([OVERVIEW, STATEMENTS, NOTES, LIMIT])
 
 

@@ -8,7 +8,7 @@ import pytest
 from pipeline import checks, findings, repair, vocabulary
 from pipeline.model import Finding
 from tests.helpers import run, tabbed
-from tests.test_checks import BALANCE, EXITS
+from tests.test_checks import BALANCE, DASHED, EXITS
 
 MGT = tabbed(
     "Tabell 10. Avslutsorsaker MGT, 77 deltagare",
@@ -213,14 +213,7 @@ def test_a_share_rounded_the_other_way_is_a_warning_with_the_reason() -> None:
 
 
 def test_a_warning_says_why_it_is_none_more() -> None:
-    text = tabbed(
-        "Avslutsorsaker | Kvinnor | Män | Totalt",
-        "Arbete | 5 | 4 | 9",
-        "Studier | - | - | 4",
-        "Övrigt | 3 | 2 | 5",
-        "Totalt | 10 | 8 | 18",
-    )
-    (finding,) = [f for f in run(text).findings if f.rule == "column_sum"]
+    (finding,) = [f for f in run(DASHED).findings if f.rule == "column_sum"]
     assert (finding.severity, finding.cause) == ("warning", "definition")
     assert "Only a warning: a row may be missing" in finding.suggestion
     assert "Bara en varning" in finding.suggestion_sv

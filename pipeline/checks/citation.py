@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 
 from pipeline import repair, vocabulary
 from pipeline.checks.grid import Grid
@@ -39,6 +40,7 @@ def check(document: Document, grids: Sequence[Grid], _claims: object = ()) -> li
     return list(numbered.values())
 
 
+@cache
 def _titles() -> list[tuple[str, dict[str, str]]]:
     """Acts by what their title says beyond `Lag om`."""
     return [(_GENERIC.sub("", r["title_sv"]).casefold(), r) for r in vocabulary.rows("vocabulary/acts.csv")]

@@ -40,7 +40,6 @@ _PART = re.compile(r"^[^.;()]{0,70}$")
 _CHANGE = re.compile(
     r"\b(?P<way>ök|minsk|sjunk|stig)\w*\s+med\s+(?:ca |cirka |drygt |knappt |nästan )?$", re.IGNORECASE
 )
-_FROM = re.compile(r"\bfrån\s+(?:ca |cirka |drygt |knappt )?$", re.IGNORECASE)
 _TO = re.compile(r"^[^.;]{0,25}\btill\s+(?:ca |cirka |drygt |knappt )?$", re.IGNORECASE)
 _NOT_NOW = re.compile(
     r"\bmål(?:et|sättning\w*)?\b|förvänta|planera|budget|förra året|föregående|jämfört", re.IGNORECASE
@@ -309,7 +308,9 @@ def _changes(document: Document, sentence: Sentence) -> Iterator[Reconciliation]
     ends = [
         (a, b)
         for a, b in pairwise(figures)
-        if _FROM.search(sentence.text[: a.start]) and _TO.match(sentence.text[a.stop : b.start]) and a.unit == b.unit
+        if told.FROM.search(sentence.text[: a.start])
+        and _TO.match(sentence.text[a.stop : b.start])
+        and a.unit == b.unit
     ]
     if len(told_of) != 1 or len(ends) != 1:
         return

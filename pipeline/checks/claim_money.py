@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 
 from parsers.numbers import swedish
 from pipeline import vocabulary
@@ -107,14 +108,21 @@ def _phrase(before: str, sentence: str) -> dict[str, str] | None:
 
     A plan, a limit or a recommendation anywhere before the figure makes it another amount.
     """
-    found = [
-        r
-        for r in vocabulary.rows("claim_phrases.csv")
-        if re.search(r["pattern"], before, re.IGNORECASE)
-        and not re.search(r["not_pattern"], before, re.IGNORECASE)
-        and not re.search(r["not_in_sentence"], sentence, re.IGNORECASE)
-    ]
+    found = [r for r in _phrases() if _says(r, before, sentence)]
     return found[0] if len(found) == 1 else None
+
+
+@cache
+def _phrases() -> list[dict[str, str]]:
+    return vocabulary.rows("claim_phrases.csv")
+
+
+def _says(phrase: dict[str, str], before: str, sentence: str) -> bool:
+    return (
+        re.search(phrase["pattern"], before, re.IGNORECASE) is not None
+        and not re.search(phrase["not_pattern"], before, re.IGNORECASE)
+        and not re.search(phrase["not_in_sentence"], sentence, re.IGNORECASE)
+    )
 
 
 def _of_year(fact: Fact, document: Document) -> bool:

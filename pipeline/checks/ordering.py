@@ -40,7 +40,6 @@ _DOWN = re.compile(
     re.IGNORECASE,
 )
 _SAME = re.compile(r"\b(?:samma andel|oförändrad\w*)\b", re.IGNORECASE)
-_FROM = re.compile(r"\bfrån\s+(?:ca |cirka |drygt |knappt )?$", re.IGNORECASE)
 _TO = re.compile(r"^(?:\s*\)?)(?:[^.;,(]{0,30})\btill\s+(?:ca |cirka |drygt |knappt )?$", re.IGNORECASE)
 _WAS = re.compile(r"^[^.;(]{0,40}\(\s*från\s+(?:ca |cirka )?$", re.IGNORECASE)
 _THAN = re.compile(r"\bjämfört med\b|\bän\b[^,]{0,30}$", re.IGNORECASE)
@@ -143,7 +142,7 @@ def _of_change(document: Document, sentence: Sentence) -> Iterator[Reconciliatio
         begin = a.stop
         if a.measure != b.measure or a.unit != b.unit or a.value == b.value or a.hedge != b.hedge:
             continue
-        if _FROM.search(lead) and _TO.match(between):
+        if told.FROM.search(lead) and _TO.match(between):
             way, old, new = _way(lead), a, b
         elif _WAS.match(between) and _way(lead):
             way, old, new = _way(lead), b, a

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from pipeline import vocabulary
@@ -9,6 +10,9 @@ from pipeline.checks.stated import LOOSE
 from pipeline.model import AGREES, AMOUNT, DISAGREES, WITHIN_ROUNDING, Document, Figure, Reconciliation, Sentence
 
 OPEN = "sense_unsure"  # note of a check that something the text does not say may explain: a warning
+FROM = re.compile(
+    r"\bfrån\s+(?:ca |cirka |drygt |knappt )?$", re.IGNORECASE
+)  # `från 120 till 90`: before the first figure
 HALF = Decimal("0.5")
 
 
