@@ -269,11 +269,15 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
         difference=words.difference,
         message=words.en,
         message_sv=words.sv,
-        suggestion=" ".join(filter(None, [*(en for en, _ in misread), words.suggestion, *guesses, why[0]])),
+        suggestion=" ".join(
+            filter(None, [*(en for en, _ in misread), words.suggestion, *(en for en, _ in guesses), why[0]])
+        ),
         fact_ids=_facts_of(group, fix),
         note=words.note,
         reconciliation_ids=tuple(r.reconciliation_id for r in group),
-        suggestion_sv=" ".join(filter(None, [*(sv for _, sv in misread), words.suggestion_sv, why[1]])),
+        suggestion_sv=" ".join(
+            filter(None, [*(sv for _, sv in misread), words.suggestion_sv, *(sv for _, sv in guesses), why[1]])
+        ),
     )
 
 

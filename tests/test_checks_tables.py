@@ -430,6 +430,10 @@ def suggestions(text: str) -> str:
     return " ".join(f.suggestion for f in run(text).findings)
 
 
+def suggestions_sv(text: str) -> str:
+    return " ".join(f.suggestion_sv for f in run(text).findings)
+
+
 def test_likely_causes_are_named() -> None:
     assert "'Maskiner och inventarier': it may have been left out or taken in twice" in suggestions(
         BALANCE.replace("14 827 442", "14 711 849")
@@ -438,6 +442,7 @@ def test_likely_causes_are_named() -> None:
     assert "two digits are swapped" in suggestions(REPORT.replace("Summa\t40 947 934", "Summa\t40 974 934"))
     swapped = EXITS.replace("Arbete\t5\t7\t12\nStudier\t4\t2\t6", "Arbete\t4\t7\t11\nStudier\t5\t2\t7")
     assert "may have changed places" in suggestions(swapped)
+    assert "'Arbete' (kvinnor) och 'Studier' (kvinnor) kan ha bytt plats." in suggestions_sv(swapped)
 
 
 def test_persons_in_each_others_rows() -> None:
