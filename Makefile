@@ -9,7 +9,7 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate formats findings test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint docs clean-ocr clean
+.PHONY: help curate formats findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint docs clean-ocr clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -28,6 +28,10 @@ formats: $(VENV)/.ready ## write the Parquet files and the DuckDB database of CU
 
 findings: $(VENV)/.ready ## what CURATED holds against the reports: new, known and resolved since the run before: [AGAINST=folder]
 	@$(RUN) -m pipeline findings --curated '$(CURATED)' $(if $(AGAINST),--against '$(AGAINST)')
+
+diff: $(VENV)/.ready ## what changed between two published folders: OLD=... NEW=... [FULL=1]
+	@test -n '$(OLD)' -a -n '$(NEW)' || { echo "error: name two folders: make diff OLD=... NEW=..." >&2; exit 2; }
+	@$(RUN) -m pipeline diff '$(OLD)' '$(NEW)' $(if $(FULL),--full)
 
 test: $(VENV)/.ready-dev ## run the tests
 	@$(RUN) -m pytest --numprocesses auto --maxprocesses 4

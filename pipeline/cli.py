@@ -92,6 +92,16 @@ def parser() -> argparse.ArgumentParser:
     form.add_argument(
         "--issues", dest="form", action="store_const", const="issues", help="as rows for schemas/known_issues.csv"
     )
+    changed = commands.add_parser(
+        "diff",
+        help="what changed between two published folders, by document, table, figure, series and finding",
+        description="Compare two published folders. Rows are matched by what the report prints, so a table that was not\n"
+        "read before changes nothing of those behind it.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    changed.add_argument("old", type=Path, help="folder that was published before")
+    changed.add_argument("new", type=Path, help="folder that was published since")
+    changed.add_argument("--full", action="store_true", help="every line, however many")
     evaluate = commands.add_parser("evaluate", help="compare the parser cell by cell with tables keyed by hand")
     evaluate.add_argument(
         "--reports",
@@ -177,6 +187,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from pipeline import compare
 
             return compare.main(given.curated, given.against, form=given.form, whole=given.full)
+        if given.command == "diff":
+            from pipeline import difference
+
+            return difference.main(given.old, given.new, whole=given.full)
         if given.command == "formats":
             return _formats(given.curated)
         if given.command == "evaluate-checks":
