@@ -82,7 +82,7 @@ def fingerprint(archive: register.Archive, use_layouts: bool, recorded: Path | N
     digest.update(f"{archive.ignored}|{archive.notes}|{use_layouts}".encode())
     for folder in ("pipeline", "parsers", "schemas"):
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".csv", ".sql", ".toml", ".txt"):
+            if path.suffix in (".py", ".csv", ".sql", ".toml", ".txt", ".md"):
                 digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     for path in sorted(recorded.rglob("*.json")) if recorded else ():
         digest.update(f"{path.name} {path.stat().st_size}".encode())

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline import formats, schema, vocabulary
+from pipeline import formats, guide, schema, vocabulary
 
 try:
     import fcntl
@@ -119,6 +119,7 @@ def _replace(target: Path, fill: Callable[[Path], None], run: Mapping[str, Any] 
                 staging.chmod(0o755)
                 fill(staging)
                 formats.write(staging)
+                _explain(target, staging, run)
                 if run is not None:
                     _write_run(staging, run)
                 (staging / MARKER).write_text(MARKER_TEXT, encoding="utf-8")
@@ -128,6 +129,20 @@ def _replace(target: Path, fill: Callable[[Path], None], run: Mapping[str, Any] 
                 shutil.rmtree(staging, ignore_errors=True)
     except (OSError, shutil.Error, formats.FormatError) as error:
         raise PublishError(f"can't publish to {target}: {error}; what was published before is untouched") from error
+
+
+def _explain(target: Path, staging: Path, run: Mapping[str, Any] | None) -> None:
+    """What lies here, and what this run changed; the same run done again changed what it changed the first time."""
+    old = run_of(target)
+    if run is None or (old is not None and run.get("fingerprint") and old.get("fingerprint") == run["fingerprint"]):
+        if (target / guide.CHANGES).is_file():
+            shutil.copy2(target / guide.CHANGES, staging)
+    else:
+        guide.write_changes(target, staging)
+    guide.write(staging)
+    for name in (guide.GUIDE, guide.CHANGES):
+        if (target / name).is_file() and not guide.ours(target / name):
+            shutil.copy2(target / name, staging)
 
 
 def _write_run(staging: Path, run: Mapping[str, Any]) -> None:
@@ -184,7 +199,7 @@ def _carry_over(target: Path, staging: Path) -> None:
     """Files in the folder that are not ours stay."""
     if not target.is_dir():
         return
-    ours = {f"{t}.csv" for t in table_names()} | {RUN_FILE, MARKER} | formats.names()
+    ours = {f"{t}.csv" for t in table_names()} | {RUN_FILE, MARKER, guide.GUIDE, guide.CHANGES} | formats.names()
     for path in target.iterdir():
         if path.name not in ours:
             if path.is_dir() and not path.is_symlink():
