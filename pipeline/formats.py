@@ -1,4 +1,4 @@
-"""The published CSVs once more as Parquet files and one DuckDB database, and the package that describes them.
+"""The published CSVs once more as Parquet files, one DuckDB database and a workbook, and the package that describes them.
 
 Made from the CSVs alone, so all forms hold the same rows. Types, comments and keys are those of schemas/; a table that
 schemas/tables/ gains appears in every form by itself. This is the only module that knows DuckDB.
@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import package, schema, vocabulary
+from pipeline import package, schema, vocabulary, workbook
 from pipeline.schema import Column, TableSchema
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ class Typed:
 def names() -> frozenset[str]:
     """Names of all files that are published beside the CSVs, and of what DuckDB leaves beside an open database."""
     parquet = {f"{t}.parquet" for t in schema.tables()}
-    return frozenset({*parquet, DATABASE, f"{DATABASE}.wal", package.PACKAGE})
+    return frozenset({*parquet, DATABASE, f"{DATABASE}.wal", package.PACKAGE, workbook.WORKBOOK})
 
 
 def made_by() -> str:
-    """The library that wrote the files, with its version."""
-    return f"duckdb {metadata.version('duckdb')}"
+    """The libraries that wrote the files, with their versions."""
+    return f"duckdb {metadata.version('duckdb')}, {workbook.made_by()}"
 
 
 def write(folder: Path) -> None:
@@ -70,6 +70,7 @@ def write(folder: Path) -> None:
     except duckdb.Error as problem:
         raise FormatError(f"DuckDB: {str(problem).splitlines()[0]}") from problem
     package.write(folder)
+    workbook.write(folder)
     for name in names():
         if (folder / name).is_file():
             _to_disk(folder / name)
