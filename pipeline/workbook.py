@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from importlib import metadata
 from pathlib import Path
@@ -32,6 +32,8 @@ LEFT_OUT = (
     "numbers_unaccounted",
     "unmapped_labels",
 )  # the views show facts as people look for them
+FIRST = "findings"  # the first sheet, its worst rows first
+_WORST = {"error": 0, "warning": 1, "notice": 2}
 MOST_ROWS = 100_000  # of a sheet; the CSV has all
 MOST_LETTERS = 32_767  # of a cell in a workbook
 MOST_DIGITS = 15  # that a number of a workbook can hold
@@ -42,6 +44,8 @@ _PLAIN = re.compile(r"[\w.-]{1,200}")  # an id that is the name of a page
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WIDE, _BROAD, _NARROW = 70, 28, 12  # characters
 _SENTENCES = ("message", "message_sv", "suggestion", "suggestion_sv", "description", "break_note", "note")
+LINE, MOST_LINES = 15.0, 20  # points; of a row
+_A4 = 9  # as workbooks number the sizes of paper
 _MADE = datetime.datetime(2000, 1, 1)  # a workbook says when it was made; the same run is to give the same bytes
 
 
@@ -59,7 +63,9 @@ def write(folder: Path) -> None:
         book.set_properties({"title": "Figures, checks and contradictions of annual reports", "created": _MADE})
         styles = _Styles(book)
         contents = book.add_worksheet("contents")
-        told = [(t, _sheet(book, styles, t, folder)) for t in schema.tables().values() if t.name not in LEFT_OUT]
+        shown = [t for t in schema.tables().values() if t.name not in LEFT_OUT]
+        shown.sort(key=lambda t: t.name != FIRST)
+        told = [(t, _sheet(book, styles, t, folder)) for t in shown]
         _contents(contents, styles, told)
         _columns(book.add_worksheet("columns"), styles, [t for t, _ in told])
 
@@ -91,16 +97,24 @@ def _sheet(book: Workbook, styles: _Styles, table: TableSchema, folder: Path) ->
     sheet = book.add_worksheet(table.name)
     sheet.freeze_panes(1, 1)
     for at, column in enumerate(table.columns):
-        sheet.set_column(at, at, _width(column))
+        folded = {"level": 1, "hidden": True} if column.type == "list" else {}  # ids: there, and out of the way
+        sheet.set_column(at, at, _width(column), None, folded)
         sheet.write_string(0, at, column.name, styles.header)
     count = 0
-    for count, row in enumerate(_rows(folder / f"{table.name}.csv"), 1):
+    rows: Iterable[dict[str, str]] = _rows(folder / f"{table.name}.csv")
+    if table.name == FIRST:
+        rows = sorted(rows, key=lambda r: _WORST.get(r["severity"], len(_WORST)))
+    for count, row in enumerate(rows, 1):
+        if count <= MOST_ROWS:
+            sheet.set_row(count, _height(table.columns, row))
         for at, column in enumerate(table.columns if count <= MOST_ROWS else ()):
             if row.get(column.name):
                 _cell(sheet, styles, (count, at), column, row[column.name], table.name in LINKED)
     sheet.autofilter(0, 0, min(count, MOST_ROWS), len(table.columns) - 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
     return count
 
 
@@ -114,6 +128,12 @@ def _width(column: Column) -> int:
     if column.name in _SENTENCES:
         return _WIDE
     return _NARROW if column.type in ("integer", "decimal", "date", "boolean", "code") else _BROAD
+
+
+def _height(columns: Sequence[Column], row: dict[str, str]) -> float:
+    """Points for the longest sentence of a row: not every program finds the height of wrapped text by itself."""
+    longest = max((len(row.get(c.name, "")) for c in columns if c.name in _SENTENCES), default=0)
+    return LINE * min(max(-(-longest * 10 // (_WIDE * 9)), 1), MOST_LINES)
 
 
 def _cell(sheet: Worksheet, styles: _Styles, at: tuple[int, int], column: Column, text: str, linked: bool) -> None:
@@ -186,6 +206,9 @@ def _columns(sheet: Worksheet, styles: _Styles, tables: list[TableSchema]) -> No
 
 
 def _head(sheet: Worksheet, styles: _Styles, columns: dict[str, int]) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(1, 1)
     for at, (name, width) in enumerate(columns.items()):
         sheet.set_column(at, at, width)

@@ -46,6 +46,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def test_every_cell_is_there(table: str, book: Any) -> None:
     with open(CURATED / f"{table}.csv", newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
+    if table == workbook.FIRST:
+        at = header.index("severity")
+        rows.sort(key=lambda r: ("error", "warning", "notice").index(r[at]))
     sheet = book[table]
     printed = list(sheet.iter_rows(values_only=True))
     assert list(printed[0]) == header
