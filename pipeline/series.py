@@ -20,6 +20,8 @@ from pipeline.model import ALL, ASSOCIATION, Claim, Document, Fact, Table
 from pipeline.observations import Key, Observation, is_full_year, of_run
 from pipeline.publish import Rows, sort_rows, text_of
 
+DISPUTED = "another table of the same report has another figure: see disagreements"
+COMPUTED = "printed in no table of the reports; computed from other years"
 ORDER = ("organisation", "item", "scope", "sex", "measure", "fiscal_year", "period_end", "period_start")
 _TERM = re.compile(r"(?P<sign>[+-]?)\s*(?P<item>\w+)(?:@(?P<shift>[+-]\d+))?")
 
@@ -145,7 +147,7 @@ def _derived(
         order=last.order,
         label="",
         fact_ids=tuple(dict.fromkeys(i for o in used for i in o.fact_ids)),
-        note="printed in no table of the reports; computed from other years",
+        note=COMPUTED,
     )
     return Point(None, observation, 0, (), " ".join(words).removeprefix("+ "))
 
@@ -161,7 +163,7 @@ def _row(point: Point, notes: Sequence[str]) -> dict[str, Any]:
     first, latest = point.first, point.latest
     told = [*notes, latest.note]
     if point.disagreements:
-        told.append("another table of the same report has another figure: see disagreements")
+        told.append(DISPUTED)
     if not is_full_year(latest.period_start, latest.period_end):
         span = f"{latest.period_start} to {latest.period_end}" if latest.period_start else latest.period_end
         told.insert(0, f"{span}, not a whole year: not comparable with whole years")
