@@ -1,0 +1,256 @@
+"""How many people a sentence tells of, and which: taken part, new, exited, exited to what, employed.
+
+What a figure counts is told by the words of its own clause (schemas/people_phrases.csv). A figure whose clause speaks
+of a target, a part of the people, another time, or how many there were at one time, is no telling of a quantity that
+stands elsewhere too, and is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+from parsers.quantities import PERSONS
+from pipeline import vocabulary
+from pipeline.checks import bundles
+from pipeline.checks.bundles import Bundle
+from pipeline.model import ALL, ASSOCIATION, COUNT, MEN, WOMEN, Document, Figure, Sentence
+
+PARTICIPANTS, NEW, EXITED = "participants", "participants_new", "participants_exited"
+TO_WORK, TO_JOBSEEK, STAFF, FULL_TIME = "exits_work_or_study", "exits_jobseek", "staff", "staff_full_time"
+OF_BEFORE = 2  # sentences back to which `av dessa` may point
+CLAUSE = 170  # characters of a clause that are looked at
+_LEFT = re.compile(
+    r"[,;:](?=\s)|\b(?:och|samt|varav|därav|medan|men|än|jämfört)\b"
+    r"|(?<=[a-zåäö\d)]\s)(?=(?:Det|De|Under|Totalt|Sammanlagt|Av|Antalet|Insatsen|Projektet|Verksamheten)\s)"  # a stop was lost
+)
+_WIDE = re.compile(r"\b(?:varav|därav|ingen|inga|inte)\b|\d|[,;]|(?<!arbete)(?<!arbeta)(?<!arbetat)(?<!studier)(?<!studera)(?<!studerat)\s+(?:och|samt)\b")
+_RIGHT = re.compile(r"[,;:](?=\s)|\b(?:och|samt|varav|därav|medan|men|än|jämfört|vilket|vilka|av vilka)\b")
+_BRACKETS = re.compile(r"\([^()]*\)|\([^()]*$|^[^()]*\)")
+_PEOPLE = re.compile(r"^(?:\w+\s+)?(?:deltag|person|individ|kvinn|män|man\b|ungdom(?:ar\w*)?\b|klient|elev|brukar)", re.IGNORECASE)
+_OF_THESE = re.compile(r"\bav\s+(?:dessa|dem|deltagarna)\b|\b(?:av\s+(?:dessa|dem)|varav|därav)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SINCE = r"(?:från|sedan)\s+(?:och\s+med\s+)?(?:den\s+)?(?:\d{1,2}\s+)?(?:månads?skiftet\s+)?[a-z]{3,9}\s+"
+_HALF = re.compile(
+    r"(?:under\s+)?(?:det\s+)?(?:årets\s+)?första\s+halvåret|januari\s*(?:till\s+och\s+med|till|t\.?o\.?m\.?|[-–])\s*juni",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(
+    r"^\s*(?:i|på|inom|vid|genom|av|från|som|per|åt|till|med|utan|mot|för|hos)\s+(?P<what>[^\s,.;]+(?:\s+[^\s,.;]+){0,3})",
+    re.IGNORECASE,
+)
+_ITSELF = re.compile(
+    r"insats|projekt|verksamhet|stöd|program|under\b|någon\s+av|något\s+av|sammanlagt|totalt|förbund", re.IGNORECASE
+)
+_TAKES_WHERE = re.compile(r"\b(?:deltagit|deltog|deltar|del|aktuella|inskrivna)\s+(?:i|på|inom|vid|av)\s+(?P<what>.+)$", re.IGNORECASE)  # fmt: skip
+_SEVERAL = re.compile(r"\binsatser\w*|\ben\s+insats\b|\bförbundets\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"^[)\s]*,?\s+(?=(?:ha[rd]e?|som|deltog|deltagit|avslut\w+|varit|fått|fick|skrevs|skrivits|började|börjat|påbörja\w+)\b)|^\s*\)"
+)
+_OFFICE = re.compile(r"\bförbundet?\b|\bsamordningsförbundet\b|\bkansli", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Some people a sentence counts: what of them, of which intervention, and the figures by sex."""
+
+    at: int  # the sentence's number
+    sentence: Sentence
+    scope: str
+    item: str
+    bundle: Bundle
+    figures: dict[str, Figure]  # all, women, men
+    whole: bool  # the words say that these are all of the year's
+    certain: bool  # the words alone leave no other meaning; else it takes the figures to tell
+
+    @property
+    def lead(self) -> Figure:
+        return next(iter(self.figures.values()))
+
+    @property
+    def total(self) -> Decimal | None:
+        """All of them: as told, or as women and men make them."""
+        if ALL in self.figures:
+            return self.figures[ALL].value
+        if WOMEN in self.figures and MEN in self.figures and not self.bundle.others:
+            return self.figures[WOMEN].value + self.figures[MEN].value
+        return None
+
+
+@dataclass(frozen=True)
+class _Clause:
+    left: str
+    noun: str
+    right: str
+    wide: str  # to the next figure, whatever stands in between
+    lead: str  # from the beginning of the sentence
+
+    @property
+    def own(self) -> str:
+        return f"{self.left} {self.noun} {self.right}"
+
+
+@cache
+def _phrases(sort: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
+    """Item, pattern and what must not stand beside it, of the rows of one sort in their order."""
+    return tuple(
+        (r["item"], re.compile(r["pattern"], re.IGNORECASE), re.compile(r["not_pattern"], re.IGNORECASE) if r["not_pattern"] else None)
+        for r in vocabulary.rows("people_phrases.csv")
+        if r["sort"] == sort
+    )  # fmt: skip
+
+
+@dataclass
+class Reader:
+    """Reads the tellings of one document. `names`: what the tables call the interventions, by scope."""
+
+    document: Document
+    names: dict[str, list[str]] = field(default_factory=dict)
+
+    def tellings(self) -> list[Telling]:
+        """All figures of people whose words say what they count, in order."""
+        found: list[Telling] = []
+        for at, sentence in enumerate(self.document.prose.sentences):
+            if sentence.sort == "caption":
+                continue
+            own = bundles.of_sentence(sentence)
+            counts = [b for b in own if any(_of_people(f) for _, f in _by_sex(b))]
+            for i, bundle in enumerate(counts):
+                told = self._telling(at, sentence, counts, i, found)
+                if told is not None:
+                    found.append(told)
+        return found
+
+    def _telling(
+        self, at: int, sentence: Sentence, counts: Sequence[Bundle], i: int, found: Sequence[Telling]
+    ) -> Telling | None:
+        bundle = counts[i]
+        figures = dict(_by_sex(bundle))
+        lead = next(iter(figures.values()), None)
+        if lead is None or lead.measure != COUNT or lead.part in ("base", "previous") or _YEAR.fullmatch(lead.printed):
+            return None
+        clause = self._clause(sentence, counts, i)
+        office = _OFFICE.search(sentence.text) is not None and sentence.scope == ASSOCIATION
+        if office and (item := _employed(clause)):
+            certain = True
+        elif _PEOPLE.match(lead.noun) or (lead.unit == PERSONS and not lead.noun):
+            item, certain = self._counted(clause, sentence)
+        else:
+            return None
+        if not item or (item == EXITED and lead.part) or self._elsewhere(clause):
+            return None
+        if item in (STAFF, FULL_TIME):
+            figures = {ALL: bundle.total} if bundle.total is not None else figures
+            return Telling(at, sentence, ASSOCIATION, item, bundle, figures, True, certain)
+        if self._part(clause, item, at, sentence.scope, found):
+            return None
+        if lead.noun == "individ" and re.match(r"\s*-?\s*inriktad", clause.right):
+            return None
+        if sentence.scope == ASSOCIATION and not _SEVERAL.search(clause.lead + clause.own):
+            certain = False
+        whole = any(p.search(clause.lead + clause.own) for _, p, _ in _phrases("whole"))
+        return Telling(at, sentence, sentence.scope, item, bundle, figures, whole, certain)
+
+    def _clause(self, sentence: Sentence, counts: Sequence[Bundle], i: int) -> _Clause:
+        """The words around a bundle, without brackets; the intervention's own name is `insatsen` there."""
+        text, bundle = sentence.text, counts[i]
+        after = list(counts[i + 1 :])
+        stop = bundle.stop if bundle.share is None else max(f.stop for _, f in _by_sex(bundle))
+        if bundle.total is not None and bundle.total.part == "reached" and after:
+            stop, after = after[0].stop, after[1:]
+        last = counts[i - 1].stop if i else 0
+        plain = self._plain(sentence.scope)
+        left = _BRACKETS.sub(" ", plain(text[last : bundle.start]))
+        behind = _GOES_ON.sub(" ", text[stop : after[0].start if after else len(text)])
+        if bundle.total is not None and bundle.women is not None and bundle.men is not None:
+            between = text[bundle.total.stop : min(bundle.women.start, bundle.men.start)].rstrip(" (,")
+            behind = f"{between} {behind}"
+        right = _BRACKETS.sub(" ", plain(behind))
+        cuts = [m.start() for m in _LEFT.finditer(left)]
+        cut, wider = _RIGHT.search(right), _WIDE.search(right)
+        return _Clause(
+            left[cuts[-1] if cuts else 0 :][-CLAUSE:],
+            text[bundle.start : next(iter(dict(_by_sex(bundle)).values())).stop],
+            right[: cut.start() if cut else len(right)][:CLAUSE],
+            right[: wider.start() if wider else len(right)][:CLAUSE],
+            plain(text[: bundle.start]),
+        )
+
+    def _plain(self, scope: str) -> Callable[[str], str]:
+        """Text without the intervention's own name, which may look like something else, and without the report's own time."""
+        names = sorted((n for n in self.names.get(scope, ()) if len(n) > 2), key=len, reverse=True)
+        own = "|".join(re.escape(n) for n in names) if scope != ASSOCIATION else ""
+        named = re.compile(rf"(?<!\w)(?:{own or '(?!)'})(?:s|en)?(?!\w)", re.IGNORECASE)
+        since = re.compile(rf"{_SINCE}{self.document.report_year}", re.IGNORECASE)
+        half = _HALF if self.document.report_type == "half_year_report" else re.compile("(?!)")
+        return lambda text: since.sub(" under året ", half.sub(" under perioden ", named.sub("insatsen", text)))
+
+    def _counted(self, clause: _Clause, sentence: Sentence) -> tuple[str, bool]:
+        """What is counted, and whether the words alone say so."""
+        for item, pattern, no in _phrases("counted"):
+            if item in (STAFF, FULL_TIME):
+                continue
+            text = f"{clause.left} {clause.noun} {clause.wide}" if item in (TO_WORK, TO_JOBSEEK) else clause.own
+            if not pattern.search(text):
+                continue
+            if no is not None and no.search(text if sentence.scope != ASSOCIATION else clause.lead + text):
+                return (item, False) if item == PARTICIPANTS else ("", False)
+            return item, item != PARTICIPANTS or _at_itself(clause)
+        return "", False
+
+    def _elsewhere(self, clause: _Clause) -> bool:
+        """A target, another time, a part by what the people are, how many at one time."""
+        year = self.document.report_year
+        text = f"{clause.lead} {clause.right}"
+        if {int(y) for y in _YEAR.findall(text)} - {year}:
+            return True
+        anywhere = any(p.search(clause.lead) for _, p, _ in _phrases("never_before"))
+        return anywhere or any(p.search(clause.own) for sort in ("never", "never_before") for _, p, _ in _phrases(sort))
+
+    def _part(self, clause: _Clause, item: str, at: int, scope: str, found: Sequence[Telling]) -> bool:
+        """Is it a part of people told before? New and exited ones of those taken part are all new and exited ones."""
+        if not any(p.search(clause.own) for _, p, _ in _phrases("part")):
+            return False
+        if not _OF_THESE.search(clause.noun + clause.right[:20]) and not _OF_THESE.search(clause.left):
+            return True
+        before = next((t for t in reversed(found) if t.item in (PARTICIPANTS, NEW, EXITED)), None)
+        near = before is not None and at - before.at <= OF_BEFORE and before.scope == scope
+        if not near or before is None:
+            return True
+        return not (before.item == PARTICIPANTS and item != PARTICIPANTS) and not (before.item == EXITED and item in (TO_WORK, TO_JOBSEEK))  # fmt: skip
+
+
+def _by_sex(bundle: Bundle) -> Iterator[tuple[str, Figure]]:
+    for sex, figure in ((ALL, bundle.total), (WOMEN, bundle.women), (MEN, bundle.men)):
+        if figure is not None:
+            yield sex, figure
+
+
+def _of_people(figure: Figure) -> bool:
+    if figure.measure != COUNT or _YEAR.fullmatch(figure.printed):
+        return False
+    return figure.unit == PERSONS or any(i == FULL_TIME and p.search(figure.noun) for i, p, _ in _phrases("counted"))
+
+
+def _employed(clause: _Clause) -> str:
+    for item, pattern, no in reversed(_phrases("counted")):
+        text = f"{clause.noun} {clause.right}"
+        if item in (STAFF, FULL_TIME) and pattern.search(text) and not (no and no.search(clause.own)):
+            return item
+    return ""
+
+
+def _at_itself(clause: _Clause) -> bool:
+    """Do the words say that people took part in the intervention itself, not in a meeting or a step of it?"""
+    behind = _WHERE.match(clause.right)
+    if re.match(r"\s*[-–]", clause.right):
+        return False
+    if behind is not None and not _ITSELF.search(behind["what"]):
+        taken = any(p.search(clause.right) for i, p, _ in _phrases("counted") if i == PARTICIPANTS)
+        if not (re.match(r"\s*som\b", clause.right) and taken):
+            return False
+    where = _TAKES_WHERE.search(clause.right) or _TAKES_WHERE.search(clause.left)
+    return where is None or _ITSELF.search(where["what"]) is not None
