@@ -9,7 +9,7 @@ from itertools import groupby
 
 from pipeline import vocabulary
 from pipeline.checks.grid import Grid
-from pipeline.checks.people_words import EXITED, FULL_TIME, NEW, PARTICIPANTS, STAFF
+from pipeline.checks.people_words import EXITED, FULL_TIME, NEW, PARTICIPANTS, STAFF, phrases
 from pipeline.model import ALL, ASSOCIATION, COUNT, FTE, OUTCOME, RESULT, SUBTOTAL, TOTAL, Document, Fact
 
 ALSO = {"exits": EXITED, "participants_started": NEW}  # one quantity by two names of columns
@@ -42,13 +42,21 @@ class Rows:
         self.parents = {e.code: e.parent for e in vocabulary.entries("interventions") if e.parent}
         self.by: dict[tuple[str, str, str], list[tuple[Grid, Fact]]] = {}
         self.names: dict[str, list[str]] = {}
+        self.ids: set[str] = set()
+        self.longer: dict[str, set[Decimal]] = {}  # outcomes of goals over several years, by intervention
         for e in vocabulary.entries("interventions"):
             self.names.setdefault(e.code, []).append(e.label)
         for grid in self.grids:
             for fact in self._counts(grid):
                 if fact.scope != ASSOCIATION:
                     self.names.setdefault(fact.scope, []).append(fact.row_label)
+                self.ids.add(fact.fact_id)
                 self.by.setdefault((fact.scope, self._item(fact), fact.sex or ALL), []).append((grid, fact))
+
+            if grid.table.kind == "targets_outcomes":
+                for fact in grid.facts:
+                    if fact.value is not None and any(p.search(f"{fact.column_label} {fact.row_label}") for _, p, _ in phrases("never_before")):
+                        self.longer.setdefault(fact.scope, set()).add(fact.value)
 
     def _counts(self, grid: Grid) -> Iterable[Fact]:
         kind = grid.table.kind

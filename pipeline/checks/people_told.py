@@ -41,13 +41,15 @@ def check(document: Document, grids: Sequence[Grid], known: Sequence[Reconciliat
     """Every number of people whose words say what it counts. `known`: checks of the same figures already made."""
     rows = Rows(document, grids)
     tellings = Reader(document, rows.names).tellings()
-    taken = {r.reconciliation_id for r in known}
+    taken = {r.reconciliation_id for r in known if r.verdict != AGREES or not _of_people(r, rows)}
+    agreed = {r.reconciliation_id for r in known} - taken
     found = []
     answered: set[int] = set()
     for i, telling in enumerate(tellings):
         for r in _against_tables(document, telling, tellings, rows):
             answered.add(i)
-            if r.reconciliation_id not in taken:
+            repeated = r.reconciliation_id in agreed and (r.verdict != DISAGREES or told.OPEN in r.note.split(";"))
+            if r.reconciliation_id not in taken and not repeated:
                 taken.add(r.reconciliation_id)
                 found.append(r)
     free = [t for i, t in enumerate(tellings) if i not in answered]
@@ -64,7 +66,8 @@ def _against_tables(
         answers = rows.answers(telling.scope, telling.item, sex)
         if not answers:
             continue
-        same = next((a for a in answers if told.judge(figure.value, a.value, Decimal(0), figure.hedge) == AGREES), None)
+        hedge = figure.hedge if telling.certain else "none"
+        same = next((a for a in answers if told.judge(figure.value, a.value, Decimal(0), hedge) == AGREES), None)
         if same is not None:
             yield _of_table(document, telling, figure, same, AGREES, "", sex)
             continue
@@ -80,6 +83,11 @@ def _against_tables(
         yield from _part_of_all(document, telling, rows)
 
 
+def _of_people(r: Reconciliation, rows: Rows) -> bool:
+    """Does a check that agrees rest on rows of people only? Its figure may have met another column by chance."""
+    return bool(r.fact_ids) and all(i in rows.ids for i in r.fact_ids)
+
+
 def _of_association(telling: Telling, rows: Rows) -> bool:
     """Are the people of all interventions meant? A section of one may have lost its name, and a survey has people too."""
     if telling.item in (STAFF, FULL_TIME):
@@ -88,6 +96,8 @@ def _of_association(telling: Telling, rows: Rows) -> bool:
     own = rows.answers(ASSOCIATION, telling.item, ALL if ALL in telling.figures else next(iter(telling.figures)))
     if any(a.value == figure.value for a in own):
         return True
+    if telling.item == PARTICIPANTS and not figure.noun.casefold().startswith("deltag"):
+        return False  # `nått 600 personer`: each person once, where a table counts who takes part in each intervention
     return telling.certain and not any(rows.any_scope(telling.item, s, f.value) for s, f in telling.figures.items())
 
 
@@ -120,8 +130,9 @@ def _explained(telling: Telling, figure: Figure, sex: str, answers: Sequence[Ans
     if telling.item == PARTICIPANTS:
         values += [a.value for a in rows.answers(telling.scope, UNIQUE, sex)]
         values += [a.value for a in rows.answers(telling.scope, "participants_work_oriented", sex)]
+    values += [v for v in rows.longer.get(telling.scope, ()) if sex == ALL]
     room = rows.room(telling.scope, telling.item, sex)
-    return figure.value in values or (room > 0 and min(values) <= figure.value <= max(values) + room)
+    return figure.value in values or (room > 0 and min(a.value for a in answers) <= figure.value <= max(a.value for a in answers) + room)
 
 
 def _meant(telling: Telling, answers: Sequence[Answer], tellings: Sequence[Telling], rows: Rows) -> Answer:

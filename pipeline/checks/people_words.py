@@ -94,7 +94,7 @@ class _Clause:
 
 
 @cache
-def _phrases(sort: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
+def phrases(sort: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
     """Item, pattern and what must not stand beside it, of the rows of one sort in their order."""
     return tuple(
         (r["item"], re.compile(r["pattern"], re.IGNORECASE), re.compile(r["not_pattern"], re.IGNORECASE) if r["not_pattern"] else None)
@@ -151,7 +151,7 @@ class Reader:
             return None
         if sentence.scope == ASSOCIATION and not _SEVERAL.search(clause.lead + clause.own):
             certain = False
-        whole = any(p.search(clause.lead + clause.own) for _, p, _ in _phrases("whole"))
+        whole = any(p.search(clause.lead + clause.own) for _, p, _ in phrases("whole"))
         return Telling(at, sentence, sentence.scope, item, bundle, figures, whole, certain)
 
     def _clause(self, sentence: Sentence, counts: Sequence[Bundle], i: int) -> _Clause:
@@ -190,7 +190,7 @@ class Reader:
 
     def _counted(self, clause: _Clause, sentence: Sentence) -> tuple[str, bool]:
         """What is counted, and whether the words alone say so."""
-        for item, pattern, no in _phrases("counted"):
+        for item, pattern, no in phrases("counted"):
             if item in (STAFF, FULL_TIME):
                 continue
             text = f"{clause.left} {clause.noun} {clause.wide}" if item in (TO_WORK, TO_JOBSEEK) else clause.own
@@ -207,12 +207,12 @@ class Reader:
         text = f"{clause.lead} {clause.right}"
         if {int(y) for y in _YEAR.findall(text)} - {year}:
             return True
-        anywhere = any(p.search(clause.lead) for _, p, _ in _phrases("never_before"))
-        return anywhere or any(p.search(clause.own) for sort in ("never", "never_before") for _, p, _ in _phrases(sort))
+        anywhere = any(p.search(clause.lead) for _, p, _ in phrases("never_before"))
+        return anywhere or any(p.search(clause.own) for sort in ("never", "never_before") for _, p, _ in phrases(sort))
 
     def _part(self, clause: _Clause, item: str, at: int, scope: str, found: Sequence[Telling]) -> bool:
         """Is it a part of people told before? New and exited ones of those taken part are all new and exited ones."""
-        if not any(p.search(clause.own) for _, p, _ in _phrases("part")):
+        if not any(p.search(clause.own) for _, p, _ in phrases("part")):
             return False
         if not _OF_THESE.search(clause.noun + clause.right[:20]) and not _OF_THESE.search(clause.left):
             return True
@@ -232,11 +232,11 @@ def _by_sex(bundle: Bundle) -> Iterator[tuple[str, Figure]]:
 def _of_people(figure: Figure) -> bool:
     if figure.measure != COUNT or _YEAR.fullmatch(figure.printed):
         return False
-    return figure.unit == PERSONS or any(i == FULL_TIME and p.search(figure.noun) for i, p, _ in _phrases("counted"))
+    return figure.unit == PERSONS or any(i == FULL_TIME and p.search(figure.noun) for i, p, _ in phrases("counted"))
 
 
 def _employed(clause: _Clause) -> str:
-    for item, pattern, no in reversed(_phrases("counted")):
+    for item, pattern, no in reversed(phrases("counted")):
         text = f"{clause.noun} {clause.right}"
         if item in (STAFF, FULL_TIME) and pattern.search(text) and not (no and no.search(clause.own)):
             return item
@@ -249,7 +249,7 @@ def _at_itself(clause: _Clause) -> bool:
     if re.match(r"\s*[-–]", clause.right):
         return False
     if behind is not None and not _ITSELF.search(behind["what"]):
-        taken = any(p.search(clause.right) for i, p, _ in _phrases("counted") if i == PARTICIPANTS)
+        taken = any(p.search(clause.right) for i, p, _ in phrases("counted") if i == PARTICIPANTS)
         if not (re.match(r"\s*som\b", clause.right) and taken):
             return False
     where = _TAKES_WHERE.search(clause.right) or _TAKES_WHERE.search(clause.left)

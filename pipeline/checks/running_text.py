@@ -16,5 +16,7 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += claim_costs.check(document)
     found += ordering.check(document, grids)
     found += same_quantity.check(document, grids)
-    found += people_told.check(document, grids, found)
+    people = people_told.check(document, grids, found)
+    replaced = {r.reconciliation_id for r in people}
+    found = [r for r in found if r.reconciliation_id not in replaced] + people
     return found + citation.check(document, grids)
