@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from pipeline.model import ALL, ASSOCIATION, COUNT, FTE, OUTCOME, RESULT, SUBTOT
 
 ALSO = {"exits": EXITED, "participants_started": NEW}  # one quantity by two names of columns
 UNIQUE, ANONYMOUS = "participants_unique", "participants_anonymous"
+_STOCK = re.compile(r"pågående|ingående|utgående|vid årets|\bden\b|\d\s*(?:januari|december|juni|juli)|kvar", re.IGNORECASE)
 _KINDS = ("participants_by_intervention", "exits_by_intervention", "participant_flow", "exit_reasons")
 
 
@@ -68,14 +70,17 @@ class Rows:
             elif kind in _KINDS and f.measure == COUNT and self._item(f):
                 if f.scope != ASSOCIATION or f.row_role in (TOTAL, SUBTOTAL, RESULT):
                     yield f
-                elif kind == "participant_flow":
+                elif kind == "participant_flow" and grid.table.transposed:  # its rows are the sexes
                     yield f
 
     @staticmethod
     def _item(fact: Fact) -> str:
         if fact.kind == "exit_reasons":
             return EXITED if not fact.item and fact.row_role in (TOTAL, SUBTOTAL, RESULT) else ""
-        return ALSO.get(fact.item, fact.item)
+        if _STOCK.search(fact.column_label):
+            return ""
+        item = ALSO.get(fact.item, fact.item)
+        return EXITED if fact.kind == "exits_by_intervention" and item in ("", PARTICIPANTS) else item
 
     def answers(self, scope: str, item: str, sex: str) -> list[Answer]:
         """Every figure of the tables that may be meant; where an intervention has several rows, each and their sum."""

@@ -21,6 +21,7 @@ from pipeline.model import (
     ASSOCIATION,
     DISAGREES,
     MEN,
+    TOTAL,
     WITHIN_ROUNDING,
     WOMEN,
     Document,
@@ -137,8 +138,7 @@ def _explained(telling: Telling, figure: Figure, sex: str, answers: Sequence[Ans
 
 def _meant(telling: Telling, answers: Sequence[Answer], tellings: Sequence[Telling], rows: Rows) -> Answer:
     """The row that the words around speak of; else the sum of an intervention's rows, else its first."""
-    best = max(answers, key=lambda a: (_repeated(telling, a, tellings, rows), a.row < 0))
-    return best
+    return max(answers, key=lambda a: (_repeated(telling, a, tellings, rows), a.row < 0, a.facts[0].row_role == TOTAL))
 
 
 def _repeated(telling: Telling, answer: Answer, tellings: Sequence[Telling], rows: Rows) -> int:

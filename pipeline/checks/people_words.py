@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
@@ -47,8 +47,14 @@ _ITSELF = re.compile(
 )
 _TAKES_WHERE = re.compile(r"\b(?:deltagit|deltog|deltar|del|aktuella|inskrivna)\s+(?:i|på|inom|vid|av)\s+(?P<what>.+)$", re.IGNORECASE)  # fmt: skip
 _SEVERAL = re.compile(r"\binsatser\w*|\ben\s+insats\b|\bförbundets\b", re.IGNORECASE)
+_OF_ALL = re.compile(r"\bav\s+(?:de|samtliga|alla|totalt)(?:\s+totalt)?\s*$", re.IGNORECASE)  # `Av de 90 som avslutades`
+_OF_FIRST = re.compile(r"^\W*(?:[A-ZÅÄÖ][a-zåäö]+\s+)?(?:Av|Bland)\s+(?:de|dessa|dem|totalt|samtliga|alla)\b")
+_THAT = re.compile(r"^\s*som\s+(?:ha[rd]e?\s+)?[^\s,.;]+")  # what is said of the people before
 _GOES_ON = re.compile(
     r"^[)\s]*,?\s+(?=(?:ha[rd]e?|som|deltog|deltagit|avslut\w+|varit|fått|fick|skrevs|skrivits|började|börjat|påbörja\w+)\b)|^\s*\)"
+)
+_OF_ALL_OF_THEM = re.compile(
+    r"\bförbundets\s+(?:\S+\s+){0,2}insatser\b|\b(?:samtliga|alla|finansierade?|individ\w*)\s+(?:\S+\s+)?insatser(?:na)?\b", re.IGNORECASE
 )
 _OFFICE = re.compile(r"\bförbundet?\b|\bsamordningsförbundet\b|\bkansli", re.IGNORECASE)
 
@@ -87,6 +93,7 @@ class _Clause:
     right: str
     wide: str  # to the next figure, whatever stands in between
     lead: str  # from the beginning of the sentence
+    rest: bool = False  # the sentence begins with people of whom this is a part: `Av de 90 som avslutades gick 20`
 
     @property
     def own(self) -> str:
@@ -110,12 +117,21 @@ class Reader:
     document: Document
     names: dict[str, list[str]] = field(default_factory=dict)
 
+    def _scope(self, sentence: Sentence) -> str:
+        """Its intervention's; the association's where the sentence speaks of all interventions and names none."""
+        if sentence.scope != ASSOCIATION and _OF_ALL_OF_THEM.search(sentence.text):
+            said = sentence.text.casefold()
+            if not any(len(n) > 2 and n.casefold() in said for n in self.names.get(sentence.scope, ())):
+                return ASSOCIATION
+        return sentence.scope
+
     def tellings(self) -> list[Telling]:
         """All figures of people whose words say what they count, in order."""
         found: list[Telling] = []
         for at, sentence in enumerate(self.document.prose.sentences):
             if sentence.sort == "caption":
                 continue
+            sentence = replace(sentence, scope=self._scope(sentence))
             own = bundles.of_sentence(sentence)
             counts = [b for b in own if any(_of_people(f) for _, f in _by_sex(b))]
             for i, bundle in enumerate(counts):
@@ -130,7 +146,7 @@ class Reader:
         bundle = counts[i]
         figures = dict(_by_sex(bundle))
         lead = next(iter(figures.values()), None)
-        if lead is None or lead.measure != COUNT or lead.part in ("base", "previous") or _YEAR.fullmatch(lead.printed):
+        if lead is None or lead.value != lead.value.to_integral_value() or lead.part in ("base", "previous") or _YEAR.fullmatch(lead.printed):
             return None
         clause = self._clause(sentence, counts, i)
         office = _OFFICE.search(sentence.text) is not None and sentence.scope == ASSOCIATION
@@ -163,7 +179,7 @@ class Reader:
             stop, after = after[0].stop, after[1:]
         last = counts[i - 1].stop if i else 0
         plain = self._plain(sentence.scope)
-        left = _BRACKETS.sub(" ", plain(text[last : bundle.start]))
+        left = _THAT.sub(" ", _BRACKETS.sub(" ", plain(text[last : bundle.start])))
         behind = _GOES_ON.sub(" ", text[stop : after[0].start if after else len(text)])
         if bundle.total is not None and bundle.women is not None and bundle.men is not None:
             between = text[bundle.total.stop : min(bundle.women.start, bundle.men.start)].rstrip(" (,")
@@ -177,6 +193,7 @@ class Reader:
             right[: cut.start() if cut else len(right)][:CLAUSE],
             right[: wider.start() if wider else len(right)][:CLAUSE],
             plain(text[: bundle.start]),
+            i > 0 and _OF_FIRST.match(text) is not None,
         )
 
     def _plain(self, scope: str) -> Callable[[str], str]:
@@ -191,7 +208,7 @@ class Reader:
     def _counted(self, clause: _Clause, sentence: Sentence) -> tuple[str, bool]:
         """What is counted, and whether the words alone say so."""
         for item, pattern, no in phrases("counted"):
-            if item in (STAFF, FULL_TIME):
+            if item in (STAFF, FULL_TIME) or (item in (TO_WORK, TO_JOBSEEK) and _OF_ALL.search(clause.left)):
                 continue
             text = f"{clause.left} {clause.noun} {clause.wide}" if item in (TO_WORK, TO_JOBSEEK) else clause.own
             if not pattern.search(text):
@@ -212,7 +229,10 @@ class Reader:
 
     def _part(self, clause: _Clause, item: str, at: int, scope: str, found: Sequence[Telling]) -> bool:
         """Is it a part of people told before? New and exited ones of those taken part are all new and exited ones."""
-        if not any(p.search(clause.own) for _, p, _ in phrases("part")):
+        if clause.rest and item not in (TO_WORK, TO_JOBSEEK):
+            return True
+        own = f"{_OF_ALL.sub(' ', clause.left)} {clause.noun} {clause.right}"
+        if not any(p.search(own) for _, p, _ in phrases("part")):
             return False
         if not _OF_THESE.search(clause.noun + clause.right[:20]) and not _OF_THESE.search(clause.left):
             return True

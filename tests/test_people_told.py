@@ -1,0 +1,188 @@
+"""How many people, told in several places: silent on a clean report, firing on a seeded defect, nothing made of nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.model import Finding, Reconciliation
+from tests.helpers import Run, run, tabbed
+
+TABLE = tabbed(
+    "Tabell 1. Antal deltagare per insats under 2025",
+    "",
+    "Insats | Totalt antal deltagare | Kvinnor | Män | Nya deltagare | Avslutade deltagare",
+    "Vägvisaren | 64 | 36 | 28 | 31 | 25",
+    "Språnget Norr | 40 | 22 | 18 | 12 | 14",
+    "Språnget Söder | 33 | 15 | 18 | 17 | 11",
+    "Klivet | 52 | 30 | 22 | 24 | 19",
+    "Totalt | 189 | 103 | 86 | 84 | 69",
+)
+OVERVIEW = tabbed(
+    "Tabell 2. Översikt över förbundets resultat de senaste tre åren",
+    "",
+    "Belopp i kr | 2025 | 2024 | 2023",
+    "Verksamhetens intäkter | 40 947 934 | 37 872 944 | 34 488 784",
+    "Verksamhetens kostnader | 36 114 022 | 36 187 073 | 39 351 122",
+    "Årets resultat | 4 833 912 | 1 685 871 | -4 862 338",
+    "Eget kapital | 6 585 439 | 1 751 527 | 65 656",
+    "Antal anställda | 5 | 4 | 4",
+)
+BUDGET = tabbed(
+    "Tabell 3. Budget och utfall per insats",
+    "",
+    "Insats | Budget 2025 | Utfall 2025 | Avvikelse",
+    "Vägvisaren | 1 200 | 1 150 | 50",
+    "Språnget | 1 700 | 1 670 | 30",
+    "Klivet | 1 000 | 990 | 10",
+    "Summa | 3 900 | 3 810 | 90",
+)
+TEXT = """1.2 Personal
+
+Förbundet har fem anställda, tre kvinnor och två män.
+
+1.3 Insatserna
+
+Under året har 189 deltagare (103 kvinnor och 86 män) tagit del av förbundets insatser.
+
+Vägvisaren
+
+Vägvisaren har under året haft totalt 64 deltagare (36 kvinnor och 28 män). 31 av dessa skrevs in under 2025 och 25 personer avslutades under året.
+
+Klivet
+
+Under året har 52 deltagare fått stöd i Klivet. I Klivet påbörjade 24 deltagare insatsen under året.
+"""
+
+
+def report(text: str = TEXT, table: str = TABLE) -> Run:
+    return run("\n\n".join([OVERVIEW, BUDGET, table, text]))
+
+
+def people(outcome: Run) -> list[Reconciliation]:
+    return [r for r in outcome.checked.reconciliations if "people" in r.note.split(";") or r.rule == "same_people"]
+
+
+def told(outcome: Run) -> list[Finding]:
+    return [f for f in outcome.findings if f.rule in ("claim_vs_table", "same_quantity", "same_people")]
+
+
+def test_silent_on_a_clean_report() -> None:
+    outcome = report()
+    assert [f.message for f in told(outcome)] == []
+    answered = [r for r in outcome.checked.reconciliations if r.rule == "claim_vs_table"]
+    assert {str(r.stated) for r in answered} >= {"189", "64", "36", "28", "31", "25", "52", "24", "5"}
+    assert all(r.verdict == "agrees" and r.fact_ids and r.terms for r in answered)
+
+
+SEEDED = [
+    # the words around repeat the row: no other meaning
+    ("31 av dessa skrevs in", "33 av dessa skrevs in", "33", "31", "error"),
+    ("25 personer avslutades", "27 personer avslutades", "27", "25", "error"),
+    # all agree, women and men don't
+    ("64 deltagare (36 kvinnor och 28 män)", "64 deltagare (38 kvinnor och 26 män)", "26", "28", "error"),
+    # digits swapped
+    ("har 52 deltagare fått stöd", "har 25 deltagare fått stöd", "25", "52", "error"),
+    # plainly the same quantity, but nothing beside it agrees
+    ("har 52 deltagare fått stöd", "har 60 deltagare fått stöd", "60", "52", "warning"),
+    ("har 52 deltagare fått stöd", "har ca 70 deltagare fått stöd", "70", "52", "warning"),
+    ("påbörjade 24 deltagare insatsen", "började 34 deltagare i insatsen", "34", "24", "warning"),
+    ("fem anställda, tre kvinnor och två män", "sju anställda, fyra kvinnor och tre män", "7", "5", "warning"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("clean", "seeded", "stated", "expected", "severity"), SEEDED)
+def test_fires_on_a_seeded_defect(clean: str, seeded: str, stated: str, expected: str, severity: str) -> None:
+    assert TEXT.count(clean) == 1
+    outcome = report(TEXT.replace(clean, seeded))
+    found = told(outcome)
+    assert [(f.stated, f.expected, f.severity) for f in found] == [(stated, expected, severity)], [f.message for f in found]  # fmt: skip
+    finding = found[0]
+    assert finding.cause == ("report_error" if severity == "error" else "definition")
+    assert finding.message.count("line ") >= 2, "both places are named"
+    assert finding.message_sv.count("rad ") >= 2 and stated in finding.message_sv and expected in finding.message_sv
+    assert (finding.note != "") == (severity == "warning"), "a warning says why it is none"
+
+
+WAYS = [  # ways to say how many took part, began or left, all of them wrong by the table
+    "Totalt deltog 71 personer i Klivet under året.",
+    "Under året har Klivet arbetat med totalt 71 deltagare.",
+    "Klivet hade sammanlagt 71 deltagare under 2025.",
+    "Antalet deltagare i Klivet uppgick under året till 71 personer.",
+    "Sammanlagt tog 71 personer del av Klivet under 2025.",
+    "Under 2025 fick 71 personer stöd av Klivet.",
+    "Det är totalt 71 deltagare som har varit inskrivna i Klivet under året.",
+    "Klivet har under året gett stöd till 71 deltagare.",
+    "Klivet har under året nått 71 deltagare.",
+    "Under året har 33 nya deltagare skrivits in i Klivet.",
+    "Totalt startade 33 deltagare i Klivet under 2025.",
+    "Under året skrevs 33 personer in i Klivet.",
+    "I Klivet avslutades 27 deltagare under året.",
+    "Klivet har under året avslutat 27 deltagare.",
+    "Under 2025 skrevs 27 personer ut från Klivet.",
+    "Av de 27 deltagare som avslutades i Klivet under året kom 15 från vården.",
+]
+
+
+@pytest.mark.parametrize("sentence", WAYS)
+def test_one_quantity_is_said_in_many_ways(sentence: str) -> None:
+    text = TEXT.split("Klivet\n")[0] + f"Klivet\n\n{sentence}\n"
+    found = told(report(text))
+    assert len(found) == 1 and found[0].severity == "warning", [f.message for f in found]
+
+
+NEAR_MISSES = [  # other things than all of this year's people
+    "Målet var att 71 deltagare skulle få stöd i Klivet under året.",
+    "Klivet ska ge stöd till 71 deltagare under året.",
+    "Under 2024 hade Klivet totalt 71 deltagare.",
+    "Förra året hade Klivet totalt 71 deltagare.",
+    "Sedan starten har Klivet hittills haft totalt 71 deltagare.",
+    "Under hela projekttiden har Klivet haft 71 deltagare.",
+    "Under hösten deltog 35 personer i Klivet.",
+    "Klivet har som mest haft 41 deltagare samtidigt under året.",
+    "Av dessa har 41 deltagare fått stöd av Klivet under året att ordna sin ekonomi.",
+    "Klivet har under året haft 41 deltagare i arbetsträning.",
+    "Klivet har under året haft 41 deltagare från socialtjänsten.",
+    "Totalt 47 deltagare i Klivet har svarat på enkäten under året.",
+    "Under året har 45 deltagare deltagit i Klivets frukostmöten.",
+    "Klivet har under året haft 41 deltagare under 30 år.",
+    "Totalt avslutades 15 deltagare i Klivet till arbete under året.",
+    "Under året har 71 medarbetare deltagit i Klivets utbildning.",
+    "Under året anmäldes 71 personer till Klivet.",
+    "I Klivet har 47 deltagare inte haft någon sysselsättning under året.",
+    "Varje handledare i Klivet har under året haft 27 deltagare.",
+    "Klivet har haft drygt 50 deltagare under året.",
+    "Klivet har under året haft ca 50 deltagare.",
+    "Under året har 52 deltagare fått stöd i Klivet.",
+]
+
+
+@pytest.mark.parametrize("sentence", NEAR_MISSES)
+def test_what_is_another_quantity_is_left_alone(sentence: str) -> None:
+    text = TEXT.split("Klivet\n")[0] + f"Klivet\n\n{sentence}\n"
+    assert [f.message for f in told(report(text))] == []
+
+
+def test_rows_of_an_intervention_of_several_are_summed() -> None:
+    text = TEXT + "\nSprånget\n\nUnder året har Språnget haft {} deltagare.\n"
+    assert told(report(text.format("73"))) == []
+    assert [(f.stated, f.expected, f.severity) for f in told(report(text.format("90")))] == [("90", "73", "warning")]
+
+
+def test_all_interventions_are_no_section_s_people() -> None:
+    assert told(report(TEXT + "\nUnder året har 189 deltagare tagit del av förbundets insatser.\n")) == []
+
+
+def test_nothing_is_made_of_nothing() -> None:
+    assert people(run(OVERVIEW)) == []
+    assert people(run(TEXT.split("1.3")[1])) == []
+
+
+def test_two_sentences_on_the_same_people() -> None:
+    text = "Klivet\n\nUnder året har Klivet haft 52 deltagare. {}\n"
+    again = "Sammanlagt hade Klivet 52 deltagare under året, och det var fler än väntat."
+    outcome = run(BUDGET + "\n\n" + text.format(again))
+    assert told(outcome) == [] and [r.verdict for r in people(outcome)] == ["agrees"]
+    for other, severity in (("58", "warning"), ("25", "error")):
+        found = told(run(BUDGET + "\n\n" + text.format(again.replace("52", other))))
+        assert [(f.rule, f.stated, f.expected, f.severity) for f in found] == [("same_quantity", other, "52", severity)]
+        assert found[0].message.count("line ") == 2
