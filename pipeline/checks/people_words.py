@@ -32,6 +32,8 @@ _RIGHT = re.compile(r"[,;:](?=\s)|\b(?:och|samt|varav|därav|medan|men|än|jämf
 _BRACKETS = re.compile(r"\([^()]*\)|\([^()]*$|^[^()]*\)")
 _PEOPLE = re.compile(r"^(?:\w+\s+)?(?:deltag|person|individ|kvinn|män|man\b|ungdom(?:ar\w*)?\b|klient|elev|brukar)", re.IGNORECASE)
 _OF_THESE = re.compile(r"\bav\s+(?:dessa|dem|deltagarna)\b|\b(?:av\s+(?:dessa|dem)|varav|därav)\b", re.IGNORECASE)
+_LETTERS = re.compile(r"[a-zåäöé]+")
+STEM = 6
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SINCE = r"(?:från|sedan)\s+(?:och\s+med\s+)?(?:den\s+)?(?:\d{1,2}\s+)?(?:månads?skiftet\s+)?[a-z]{3,9}\s+"
 _HALF = re.compile(
@@ -39,13 +41,22 @@ _HALF = re.compile(
     re.IGNORECASE,
 )
 _WHERE = re.compile(
-    r"^\s*(?:i|på|inom|vid|genom|av|från|som|per|åt|till|med|utan|mot|för|hos)\s+(?P<what>[^\s,.;]+(?:\s+[^\s,.;]+){0,3})",
+    r"^\s*(?:i|på|inom|vid|genom|av|från|som|per|åt|till|med|utan|mot|för|hos|om|kring|runt|utifrån|där|vars|att)\s+(?P<what>[^\s,.;]+(?:\s+[^\s,.;]+){0,3})",
     re.IGNORECASE,
 )
 _ITSELF = re.compile(
-    r"insats|projekt|verksamhet|stöd|program|under\b|någon\s+av|något\s+av|sammanlagt|totalt|förbund", re.IGNORECASE
+    r"\b(?:\w{2,5}-)?(?:insats|projekt|verksamhet|stödet\b|program|någon\s+av|något\s+av|någon\s+insats|förbund)", re.IGNORECASE
 )
-_TAKES_WHERE = re.compile(r"\b(?:deltagit|deltog|deltar|del|aktuella|inskrivna)\s+(?:i|på|inom|vid|av)\s+(?P<what>.+)$", re.IGNORECASE)  # fmt: skip
+_TAKES_WHERE = re.compile(
+    r"\b(?:deltagit|deltog|deltar|del|aktuella|inskrivna|[\w-]*stöd(?:et)?|varit\s+med)\s+"
+    r"(?:(?:i|på|inom|vid|av|från|genom|hos|för|med|om|kring)\s+(?P<what>.+)|(?P<to>att)\b.*)$",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    r"^\s*(?:$|[.)]|(?:en|sin|sina|någon|en\s+ny)\s+(?:\S+\s+)?insats\w*|insats|projekt|programm|verksamhet|under\b|20\d\d|(?:i|på|inom|hos|vid|via|som|av|per|och|samt|varit)\s|totalt|sammanlagt|inskrivna|aktuella|fördela|jämnt)",
+    re.IGNORECASE,
+)  # what may stand behind people an intervention had: anything else is what they had, or began
+_BEGAN = re.compile(r"\b(?:påbörja(?:de|t|ts|des)|började?|börjat|starta(?:de|t)|avsluta(?:de|t))\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\binsatser\w*|\ben\s+insats\b|\bförbundets\b", re.IGNORECASE)
 _OF_ALL = re.compile(r"\bav\s+(?:de|samtliga|alla|totalt)(?:\s+totalt)?\s*$", re.IGNORECASE)  # `Av de 90 som avslutades`
 _OF_FIRST = re.compile(r"^\W*(?:[A-ZÅÄÖ][a-zåäö]+\s+)?(?:Av|Bland)\s+(?:de|dessa|dem|totalt|samtliga|alla)\b")
@@ -211,12 +222,39 @@ class Reader:
             if item in (STAFF, FULL_TIME) or (item in (TO_WORK, TO_JOBSEEK) and _OF_ALL.search(clause.left)):
                 continue
             text = f"{clause.left} {clause.noun} {clause.wide}" if item in (TO_WORK, TO_JOBSEEK) else clause.own
-            if not pattern.search(text):
+            led = item == PARTICIPANTS and any(p.search(clause.left) for _, p, _ in phrases("counted_before"))
+            if not led and not pattern.search(text):
                 continue
             if no is not None and no.search(text if sentence.scope != ASSOCIATION else clause.lead + text):
                 return (item, False) if item == PARTICIPANTS else ("", False)
-            return item, item != PARTICIPANTS or _at_itself(clause)
+            return item, item in (TO_WORK, TO_JOBSEEK) or self._at_itself(clause, item, led, sentence.scope)
         return "", False
+
+    def _at_itself(self, clause: _Clause, item: str, led: bool, scope: str) -> bool:
+        """Do the words say that people took part in the intervention itself, not in a meeting or a step of it?"""
+        if re.match(r"\s*[-–]", clause.right):
+            return False
+        behind = _WHERE.match(clause.right)
+        if behind is not None and not self._itself(behind["what"], scope):
+            taken = any(p.search(clause.right) for i, p, _ in phrases("counted") if i == item)
+            if not (re.match(r"\s*som\b", clause.right) and taken):
+                return False
+        if led and not _OBJECT.match(clause.right):
+            return False
+        began = _BEGAN.search(clause.right)
+        if began is not None and not _OBJECT.match(clause.right[began.end() :]):
+            return False
+        if began is None and _BEGAN.search(clause.left) and not _OBJECT.match(clause.right):
+            return False
+        where = _TAKES_WHERE.search(clause.right) or _TAKES_WHERE.search(clause.left)
+        return where is None or (where["to"] is None and self._itself(where["what"], scope))
+
+    def _itself(self, what: str, scope: str) -> bool:
+        """Is it the intervention, by a word for one or by a word of what the tables call it?"""
+        if _ITSELF.search(what):
+            return True
+        words = {w[:STEM] for n in self.names.get(scope, ()) for w in _LETTERS.findall(n.casefold()) if len(w) >= STEM}
+        return scope != ASSOCIATION and any(w[:STEM] in words for w in _LETTERS.findall(what.casefold()) if len(w) >= STEM)
 
     def _elsewhere(self, clause: _Clause) -> bool:
         """A target, another time, a part by what the people are, how many at one time."""
@@ -261,16 +299,3 @@ def _employed(clause: _Clause) -> str:
         if item in (STAFF, FULL_TIME) and pattern.search(text) and not (no and no.search(clause.own)):
             return item
     return ""
-
-
-def _at_itself(clause: _Clause) -> bool:
-    """Do the words say that people took part in the intervention itself, not in a meeting or a step of it?"""
-    behind = _WHERE.match(clause.right)
-    if re.match(r"\s*[-–]", clause.right):
-        return False
-    if behind is not None and not _ITSELF.search(behind["what"]):
-        taken = any(p.search(clause.right) for i, p, _ in phrases("counted") if i == PARTICIPANTS)
-        if not (re.match(r"\s*som\b", clause.right) and taken):
-            return False
-    where = _TAKES_WHERE.search(clause.right) or _TAKES_WHERE.search(clause.left)
-    return where is None or _ITSELF.search(where["what"]) is not None
