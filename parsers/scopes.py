@@ -15,7 +15,9 @@ SECTION_REACH = 120  # lines
 LONGEST_HEADING = 80  # characters
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+")
 _SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
-_WHAT_IT_IS = re.compile(r"^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])")  # before its name
+_WHAT_IT_IS = re.compile(
+    r"^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])"
+)  # before its name
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(
     r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig"

@@ -17,7 +17,10 @@ def _same_people(case: Case) -> Words:
     for r in own:
         weighed = zip(r.fact_ids[1:], r.weights, strict=True)
         fact, others = case.by_id[r.fact_ids[0]], [case.by_id[i] for i, weight in weighed if weight]
-        (en_at, sv_at), (en_there, sv_there) = wording.place(fact.page, fact.line), wording.place(others[0].page, others[0].line)
+        (en_at, sv_at), (en_there, sv_there) = (
+            wording.place(fact.page, fact.line),
+            wording.place(others[0].page, others[0].line),
+        )
         (en_of, sv_of) = wording.column(fact)
         label = " + ".join(dict.fromkeys(f.row_label for f in others))
         made = swedish(r.computed) if len(others) == 1 else f"{r.terms} = {swedish(r.computed)}"

@@ -197,3 +197,76 @@ def test_two_sentences_on_the_same_people() -> None:
         found = told(run(BUDGET + "\n\n" + text.format(again.replace("52", other))))
         assert [(f.rule, f.stated, f.expected, f.severity) for f in found] == [("same_quantity", other, "52", severity)]
         assert found[0].message.count("line ") == 2
+
+
+def test_a_part_of_those_who_left_has_no_more_women_than_all() -> None:
+    exits = tabbed(
+        "Tabell 4. Avslutsorsaker under året",
+        "",
+        "Avslutsorsaker | Antal kvinnor | Antal män | Antal totalt",
+        "Arbete | 16 | 14 | 30",
+        "Studier | 8 | 10 | 18",
+        "Övrigt | 14 | 10 | 24",
+        "Totalt | 38 | 34 | 72",
+    )
+    text = "Uppgifterna avser {} deltagare ({} kvinnor och {} män) som avslutat insats under 2025.\n"
+    assert told(run(exits + "\n" + text.format(66, 35, 31))) == []
+    found = told(run(exits + "\n" + text.format(66, 41, 25)))
+    assert [(f.stated, f.expected, f.severity) for f in found] == [("41", "38", "warning")]
+
+
+FLOW = tabbed(
+    "Tabell 5. Deltagarflöde fördelat på kön",
+    "",
+    "Kön | Antal deltagare | Påbörjat insats | Avslutat insats",
+    "Kvinnor | 103 | 45 | 38",
+    "Män | 86 | 39 | 34",
+    "Totalt | 189 | 84 | 72",
+)
+REASONS = tabbed(
+    "Tabell 6. Avslutsorsaker under året",
+    "",
+    "Avslutsorsaker | Antal kvinnor | Antal män | Antal totalt",
+    "Arbete | 16 | 14 | 30",
+    "Studier | 8 | 10 | 18",
+    "Övrigt | 14 | 10 | 24",
+    "Totalt | 38 | 34 | 72",
+)
+
+
+def test_the_same_people_by_sex_in_two_tables() -> None:
+    clean = run(f"{FLOW}\n\n{REASONS}")
+    assert [r.verdict for r in clean.performed("same_people")] == ["agrees", "agrees"]
+    seeded = REASONS.replace("16 | 14", "x").replace("Arbete\t16\t14\t30", "Arbete\t18\t12\t30")
+    seeded = seeded.replace("Totalt\t38\t34\t72", "Totalt\t40\t32\t72")
+    found = [f for f in run(f"{FLOW}\n\n{seeded}").findings if f.rule == "same_people"]
+    assert [(f.severity, f.cause) for f in found] == [("error", "report_error")], [f.message for f in found]
+    assert "38" in found[0].message and "40" in found[0].message and found[0].message.count("line ") >= 4
+    other = REASONS.replace("Totalt\t38\t34\t72", "Totalt\t40\t34\t74").replace(
+        "Arbete\t16\t14\t30", "Arbete\t18\t14\t32"
+    )
+    assert run(f"{FLOW}\n\n{other}").performed("same_people") == [], "another total is of other people"
+    assert run(REASONS).performed("same_people") == []
+
+
+GOALS = tabbed(
+    "Tabell 7. Mål och resultat Klivet 2025",
+    "",
+    "Mål | Resultat 2025",
+    "50 deltagare, 20 nya | 52 deltagare, 24 nya",
+    "40 % till arbete eller studier | 42 % till arbete eller studier",
+)
+
+
+def test_outcome_of_a_goal_against_the_row_of_its_intervention() -> None:
+    performed = run(f"{TABLE}\n\nKlivet\n\n{GOALS}").performed("same_people")
+    assert [(str(r.stated), r.verdict) for r in performed] == [("52", "agrees"), ("24", "agrees")]
+    for seeded, stated, severity in (
+        ("52 deltagare, 26 nya", "26", "error"),
+        ("61 deltagare, 33 nya", "61", "warning"),
+    ):
+        outcome = run(f"{TABLE}\n\nKlivet\n\n{GOALS.replace('52 deltagare, 24 nya', seeded)}")
+        found = [f for f in outcome.findings if f.rule == "same_people"]
+        assert found and found[0].severity == severity and stated in found[0].message, [f.message for f in found]
+    longer = GOALS.replace("Resultat 2025", "Resultat hela projekttiden").replace("52 deltagare", "152 deltagare")
+    assert not [f for f in run(f"{TABLE}\n\nKlivet\n\n{longer}").findings if f.rule == "same_people"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -11,12 +11,30 @@ from itertools import groupby
 from pipeline import vocabulary
 from pipeline.checks.grid import Grid
 from pipeline.checks.people_words import EXITED, FULL_TIME, NEW, PARTICIPANTS, STAFF, phrases
-from pipeline.model import ALL, ASSOCIATION, COUNT, FTE, OUTCOME, RESULT, SUBTOTAL, TOTAL, Document, Fact
+from pipeline.model import (
+    ALL,
+    ASSOCIATION,
+    COUNT,
+    FTE,
+    MEN,
+    OTHER,
+    OUTCOME,
+    RESULT,
+    SUBTOTAL,
+    TOTAL,
+    WOMEN,
+    Document,
+    Fact,
+)
 
 ALSO = {"exits": EXITED, "participants_started": NEW}  # one quantity by two names of columns
 UNIQUE, ANONYMOUS = "participants_unique", "participants_anonymous"
-_STOCK = re.compile(r"pågående|ingående|utgående|vid årets|\bden\b|\d\s*(?:januari|december|juni|juli)|kvar", re.IGNORECASE)
+_STOCK = re.compile(
+    r"pågående|ingående|utgående|vid årets|\bden\b|\d\s*(?:januari|december|juni|juli)|kvar", re.IGNORECASE
+)
 _KINDS = ("participants_by_intervention", "exits_by_intervention", "participant_flow", "exit_reasons")
+
+Split = dict[str, tuple[Decimal, tuple[Fact, ...]]]  # by sex: how many, and the figures that say so
 
 
 @dataclass(frozen=True)
@@ -57,7 +75,9 @@ class Rows:
 
             if grid.table.kind == "targets_outcomes":
                 for fact in grid.facts:
-                    if fact.value is not None and any(p.search(f"{fact.column_label} {fact.row_label}") for _, p, _ in phrases("never_before")):
+                    if fact.value is not None and any(
+                        p.search(f"{fact.column_label} {fact.row_label}") for _, p, _ in phrases("never_before")
+                    ):
                         self.longer.setdefault(fact.scope, set()).add(fact.value)
 
     def _counts(self, grid: Grid) -> Iterable[Fact]:
@@ -113,6 +133,32 @@ class Rows:
         if item not in (PARTICIPANTS, NEW) or sex != ALL:
             return Decimal(0)
         return sum((f.value or Decimal(0) for _, f in self.by.get((scope, ANONYMOUS, ALL), [])), Decimal(0))
+
+    def splits(self, scope: str) -> Iterator[tuple[Grid, Split]]:
+        """What each table says of the people who left, by sex; where it prints no total of a sex, its reasons summed."""
+        for grid in self.grids:
+            found: Split = {}
+            for sex in (ALL, WOMEN, MEN, OTHER):
+                own = [f for g, f in self.by.get((scope, EXITED, sex), []) if g is grid]
+                if len(own) == 1:
+                    found[sex] = (own[0].value or Decimal(0), tuple(own))
+            if not found and grid.table.kind == "exit_reasons" and grid.table.scope == scope:
+                for sex in (ALL, WOMEN, MEN, OTHER):
+                    facts = self._reasons(grid, sex)
+                    if facts:
+                        found[sex] = (sum((f.value or Decimal(0) for f in facts), Decimal(0)), facts)
+            if ALL in found and WOMEN in found and MEN in found:
+                yield grid, found
+
+    def _reasons(self, grid: Grid, sex: str) -> tuple[Fact, ...]:
+        own = self.document.report_year
+        facts = [
+            f
+            for f in grid.facts
+            if f.item and f.measure == COUNT and f.sex == sex and f.scenario == OUTCOME and f.value is not None
+            and f.fiscal_year in (None, own)
+        ]  # fmt: skip
+        return tuple(facts) if len({f.item for f in facts}) == len(facts) else ()
 
     def any_scope(self, item: str, sex: str, value: Decimal) -> bool:
         """Does any row, of whatever intervention, have this figure for this item?"""

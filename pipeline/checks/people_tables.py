@@ -46,7 +46,6 @@ _TOOK_PART = re.compile(
     r"|^(?:deltagare|personer|individer)\s+som\s+(?:får|fått|har fått|ges|tar|tagit|har tagit|deltar|deltog|deltagit|har deltagit)\b[^.]*?(?:stöd|del|insats\w*|projekt\w*|verksamhet\w*)\W*(?:$|(?:av|från|genom|i|på|inom)\s)",
     re.IGNORECASE,
 )
-Split = dict[str, tuple[Decimal, tuple[Fact, ...]]]
 
 
 def same_people(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation]:
@@ -60,7 +59,7 @@ def same_people(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconcil
 def _sexes(rows: Rows) -> Iterator[Reconciliation]:
     """Women, men and others of one total of exits, in every two tables that print the total and split it."""
     for scope in dict.fromkeys(s for s, i, _ in rows.by if i == EXITED):
-        splits = list(_splits(rows, scope))
+        splits = list(rows.splits(scope))
         for (one, first), (two, second) in combinations(splits, 2):
             if first[ALL][0] != second[ALL][0] or first[ALL][0] < LARGE:
                 continue
@@ -68,33 +67,6 @@ def _sexes(rows: Rows) -> Iterator[Reconciliation]:
                 if sex in first and sex in second:
                     totals = (first[ALL][1][0], second[ALL][1][0])
                     yield _two(one, first[sex], two, second[sex], f"{scope}.{sex}.{two.table.table_id}", totals)
-
-
-def _splits(rows: Rows, scope: str) -> Iterator[tuple[Grid, Split]]:
-    """What each table says of the people who left, by sex; where it prints no total of a sex, its reasons summed."""
-    for grid in rows.grids:
-        found: Split = {}
-        for sex in (ALL, WOMEN, MEN, OTHER):
-            own = [f for g, f in rows.by.get((scope, EXITED, sex), []) if g is grid]
-            if len(own) == 1:
-                found[sex] = (own[0].value or Decimal(0), tuple(own))
-        if not found and grid.table.kind == "exit_reasons" and grid.table.scope == scope:
-            for sex in (ALL, WOMEN, MEN, OTHER):
-                facts = _reasons(rows, grid, sex)
-                if facts:
-                    found[sex] = (sum((f.value or Decimal(0) for f in facts), Decimal(0)), facts)
-        if ALL in found and WOMEN in found and MEN in found:
-            yield grid, found
-
-
-def _reasons(rows: Rows, grid: Grid, sex: str) -> tuple[Fact, ...]:
-    facts = [
-        f
-        for f in grid.facts
-        if f.item and f.measure == COUNT and f.sex == sex and f.scenario == OUTCOME and f.value is not None
-        and f.fiscal_year in (None, rows.document.report_year)
-    ]  # fmt: skip
-    return tuple(facts) if len({f.item for f in facts}) == len(facts) else ()
 
 
 def _two(
@@ -127,7 +99,9 @@ def _goals(rows: Rows) -> Iterator[Reconciliation]:
         known = [(f, item, answers, any(a.value == f.value for a in answers)) for f, item, answers in met if answers]
         answered = {(f.scope, item) for f, item, _, agrees in known if agrees}
         for fact, item, answers, agrees in known:
-            if agrees or (fact.scope, item) not in answered:  # else another goal is of all of them, and this one of some
+            if (
+                agrees or (fact.scope, item) not in answered
+            ):  # else another goal is of all of them, and this one of some
                 beside = sum(f.row == fact.row and ok for f, _, _, ok in known)
                 yield _outcome(grid, fact, item, answers, rows, beside)
 
@@ -140,7 +114,9 @@ def _outcomes(grid: Grid, row: int, year: int | None) -> Iterator[tuple[Fact, st
         if f.item == "indicator" and f.measure == COUNT and f.sex in ("", ALL) and f.scenario == OUTCOME
         and f.fiscal_year in (None, year) and f.value is not None and f.scope != ASSOCIATION
     ]  # fmt: skip
-    if not facts or any(p.search(f"{facts[0].row_label} {facts[0].column_label}") for _, p, _ in phrases("never_before")):
+    if not facts or any(
+        p.search(f"{facts[0].row_label} {facts[0].column_label}") for _, p, _ in phrases("never_before")
+    ):
         return
     items = [_counts(part) for part in _PART.split(facts[0].row_label) if part.strip(" .")]
     if len(items) == len(facts):
@@ -161,9 +137,7 @@ def _counts(goal: str) -> str:
     return PARTICIPANTS if _TOOK_PART.match(what) and not (other and other.search(what)) else ""
 
 
-def _outcome(
-    grid: Grid, fact: Fact, item: str, answers: Sequence[Answer], rows: Rows, agreeing: int
-) -> Reconciliation:
+def _outcome(grid: Grid, fact: Fact, item: str, answers: Sequence[Answer], rows: Rows, agreeing: int) -> Reconciliation:
     value = fact.value or Decimal(0)
     answer = next((a for a in answers if a.value == value), max(answers, key=lambda a: a.row < 0))
     room = rows.room(fact.scope, item, ALL)

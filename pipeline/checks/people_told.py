@@ -53,6 +53,10 @@ def check(document: Document, grids: Sequence[Grid], known: Sequence[Reconciliat
             if r.reconciliation_id not in taken and not repeated:
                 taken.add(r.reconciliation_id)
                 found.append(r)
+        for r in _more_than_all(document, telling, rows) if i not in answered else ():
+            if r.reconciliation_id not in taken:
+                taken.add(r.reconciliation_id)
+                found.append(r)
     free = [t for i, t in enumerate(tellings) if i not in answered]
     return found + [r for r in _among_themselves(document, free, tellings) if r.reconciliation_id not in taken]
 
@@ -102,6 +106,21 @@ def _of_association(telling: Telling, rows: Rows) -> bool:
     return telling.certain and not any(rows.any_scope(telling.item, s, f.value) for s, f in telling.figures.items())
 
 
+def _more_than_all(document: Document, telling: Telling, rows: Rows) -> Iterator[Reconciliation]:
+    """Some of those who left, with more women or more men than all of them have by a table."""
+    if telling.item != EXITED or set(telling.figures) != {ALL, WOMEN, MEN}:
+        return
+    if any(f.hedge != "none" for f in telling.figures.values()):
+        return
+    for grid, split in rows.splits(telling.scope):
+        if telling.figures[ALL].value >= split[ALL][0]:
+            continue
+        for sex in (WOMEN, MEN):
+            figure, (most, facts) = telling.figures[sex], split[sex]
+            if figure.value > most:
+                yield _of_table(document, telling, figure, Answer(most, facts, grid, -1), DISAGREES, told.OPEN, sex)
+
+
 def _split(telling: Telling, rows: Rows) -> bool:
     """Is it the row's own total, large enough to be no chance, with women and men that differ and make it?"""
     total = telling.figures.get(ALL)
@@ -121,7 +140,8 @@ def _split(telling: Telling, rows: Rows) -> bool:
 def _in_row(answer: Answer, item: str, sex: str, rows: Rows, scope: str) -> Decimal | None:
     table = answer.grid.table.table_id
     return next(
-        (a.value for a in rows.answers(scope, item, sex) if a.row == answer.row and a.grid.table.table_id == table), None
+        (a.value for a in rows.answers(scope, item, sex) if a.row == answer.row and a.grid.table.table_id == table),
+        None,
     )
 
 
@@ -131,9 +151,13 @@ def _explained(telling: Telling, figure: Figure, sex: str, answers: Sequence[Ans
     if telling.item == PARTICIPANTS:
         values += [a.value for a in rows.answers(telling.scope, UNIQUE, sex)]
         values += [a.value for a in rows.answers(telling.scope, "participants_work_oriented", sex)]
+    if telling.item == PARTICIPANTS and "emot" in telling.sentence.text:  # `tagit emot` may be said of new ones
+        values += [a.value for a in rows.answers(telling.scope, NEW, sex)]
     values += [v for v in rows.longer.get(telling.scope, ()) if sex == ALL]
     room = rows.room(telling.scope, telling.item, sex)
-    return figure.value in values or (room > 0 and min(a.value for a in answers) <= figure.value <= max(a.value for a in answers) + room)
+    return figure.value in values or (
+        room > 0 and min(a.value for a in answers) <= figure.value <= max(a.value for a in answers) + room
+    )
 
 
 def _meant(telling: Telling, answers: Sequence[Answer], tellings: Sequence[Telling], rows: Rows) -> Answer:
@@ -157,9 +181,7 @@ def _repeated(telling: Telling, answer: Answer, tellings: Sequence[Telling], row
     return len(seen)
 
 
-def _sure(
-    telling: Telling, figure: Figure, sex: str, answer: Answer, tellings: Sequence[Telling], rows: Rows
-) -> bool:
+def _sure(telling: Telling, figure: Figure, sex: str, answer: Answer, tellings: Sequence[Telling], rows: Rows) -> bool:
     """Do the words and figures beside it leave no other meaning?"""
     if figure.hedge != "none" or telling.item in (STAFF, FULL_TIME):
         return False
@@ -234,7 +256,11 @@ def _pair(document: Document, first: Telling, later: Telling) -> Iterator[Reconc
         verdict = told.judge(figure.value, before.value, Decimal(0), hedge)
         sure = split or (len(same) == 2 and hedge == "none")
         sure = sure or (hedge == "none" and figure.value > ANCHOR and slip(figure.value, before.value) == "swap")
-        if verdict == DISAGREES and not sure and not 2 * min(figure.value, before.value) >= max(figure.value, before.value):
+        if (
+            verdict == DISAGREES
+            and not sure
+            and not 2 * min(figure.value, before.value) >= max(figure.value, before.value)
+        ):
             continue
         at = before.line if before.line is not None else first.sentence.line
         note = f"1;{first.sentence.page};{at or ''};{PEOPLE}" + ("" if sure or verdict == AGREES else f";{told.OPEN}")

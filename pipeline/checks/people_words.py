@@ -27,10 +27,14 @@ _LEFT = re.compile(
     r"[,;:](?=\s)|\b(?:och|samt|varav|därav|medan|men|än|jämfört)\b"
     r"|(?<=[a-zåäö\d)]\s)(?=(?:Det|De|Under|Totalt|Sammanlagt|Av|Antalet|Insatsen|Projektet|Verksamheten)\s)"  # a stop was lost
 )
-_WIDE = re.compile(r"\b(?:varav|därav|ingen|inga|inte)\b|\d|[,;]|(?<!arbete)(?<!arbeta)(?<!arbetat)(?<!studier)(?<!studera)(?<!studerat)\s+(?:och|samt)\b")
+_WIDE = re.compile(
+    r"\b(?:varav|därav|ingen|inga|inte)\b|\d|[,;]|(?<!arbete)(?<!arbeta)(?<!arbetat)(?<!studier)(?<!studera)(?<!studerat)\s+(?:och|samt)\b"
+)
 _RIGHT = re.compile(r"[,;:](?=\s)|\b(?:och|samt|varav|därav|medan|men|än|jämfört|vilket|vilka|av vilka)\b")
 _BRACKETS = re.compile(r"\([^()]*\)|\([^()]*$|^[^()]*\)")
-_PEOPLE = re.compile(r"^(?:\w+\s+)?(?:deltag|person|individ|kvinn|män|man\b|ungdom(?:ar\w*)?\b|klient|elev|brukar)", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"^(?:\w+\s+)?(?:deltag|person|individ|kvinn|män|man\b|ungdom(?:ar\w*)?\b|klient|elev|brukar)", re.IGNORECASE
+)
 _OF_THESE = re.compile(r"\bav\s+(?:dessa|dem|deltagarna)\b|\b(?:av\s+(?:dessa|dem)|varav|därav)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[a-zåäöé]+")
 STEM = 6
@@ -45,7 +49,8 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 _ITSELF = re.compile(
-    r"\b(?:\w{2,5}-)?(?:insats|projekt|verksamhet|stödet\b|program|någon\s+av|något\s+av|någon\s+insats|förbund)", re.IGNORECASE
+    r"\b(?:\w{2,5}-)?(?:insats|projekt|verksamhet|stödet\b|program|någon\s+av|något\s+av|någon\s+insats|förbund)",
+    re.IGNORECASE,
 )
 _TAKES_WHERE = re.compile(
     r"\b(?:deltagit|deltog|deltar|del|aktuella|inskrivna|[\w-]*stöd(?:et)?|varit\s+med)\s+"
@@ -58,14 +63,17 @@ _OBJECT = re.compile(
 )  # what may stand behind people an intervention had: anything else is what they had, or began
 _BEGAN = re.compile(r"\b(?:påbörja(?:de|t|ts|des)|började?|börjat|starta(?:de|t)|avsluta(?:de|t))\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\binsatser\w*|\ben\s+insats\b|\bförbundets\b", re.IGNORECASE)
-_OF_ALL = re.compile(r"\bav\s+(?:de|samtliga|alla|totalt)(?:\s+totalt)?\s*$", re.IGNORECASE)  # `Av de 90 som avslutades`
+_OF_ALL = re.compile(
+    r"\bav\s+(?:de|samtliga|alla|totalt)(?:\s+totalt)?\s*$", re.IGNORECASE
+)  # `Av de 90 som avslutades`
 _OF_FIRST = re.compile(r"^\W*(?:[A-ZÅÄÖ][a-zåäö]+\s+)?(?:Av|Bland)\s+(?:de|dessa|dem|totalt|samtliga|alla)\b")
 _THAT = re.compile(r"^\s*som\s+(?:ha[rd]e?\s+)?[^\s,.;]+")  # what is said of the people before
 _GOES_ON = re.compile(
     r"^[)\s]*,?\s+(?=(?:ha[rd]e?|som|deltog|deltagit|avslut\w+|varit|fått|fick|skrevs|skrivits|började|börjat|påbörja\w+)\b)|^\s*\)"
 )
 _OF_ALL_OF_THEM = re.compile(
-    r"\bförbundets\s+(?:\S+\s+){0,2}insatser\b|\b(?:samtliga|alla|finansierade?|individ\w*)\s+(?:\S+\s+)?insatser(?:na)?\b", re.IGNORECASE
+    r"\bförbundets\s+(?:\S+\s+){0,2}insatser\b|\b(?:samtliga|alla|finansierade?|individ\w*)\s+(?:\S+\s+)?insatser(?:na)?\b",
+    re.IGNORECASE,
 )
 _OFFICE = re.compile(r"\bförbundet?\b|\bsamordningsförbundet\b|\bkansli", re.IGNORECASE)
 
@@ -157,7 +165,12 @@ class Reader:
         bundle = counts[i]
         figures = dict(_by_sex(bundle))
         lead = next(iter(figures.values()), None)
-        if lead is None or lead.value != lead.value.to_integral_value() or lead.part in ("base", "previous") or _YEAR.fullmatch(lead.printed):
+        if (
+            lead is None
+            or lead.value != lead.value.to_integral_value()
+            or lead.part in ("base", "previous")
+            or _YEAR.fullmatch(lead.printed)
+        ):
             return None
         clause = self._clause(sentence, counts, i)
         office = _OFFICE.search(sentence.text) is not None and sentence.scope == ASSOCIATION
@@ -254,7 +267,9 @@ class Reader:
         if _ITSELF.search(what):
             return True
         words = {w[:STEM] for n in self.names.get(scope, ()) for w in _LETTERS.findall(n.casefold()) if len(w) >= STEM}
-        return scope != ASSOCIATION and any(w[:STEM] in words for w in _LETTERS.findall(what.casefold()) if len(w) >= STEM)
+        return scope != ASSOCIATION and any(
+            w[:STEM] in words for w in _LETTERS.findall(what.casefold()) if len(w) >= STEM
+        )
 
     def _elsewhere(self, clause: _Clause) -> bool:
         """A target, another time, a part by what the people are, how many at one time."""
