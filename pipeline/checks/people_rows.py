@@ -88,9 +88,8 @@ class Rows:
             if f.item in (STAFF, FULL_TIME) and f.measure in (FTE, COUNT):
                 yield f
             elif kind in _KINDS and f.measure == COUNT and self._item(f):
-                if f.scope != ASSOCIATION or f.row_role in (TOTAL, SUBTOTAL, RESULT):
-                    yield f
-                elif kind == "participant_flow" and grid.table.transposed:  # its rows are the sexes
+                by_sex = kind == "participant_flow" and grid.table.transposed  # its rows are the sexes
+                if by_sex or f.scope != ASSOCIATION or f.row_role in (TOTAL, SUBTOTAL, RESULT):
                     yield f
 
     @staticmethod

@@ -153,7 +153,7 @@ class Reader:
             sentence = replace(sentence, scope=self._scope(sentence))
             own = bundles.of_sentence(sentence)
             counts = [b for b in own if any(_of_people(f) for _, f in _by_sex(b))]
-            for i, bundle in enumerate(counts):
+            for i in range(len(counts)):
                 told = self._telling(at, sentence, counts, i, found)
                 if told is not None:
                     found.append(told)
