@@ -130,6 +130,35 @@ def test_one_quantity_is_said_in_many_ways(sentence: str) -> None:
     assert len(found) == 1 and found[0].severity == "warning", [f.message for f in found]
 
 
+STAFF = [
+    ("Vid årets slut hade förbundet totalt sju anställda.", ["7"]),
+    ("Förbundets kansli består av sju medarbetare.", ["7"]),
+    ("Förbundet har sju anställda, varav fem kvinnor och två män.", ["7"]),
+    ("Förbundet har fem anställda på kansliet.", []),
+    ("På förbundets kansli har två anställda gått en utbildning.", []),
+    ("På kansliet arbetar två medarbetare med information.", []),
+    ("Förbundet har som mest haft sju anställda under året.", []),
+    ("Förra året hade förbundet fyra anställda.", []),
+    ("Förbundets kansli har två anställda som arbetar deltid.", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "stated"), STAFF)
+def test_the_employed_of_the_overview_and_of_the_section_on_staff(sentence: str, stated: list[str]) -> None:
+    text = TEXT.replace("Förbundet har fem anställda, tre kvinnor och två män.", sentence)
+    found = told(report(text))
+    assert [(f.stated, f.severity) for f in found] == [(s, "warning") for s in stated], [f.message for f in found]
+
+
+def test_women_and_men_of_a_row_whose_total_is_told_in_other_words() -> None:
+    text = TEXT.split("Klivet\n")[0] + "Klivet\n\nTill en första träff kom 52 deltagare ({} kvinnor och {} män).\n"
+    assert told(report(text.format(30, 22))) == []
+    found = told(report(text.format(33, 19)))
+    assert [f.severity for f in found] == ["warning"] and "33" in found[0].message
+    surveyed = text.replace("Till en första träff kom", "Enkäten besvarades av")
+    assert told(report(surveyed.format(33, 19))) == []
+
+
 NEAR_MISSES = [  # other things than all of this year's people
     "Målet var att 71 deltagare skulle få stöd i Klivet under året.",
     "Klivet ska ge stöd till 71 deltagare under året.",

@@ -7,14 +7,16 @@ and men alone differ, or two digits are swapped; else a warning, as other people
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from parsers.numbers import swedish
 from pipeline.checks import told
 from pipeline.checks.grid import Grid
 from pipeline.checks.people_rows import UNIQUE, Answer, Rows
-from pipeline.checks.people_words import EXITED, FULL_TIME, NEW, PARTICIPANTS, STAFF, Reader, Telling
+from pipeline.checks.people_words import EXITED, FULL_TIME, NEW, PARTICIPANTS, STAFF, UNTOLD, Reader, Telling
 from pipeline.model import (
     AGREES,
     ALL,
@@ -35,7 +37,8 @@ PEOPLE = "people"  # note: people told twice, whose two figures may be of other 
 ANCHOR = 10  # smaller figures agree by chance
 LARGE = 20
 NEAR = 4  # sentences within which the figures of one row are told together
-HALF = Decimal("0.5")
+WHOLE_POST = 1
+_NOT_IN_IT = re.compile(r"enkät|svara|erbj|anmäl|remitt|tacka|intervju|väntelist|kö\b|inform", re.IGNORECASE)
 
 
 def check(document: Document, grids: Sequence[Grid], known: Sequence[Reconciliation] = ()) -> list[Reconciliation]:
@@ -65,6 +68,15 @@ def _against_tables(
     document: Document, telling: Telling, tellings: Sequence[Telling], rows: Rows
 ) -> Iterator[Reconciliation]:
     if telling.scope == ASSOCIATION and not _of_association(telling, rows):
+        return
+    if telling.item == UNTOLD:
+        telling = replace(telling, item=PARTICIPANTS, certain=False)
+        if not _split(telling, rows) or _NOT_IN_IT.search(telling.sentence.text):
+            return
+        for sex in (WOMEN, MEN):
+            figure = telling.figures[sex]
+            answer = _meant(telling, rows.answers(telling.scope, PARTICIPANTS, sex), tellings, rows)
+            yield _of_table(document, telling, figure, answer, DISAGREES, told.OPEN, sex)
         return
     split = _split(telling, rows)
     for sex, figure in telling.figures.items():
@@ -218,7 +230,7 @@ def _part_of_all(document: Document, telling: Telling, rows: Rows) -> Iterator[R
 def _of_table(
     document: Document, telling: Telling, figure: Figure, answer: Answer, verdict: str, note: str, sex: str
 ) -> Reconciliation:
-    if telling.item in (STAFF, FULL_TIME) and verdict == DISAGREES and abs(figure.value - answer.value) < HALF:
+    if telling.item in (STAFF, FULL_TIME) and verdict == DISAGREES and abs(figure.value - answer.value) < WHOLE_POST:
         verdict = WITHIN_ROUNDING  # parts of posts
     terms = " + ".join(swedish(f.value) for f in answer.facts)
     label = answer.label.replace(";", ",")

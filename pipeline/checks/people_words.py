@@ -21,6 +21,7 @@ from pipeline.model import ALL, ASSOCIATION, COUNT, MEN, WOMEN, Document, Figure
 
 PARTICIPANTS, NEW, EXITED = "participants", "participants_new", "participants_exited"
 TO_WORK, TO_JOBSEEK, STAFF, FULL_TIME = "exits_work_or_study", "exits_jobseek", "staff", "staff_full_time"
+UNTOLD = "participants?"  # people by sex, of whom the words don't say what they are
 OF_BEFORE = 2  # sentences back to which `av dessa` may point
 CLAUSE = 170  # characters of a clause that are looked at
 _LEFT = re.compile(
@@ -61,6 +62,14 @@ _OBJECT = re.compile(
     r"^\s*(?:$|[.)]|(?:en|sin|sina|någon|en\s+ny)\s+(?:\S+\s+)?insats\w*|insats|projekt|programm|verksamhet|under\b|20\d\d|(?:i|på|inom|hos|vid|via|som|av|per|och|samt|varit)\s|totalt|sammanlagt|inskrivna|aktuella|fördela|jämnt)",
     re.IGNORECASE,
 )  # what may stand behind people an intervention had: anything else is what they had, or began
+_YEAR_END = re.compile(r"vid\s+(?:årets|verksamhetsårets)\s+(?:slut|utgång)|vid\s+årsskiftet", re.IGNORECASE)
+_STAFF_LEFT = re.compile(
+    r"\b(?:har|hade|haft|är|var|best(?:år|od|ått)\s+av|antalet?|totalt|sammanlagt)\b[^.,;]*$", re.IGNORECASE
+)
+_STAFF_RIGHT = re.compile(
+    r"^\s*(?:anställda\b)?\s*(?:$|[.)]|(?:under|vid|på|i|inklusive|varav|motsvarande|och|samt|fördela\w*|20\d\d)\b)",
+    re.IGNORECASE,
+)
 _BEGAN = re.compile(r"\b(?:påbörja(?:de|t|ts|des)|började?|börjat|starta(?:de|t)|avsluta(?:de|t))\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\binsatser\w*|\ben\s+insats\b|\bförbundets\b", re.IGNORECASE)
 _OF_ALL = re.compile(
@@ -175,11 +184,14 @@ class Reader:
         clause = self._clause(sentence, counts, i)
         office = _OFFICE.search(sentence.text) is not None and sentence.scope == ASSOCIATION
         if office and (item := _employed(clause)):
-            certain = True
+            certain = item == FULL_TIME or _all_employed(clause)
+            clause = replace(clause, left=_YEAR_END.sub(" ", clause.left), right=_YEAR_END.sub(" ", clause.right))
         elif _PEOPLE.match(lead.noun) or (lead.unit == PERSONS and not lead.noun):
             item, certain = self._counted(clause, sentence)
         else:
             return None
+        if not item and sentence.scope != ASSOCIATION and set(figures) == {ALL, WOMEN, MEN}:
+            item = UNTOLD  # figures may tell what the words don't
         if not item or (item == EXITED and lead.part) or self._elsewhere(clause):
             return None
         if item in (STAFF, FULL_TIME):
@@ -306,6 +318,14 @@ def _of_people(figure: Figure) -> bool:
     if figure.measure != COUNT or _YEAR.fullmatch(figure.printed):
         return False
     return figure.unit == PERSONS or any(i == FULL_TIME and p.search(figure.noun) for i, p, _ in phrases("counted"))
+
+
+def _all_employed(clause: _Clause) -> bool:
+    """`Förbundet har fem anställda`, not `två anställda har gått en utbildning`."""
+    few = re.search(r"medarbetare", clause.noun, re.IGNORECASE) is not None
+    led = _STAFF_LEFT.search(clause.left)
+    told = led is not None and (not few or re.search(r"best|total|samman", led.group(), re.IGNORECASE) is not None)
+    return told and _STAFF_RIGHT.match(clause.right) is not None
 
 
 def _employed(clause: _Clause) -> str:
