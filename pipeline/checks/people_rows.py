@@ -80,6 +80,11 @@ class Rows:
                     ):
                         self.longer.setdefault(fact.scope, set()).add(fact.value)
 
+    @property
+    def listed(self) -> frozenset[str]:
+        """The interventions that the tables have people of."""
+        return frozenset(scope for scope, _, _ in self.by if scope != ASSOCIATION)
+
     def _counts(self, grid: Grid) -> Iterable[Fact]:
         kind = grid.table.kind
         for f in grid.facts:

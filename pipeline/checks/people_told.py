@@ -44,7 +44,7 @@ _NOT_IN_IT = re.compile(r"enkät|svara|erbj|anmäl|remitt|tacka|intervju|väntel
 def check(document: Document, grids: Sequence[Grid], known: Sequence[Reconciliation] = ()) -> list[Reconciliation]:
     """Every number of people whose words say what it counts. `known`: checks of the same figures already made."""
     rows = Rows(document, grids)
-    tellings = Reader(document, rows.names).tellings()
+    tellings = Reader(document, rows.names, rows.listed).tellings()
     taken = {r.reconciliation_id for r in known if r.verdict != AGREES or not _of_people(r, rows)}
     agreed = {r.reconciliation_id for r in known} - taken
     found = []
@@ -197,7 +197,12 @@ def _sure(telling: Telling, figure: Figure, sex: str, answer: Answer, tellings: 
     """Do the words and figures beside it leave no other meaning?"""
     if figure.hedge != "none" or telling.item in (STAFF, FULL_TIME):
         return False
-    if _repeated(telling, answer, tellings, rows) >= 2:
+    again = any(
+        t is not telling and (t.scope, t.item) == (telling.scope, telling.item) and sex in t.figures
+        and t.figures[sex].value == answer.value
+        for t in tellings
+    )  # fmt: skip
+    if telling.scope != ASSOCIATION and not again and _repeated(telling, answer, tellings, rows) >= 2:
         return True
     return figure.value > ANCHOR and slip(figure.value, answer.value) == "swap"
 

@@ -46,7 +46,7 @@ _HALF = re.compile(
     re.IGNORECASE,
 )
 _WHERE = re.compile(
-    r"^\s*(?:i|på|inom|vid|genom|av|från|som|per|åt|till|med|utan|mot|för|hos|om|kring|runt|utifrån|där|vars|att)\s+(?P<what>[^\s,.;]+(?:\s+[^\s,.;]+){0,3})",
+    r"^\s*(?:i|på|inom|vid|genom|av|från|som|per|åt|till|med|utan|mot|för|hos|om|kring|runt|utifrån|där|vars|att)\s+(?P<what>[^\s,.;]+(?:\s+(?!(?:i|på|inom|från|av|vid)\s)[^\s,.;]+){0,3})",
     re.IGNORECASE,
 )
 _ITSELF = re.compile(
@@ -77,6 +77,7 @@ _OF_ALL = re.compile(
 )  # `Av de 90 som avslutades`
 _OF_FIRST = re.compile(r"^\W*(?:[A-ZÅÄÖ][a-zåäö]+\s+)?(?:Av|Bland)\s+(?:de|dessa|dem|totalt|samtliga|alla)\b")
 _THAT = re.compile(r"^\s*som\s+(?:ha[rd]e?\s+)?[^\s,.;]+")  # what is said of the people before
+_AND_THEN = re.compile(r"\boch\s+(?:ha[rd]e?\s+|då\s+|därefter\s+|sedan\s+)?(?:gått|gick|fått|fick|börjat|började)\b")
 _GOES_ON = re.compile(
     r"^[)\s]*,?\s+(?=(?:ha[rd]e?|som|deltog|deltagit|avslut\w+|varit|fått|fick|skrevs|skrivits|började|börjat|påbörja\w+)\b)|^\s*\)"
 )
@@ -144,6 +145,7 @@ class Reader:
 
     document: Document
     names: dict[str, list[str]] = field(default_factory=dict)
+    listed: frozenset[str] = frozenset()  # the interventions that the tables have people of
 
     def _scope(self, sentence: Sentence) -> str:
         """Its intervention's; the association's where the sentence speaks of all interventions and names none."""
@@ -167,6 +169,12 @@ class Reader:
                 if told is not None:
                     found.append(told)
         return found
+
+    def _names_another(self, sentence: Sentence) -> bool:
+        """Does a sentence name another intervention than it is about, or one of all? Its people may be of these."""
+        own = " ".join(self.names.get(sentence.scope, ())).casefold()
+        others = {n for code in self.listed - {sentence.scope} for n in self.names.get(code, ()) if len(n) > 3}
+        return any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", sentence.text) for n in others if n.casefold() not in own)
 
     def _telling(
         self, at: int, sentence: Sentence, counts: Sequence[Bundle], i: int, found: Sequence[Telling]
@@ -201,6 +209,8 @@ class Reader:
             return None
         if lead.noun == "individ" and re.match(r"\s*-?\s*inriktad", clause.right):
             return None
+        if self._names_another(sentence) or (item == EXITED and _AND_THEN.search(sentence.text[lead.stop :][:CLAUSE])):
+            certain = False
         if sentence.scope == ASSOCIATION and not _SEVERAL.search(clause.lead + clause.own):
             certain = False
         whole = any(p.search(clause.lead + clause.own) for _, p, _ in phrases("whole"))
