@@ -15,6 +15,9 @@ SECTION_REACH = 120  # lines
 LONGEST_HEADING = 80  # characters
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+")
 _SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
+_WHAT_IT_IS = re.compile(
+    r"^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])"
+)  # before its name
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(
     r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig"
@@ -70,7 +73,7 @@ class ScopeReader:
         """The intervention a line names and nothing else, but for its name at length (`HUVAS - Huddinge Utbildning`)."""
         if line.row or len(line.text) > LONGEST_HEADING or line.index in self.cells:
             return ""
-        text = _NUMBERED.sub("", line.text)
+        text = _WHAT_IT_IS.sub("", _NUMBERED.sub("", line.text))
         code = self._by_name.get(vocabulary.fold(text))
         if code is None and (cut := re.match(r"(?P<name>[^-–(:]{3,}?)\s*(?:[-–:]\s|\()", text)) and not line.prose:
             code = self._by_name.get(vocabulary.fold(cut["name"]))

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline import findings_text, likely, repair, reread, wording, wording_tables  # noqa: F401 - its words are registered
+from pipeline import findings_text, likely, repair, reread, wording, wording_people, wording_tables  # noqa: F401 - its words are registered
 from pipeline.checks import percent
 from pipeline.checks.across import softened
 from pipeline.checks.footing import UNSURE

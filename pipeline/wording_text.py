@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from parsers.numbers import swedish
 from pipeline import wording
+from pipeline.checks.people_told import PEOPLE
 from pipeline.checks.told import OPEN
-from pipeline.model import ALL, AMOUNT, MEN, OTHER, PERCENT, WOMEN, Claim, Reconciliation
+from pipeline.model import ALL, AMOUNT, MEN, OTHER, PERCENT, WOMEN, Claim, Fact, Reconciliation
 from pipeline.wording import Case, Words
 
 MOST_QUOTED = 240
+_COUNTED = {
+    "participants": ("taken part", "deltagare"),
+    "participants_new": ("new", "nya"),
+    "participants_started": ("new", "nya"),
+    "participants_exited": ("exited", "avslutade"),
+    "exits": ("exited", "avslutade"),
+    "exits_work_or_study": ("left for work or studies", "till arbete eller studier"),
+    "exits_jobseek": ("left as job-seekers", "till arbetssökande"),
+    "staff": ("employed", "anställda"),
+    "staff_full_time": ("full-time posts", "heltidstjänster"),
+}  # what a column of people counts
 _SEX_EN = {WOMEN: " women", MEN: " men", OTHER: " others", ALL: " in all"}
 _SEX_SV = {WOMEN: " kvinnor", MEN: " män", OTHER: " annat", ALL: " totalt"}
 _PLACE = {
@@ -36,6 +48,10 @@ _DOUBT = {
         "People of another sex, or whose sex is not known, may have been left out.",
         "Personer av annat eller okänt kön kan vara utelämnade.",
     ),
+    PEOPLE: (
+        "Other people or another period may be meant: a subset, another register, another count of the same.",
+        "En annan population eller period kan avses: en delmängd, ett annat register, ett annat sätt att räkna.",
+    ),
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }
 
@@ -53,7 +69,7 @@ def text(case: Case) -> Words:
             quoted.add(r.quote)
         parts_en.append(f"{place_en}: {en}{quote}")
         parts_sv.append(f"{place_sv}: {sv}{quote}")
-    doubt = next((_DOUBT.get(r.note.split(";")[0], _DOUBT[""]) for r in case.group if OPEN in r.note.split(";")), None)
+    doubt = next((_DOUBT[_sense(r)] for r in case.group if OPEN in r.note.split(";")), None)
     lead = case.lead
     stated, expected = swedish(lead.stated), swedish(lead.computed)
     if lead.rule in _REFERENCES:
@@ -67,6 +83,12 @@ def text(case: Case) -> Words:
         _suggestion(lead),
         doubt[0] if doubt else "",
     )
+
+
+def _sense(r: Reconciliation) -> str:
+    """What the doubt about a check is, as a key of `_DOUBT`."""
+    parts = r.note.split(";")
+    return PEOPLE if PEOPLE in parts else parts[0] if parts[0] in _DOUBT else ""
 
 
 def _printed(r: Reconciliation, case: Case) -> str:
@@ -108,9 +130,10 @@ def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
         often_en, often_sv = (
             (f" and {times} places in all", f" och sammanlagt {times} ställen") if int(times) > 1 else ("", "")
         )
+        of_en, of_sv = ("of the same people", "om samma personer") if _sense(r) == PEOPLE else ("in the same words", "med samma ord")  # fmt: skip
         return (
-            f"it says {_printed(r, case)}, but {en}{often_en} says {usual} in the same words",
-            f"det står {_printed(r, case)}, men {sv}{often_sv} anger {usual} med samma ord",
+            f"it says {_printed(r, case)}, but {en}{often_en} says {usual} {of_en}",
+            f"det står {_printed(r, case)}, men {sv}{often_sv} anger {usual} {of_sv}",
         )
     if r.rule == "ordering":
         said = r.terms.partition(":")[0]
@@ -132,10 +155,25 @@ def _against_table(r: Reconciliation, case: Case) -> tuple[str, str]:
     value = f"{fact.value_printed} {fact.unit}" if fact.measure == AMOUNT else swedish(r.computed)
     label = r.note.split(";")[0] if fact.measure != AMOUNT else fact.row_label
     unit = " %" if fact.measure == PERCENT else ""
+    if _sense(r) == PEOPLE:
+        return _of_people(r, case, fact, label, en_name, sv_name)
     en_sex, sv_sex = ("", "") if unit else (_SEX_EN.get(sex, ""), _SEX_SV.get(sex, ""))
     return (
         f"it says {_printed(r, case)}{unit}{en_sex}, but {en_name} has {value}{unit} in the row '{label}'",
         f"det står {_printed(r, case)}{unit}{sv_sex}, men {sv_name} har {value}{unit} i raden '{label}'",
+    )
+
+
+def _of_people(r: Reconciliation, case: Case, fact: Fact, label: str, en_name: str, sv_name: str) -> tuple[str, str]:
+    """People told in a sentence and in a row, or several rows together; what both count, and where the row stands."""
+    en_at, sv_at = wording.place(fact.page, fact.line)
+    en_what, sv_what = _COUNTED.get(fact.item, ("exited", "avslutade"))
+    en_sex, sv_sex = (_SEX_EN.get(fact.sex, ""), _SEX_SV.get(fact.sex, "")) if fact.sex in (WOMEN, MEN) else ("", "")
+    made = swedish(r.computed) if len(r.fact_ids) == 1 else f"{r.terms} = {swedish(r.computed)}"
+    en_rows, sv_rows = ("row", "raden") if len(r.fact_ids) == 1 else ("rows", "raderna")
+    return (
+        f"it says {_printed(r, case)}{en_sex} ({en_what}), but {en_name} ({en_at}) has {made} in the {en_rows} '{label}'",
+        f"det står {_printed(r, case)}{sv_sex} ({sv_what}), men {sv_name} ({sv_at}) har {made} i {sv_rows} '{label}'",
     )
 
 
@@ -179,7 +217,7 @@ def _reference(r: Reconciliation) -> tuple[str, str]:
 def _suggestion(r: Reconciliation) -> str:
     if r.rule == "claim_vs_table" and r.note == "unit":
         return "The unit beside the figure is likely wrong: a table prints the same digits in another."
-    if r.rule == "claim_vs_table" and OPEN not in r.note:
+    if r.rule == "claim_vs_table" and OPEN not in r.note and _sense(r) != PEOPLE:
         return "The table is more likely right than the text."
     return ""
 

@@ -14,6 +14,7 @@ from pipeline.checks import (
     equity,
     footing,
     people,
+    people_tables,
     percent,
     reports,
     running_text,
@@ -64,6 +65,7 @@ DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (
     equity.member_shares,
     equity.equity_limit,
     people.scope_sum,
+    people_tables.same_people,
     people.share_sum,
     people.grim,
 )

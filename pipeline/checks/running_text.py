@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.checks import citation, claim_arithmetic, claim_costs, claim_table, ordering, same_quantity
+from pipeline.checks import citation, claim_arithmetic, claim_costs, claim_table, ordering, people_told, same_quantity
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Reconciliation
 
 
 def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation]:
-    """Figures against tables, arithmetic, comparisons, quantities told twice, references."""
+    """Figures against tables, arithmetic, comparisons, quantities and people told twice, references."""
     found = claim_table.check(document, grids, claims)
     found += claim_arithmetic.check(document, grids)
     found += claim_costs.check(document)
     found += ordering.check(document, grids)
     found += same_quantity.check(document, grids)
+    people = people_told.check(document, grids, found)
+    replaced = {r.reconciliation_id for r in people}
+    found = [r for r in found if r.reconciliation_id not in replaced] + people
     return found + citation.check(document, grids)
