@@ -132,10 +132,11 @@ def _against_table(r: Reconciliation, case: Case) -> tuple[str, str]:
     value = f"{fact.value_printed} {fact.unit}" if fact.measure == AMOUNT else swedish(r.computed)
     label = r.note.split(";")[0] if fact.measure != AMOUNT else fact.row_label
     unit = " %" if fact.measure == PERCENT else ""
+    at_en, at_sv = wording.place(fact.page, fact.line)
     en_sex, sv_sex = ("", "") if unit else (_SEX_EN.get(sex, ""), _SEX_SV.get(sex, ""))
     return (
-        f"it says {_printed(r, case)}{unit}{en_sex}, but {en_name} has {value}{unit} in the row '{label}'",
-        f"det står {_printed(r, case)}{unit}{sv_sex}, men {sv_name} har {value}{unit} i raden '{label}'",
+        f"it says {_printed(r, case)}{unit}{en_sex}, but {en_name} has {value}{unit} in the row '{label}' ({at_en})",
+        f"det står {_printed(r, case)}{unit}{sv_sex}, men {sv_name} har {value}{unit} i raden '{label}' ({at_sv})",
     )
 
 

@@ -1,0 +1,287 @@
+"""Amounts of running text against the one cell their words name: line or intervention, budget, outcome or variance, year.
+
+A figure that agrees with the cell is a check published. One that differs is a contradiction only where the words leave
+no doubt (`utfallet för insatsen blev`), and a warning where a slip of the pen alone would make it the cell's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice, product
+
+from parsers.numbers import is_year, swedish
+from pipeline import slips
+from pipeline.checks import across, money_words, told
+from pipeline.checks.grid import Grid
+from pipeline.checks.money_words import Row, Subject
+from pipeline.model import (
+    AGREES,
+    AMOUNT,
+    ASSOCIATION,
+    BUDGET,
+    DISAGREES,
+    ITEM,
+    OUTCOME,
+    VARIANCE,
+    WITHIN_ROUNDING,
+    Document,
+    Fact,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
+
+RULE = "claim_vs_table"
+NOTE = "cell"
+NEAR = Decimal(25) / 3  # a figure within three fifths and five thirds of its cell may be meant for it
+MOST_WAYS = 40  # combinations of facts that may make up one line
+LEAST_DIGITS = 3  # of a figure that is not printed twice by chance
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_BACK = re.compile(r"förra året|föregående|i fjol|fjolåret|året innan|tidigare år", re.IGNORECASE)
+_AT_START = re.compile(r"\b(?:ingång|början|ingående)\w*|\b1 januari\b", re.IGNORECASE)
+_STOCKS = frozenset(("total_assets", "cash", "receivables", "liabilities"))
+# a part, another payer, another time, a plan: the words may name the cell, the amount is of something else
+_OTHER = re.compile(
+    r"\b(?:varav|därav|per\s+(?:år|månad|deltagare|plats|person|tim\w*)|varje\s+(?:år|månad)|årligen|ytterligare|resterande|återstående"
+    r"|del\s+av|delar\s+av|dels|exkl\w*|förutom|utöver|hel\w*\s+(?:året|projekt\w*)|helår\w*|projekttid\w*|treår\w*|sedan|fram\s+t|till\s+och\s+med|t\.?o\.?m"
+    r"|under\s+(?:våren|hösten|första|andra)|(?:nästa|kommande|nya|ny)\s+(?:år\w*|budget\w*)|(?:för|från)\s+(?:samordnings)?förbundet\b|förbundets\s+(?:del|andel|kostnad)"
+    r"|egen\w*\s+(?:del|insats|finansiering)|netto\w*|medfinansiering|delfinansier\w*|prognos\w*|beräkna\w*|förvänta\w*|bedöm\w*|skulle|bör|ansök\w*|höjd\w*|sänkt\w*|öka\w*|minska\w*"
+    r"|från\s+(?:[A-ZÅÄÖ]{2,}|[A-ZÅÄÖ][a-zåäö]+)|[A-ZÅÄÖ]{3,}\s+(?:gav|ger|betala\w*|finansiera\w*|bevilja\w*)|påverka\w*|belasta\w*)",
+)  # fmt: skip
+_PARTS = re.compile(r"[.;]|\b(?:varav|därav)\b")  # behind a figure: its own parts
+_BUDGET = re.compile(r"budget|avvik|avvek|plan", re.IGNORECASE)
+_GOOD = re.compile(r"överskott", re.IGNORECASE)
+_BAD = re.compile(r"underskott", re.IGNORECASE)
+_LESS = re.compile(r"^\s*(?:kronor\s+)?(?:lägre|mindre|billigare|under)\b", re.IGNORECASE)
+_MORE = re.compile(r"^\s*(?:kronor\s+)?(?:högre|mer|dyrare|över)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value that the words may mean, in kronor and without a sign, with the rounding of what it is made of."""
+
+    value: Decimal
+    room: Decimal
+    facts: tuple[Fact, ...]
+
+
+def check(document: Document, grids: Sequence[Grid], done: frozenset[str]) -> list[Reconciliation]:
+    """Every amount of running text whose words name a cell; `done`: claims that were held against a table before."""
+    rows = money_words.rows_of(grids)
+    money = [f for g in grids for f in g.facts if f.measure == AMOUNT and f.amount is not None]
+    found: list[Reconciliation] = []
+    before: list[Sentence] = []
+    for sentence in document.prose.sentences:
+        if sentence.sort == "caption":
+            continue
+        before = [s for s in before if s.paragraph == sentence.paragraph]
+        found += _of_sentence(document, sentence, before, rows, money, done)
+        before.insert(0, sentence)
+    return found
+
+
+def _of_sentence(
+    document: Document, sentence: Sentence, earlier: Sequence[Sentence], rows: Sequence[Row], money: Sequence[Fact],
+    done: frozenset[str],
+) -> Iterator[Reconciliation]:  # fmt: skip
+    at = 0
+    for figure in sentence.figures:
+        if figure.measure != AMOUNT or figure.noun == "arithmetic" or not figure.value or is_year(figure.printed):
+            continue  # `uppgick 2020 till 2 724 tkr`: a year is no amount
+        before, at = sentence.text[at : figure.start], figure.stop
+        behind = money_words.CLAUSE.split(sentence.text[figure.stop : figure.stop + 90])[0]
+        meant = money_words.subject(figure, sentence, before, earlier, rows)
+        if meant is None:
+            continue
+        at = max(at, meant.stop)
+        scenario, firm = money_words.scenario(before, behind)
+        if not scenario and meant.line is not None:
+            scenario, firm = money_words.scenario(sentence.text[: figure.start], behind)
+            scenario, firm = (scenario, firm) if scenario == OUTCOME else (OUTCOME, "")
+        ways = (scenario,)
+        if scenario == VARIANCE and meant.line is not None and not _BUDGET.search(f"{before} {behind}"):
+            ways = (OUTCOME, VARIANCE)  # `ett överskott på`: the result itself, or what it differs by
+        year = _year(document, sentence, figure, before, behind, meant)
+        if scenario not in (OUTCOME, BUDGET, VARIANCE) or year is None:
+            continue
+        cells = [c for way in ways for c in _cells(meant, way, year, money)]
+        if not cells:
+            continue
+        sure = firm == "yes" or (firm == "line" and (meant.line is not None or meant.by_name))
+        sure = sure and meant.near and (meant.line is None or meant.line.firm == "yes")
+        more = _PARTS.split(sentence.text[figure.stop : figure.stop + 45])[0]
+        sure = sure and not _OTHER.search(f"{before} | {more}")
+        r = _judged(document, sentence, figure, cells, money, meant, sure)
+        if r is not None and r.verdict != DISAGREES and scenario == VARIANCE:
+            yield from _direction(document, sentence, figure, before, behind, meant, year, money)
+        if r is not None and figure.claim_id not in done:
+            yield r
+
+
+def _year(
+    document: Document, sentence: Sentence, figure: Figure, before: str, behind: str, meant: Subject
+) -> int | None:
+    """The year an amount is of: the one its clause names, else the report's; None where several may be meant."""
+    own = document.report_year
+    clause = f"{before} {behind}"
+    named = {int(y) for y in _YEAR.findall(clause)} or {int(y) for y in _YEAR.findall(sentence.text[: figure.start])}
+    if own is None or len(named) > 1:
+        return None
+    year = named.pop() if named else own - 1 if _BACK.search(clause) else own
+    if meant.line is not None and meant.line.code in _STOCKS and _AT_START.search(clause):
+        year -= 1
+    return year
+
+
+def _cells(meant: Subject, scenario: str, year: int, money: Sequence[Fact]) -> list[Cell]:
+    """What the words may mean; a variance that is not printed is made of outcome and budget."""
+    found = list(_printed(meant, scenario, year, money))
+    if not found and scenario == VARIANCE:
+        for plan in _printed(meant, BUDGET, year, money):
+            for outcome in _printed(meant, OUTCOME, year, money):
+                if {f.table_id for f in (*plan.facts, *outcome.facts)} == {plan.facts[0].table_id}:
+                    both = (*outcome.facts, *plan.facts)
+                    found.append(Cell(abs(outcome.value - plan.value), outcome.room + plan.room, both))
+    return found
+
+
+def _printed(meant: Subject, scenario: str, year: int, money: Sequence[Fact]) -> Iterator[Cell]:
+    if meant.line is None:
+        for row in meant.rows:
+            for f in row.facts:
+                if f.scenario == scenario and f.fiscal_year == year and f.amount is not None:
+                    yield Cell(abs(f.amount), across.half(f), (f,))
+        return
+    own = [f for f in money if f.scenario == scenario and f.fiscal_year == year and f.scope == ASSOCIATION]
+    for form in meant.line.forms:
+        parts: list[list[tuple[Fact, ...]]] = []
+        for item, optional in form:
+            ways = _of_item(item, own)
+            if not ways and not optional:
+                break
+            parts.append(ways or [()])
+        else:
+            for way in islice(product(*parts), MOST_WAYS):
+                facts = tuple(f for part in way for f in part)
+                if facts:
+                    signed = [across.amount(f) if len(form) > 1 else (f.amount or Decimal(0)) for f in facts]
+                    yield Cell(abs(sum(signed, Decimal(0))), sum((across.half(f) for f in facts), Decimal(0)), facts)
+
+
+def _of_item(item: str, facts: Sequence[Fact]) -> list[tuple[Fact, ...]]:
+    """The facts of an item table by table: all rows that share it, or the one sum."""
+    tables: dict[str, list[Fact]] = {}
+    for f in facts:
+        if f.item == item:
+            tables.setdefault(f.table_id, []).append(f)
+    found = []
+    for own in tables.values():
+        items = [f for f in own if f.row_role == ITEM] or own[:1]
+        if len({f.row for f in items}) == len(items):
+            found.append(tuple(items))
+    return found
+
+
+def _judged(
+    document: Document, sentence: Sentence, figure: Figure, cells: Sequence[Cell], money: Sequence[Fact], meant: Subject,
+    sure: bool,
+) -> Reconciliation | None:  # fmt: skip
+    """Against any of the cells; a figure that none bears out is told only where the words, or the digits, are sure."""
+    stated, step = abs(told.amount(figure)), told.step(figure)
+    tried = [(told.judge(stated, c.value, step / 2 + c.room, figure.hedge), c) for c in cells]
+    verdict, cell = min(tried, key=lambda t: (t[0] == DISAGREES, abs(stated - t[1].value)))
+    if verdict == DISAGREES and abs(stated - cell.value) <= step:
+        verdict = WITHIN_ROUNDING  # cut off, or a step off as sums of rounded figures are
+    note = NOTE
+    if verdict == DISAGREES:
+        others = [c for c in cells if abs(c.value - cell.value) > step]
+        if not cell.value or _elsewhere(figure, stated, step, money, meant):
+            return None
+        if not (sure and not others and cell.value * 3 <= stated * 5 <= cell.value * NEAR):
+            if not _slip(figure, cell):
+                return None
+            note = f"{NOTE};{told.OPEN}"
+    ids = tuple(f.fact_id for f in cell.facts)
+    return told.row(
+        RULE, document, sentence, figure, "Running text: an amount against the cell it names", stated=stated,
+        computed=cell.value, tolerance=step / 2 + cell.room, verdict=verdict, terms=_terms(cell), fact_ids=ids,
+        table_id=cell.facts[0].table_id, note=note,
+    )  # fmt: skip
+
+
+def _terms(cell: Cell) -> str:
+    return swedish(told.plain(cell.value))
+
+
+def _elsewhere(figure: Figure, stated: Decimal, step: Decimal, money: Sequence[Fact], meant: Subject) -> bool:
+    """Is the figure another cell's? Then the words were likely understood wrongly."""
+    digits = re.sub(r"\D", "", figure.printed).lstrip("0")
+    near = [f for f in money if abs(abs(f.amount or Decimal(0)) - stated) <= _room(step, 2 * across.half(f))]
+    if len(digits) >= LEAST_DIGITS:
+        return bool(near)
+    own = {f.fact_id for r in meant.rows for f in r.facts}
+    return any(f.fact_id in own or (meant.line is not None and f.row_role != ITEM) for f in near)
+
+
+def _room(one: Decimal, other: Decimal) -> Decimal:
+    """Nothing where both are printed in one step: 499 is not 500."""
+    return Decimal(0) if one == other else max(one, other) / 2
+
+
+def _slip(figure: Figure, cell: Cell) -> bool:
+    """One digit, or two swapped, of a figure long enough for it not to be chance."""
+    unit = told.factor(figure.unit)
+    wanted = (cell.value / unit).quantize(told.quantum(figure))
+    digits = re.sub(r"\D", "", figure.printed).lstrip("0")
+    kind = slips.slip(abs(figure.value), wanted)
+    return kind == "swap" and len(digits) >= LEAST_DIGITS or kind == "digit" and len(digits) > LEAST_DIGITS
+
+
+def _direction(
+    document: Document, sentence: Sentence, figure: Figure, before: str, behind: str, meant: Subject, year: int,
+    money: Sequence[Fact],
+) -> Iterator[Reconciliation]:  # fmt: skip
+    """`ett underskott med 523 tkr`, `707 tkr högre än budgeterat`: which way the outcome lies from the budget."""
+    cost = meant.line is None or not meant.line.code.startswith(("rev_", "result"))
+    less, more = _LESS.search(behind), _MORE.search(behind)
+    good, bad = list(_GOOD.finditer(before)), list(_BAD.finditer(before))
+    if less or more:
+        word, above = (less or more), bool(more)  # type: ignore[assignment]
+        said = word.group().strip() if word else ""
+    elif bool(good) != bool(bad):
+        said = (good or bad)[-1].group()
+        above = bool(good) != cost
+    else:
+        return
+    plans, outcomes = list(_printed(meant, BUDGET, year, money)), list(_printed(meant, OUTCOME, year, money))
+    pair = next(
+        (
+            (o, p)
+            for o in outcomes
+            for p in plans
+            if {f.table_id for f in (*o.facts, *p.facts)} == {o.facts[0].table_id}
+        ),
+        None,
+    )
+    if pair is None:
+        return
+    outcome, plan = (_signed(c) for c in pair)
+    if outcome == plan:
+        return
+    held = (outcome > plan) == above
+    yield told.row(
+        "ordering", document, sentence, figure, "Running text: which side of its budget an amount lies", stated=outcome,
+        computed=plan, tolerance=Decimal(0), verdict=AGREES if held else DISAGREES,
+        terms=f"{said}: {swedish(told.plain(outcome))} {'>' if outcome > plan else '<'} {swedish(told.plain(plan))}",
+        fact_ids=tuple(f.fact_id for c in pair for f in c.facts), table_id=pair[0].facts[0].table_id,
+        suffix=".budget", note="budget",
+    )  # fmt: skip
+
+
+def _signed(cell: Cell) -> Decimal:
+    """Costs without the sign some tables print; a result with its own."""
+    value = sum((f.amount or Decimal(0) for f in cell.facts), Decimal(0))
+    return value if cell.facts[0].item.startswith("result") else abs(value)
