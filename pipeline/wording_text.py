@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.numbers import swedish
-from pipeline import wording
+from pipeline import wording, wording_money
 from pipeline.checks.told import OPEN
 from pipeline.model import ALL, AMOUNT, MEN, OTHER, PERCENT, WOMEN, Claim, Reconciliation
 from pipeline.wording import Case, Words
@@ -91,6 +91,8 @@ def _of_money(r: Reconciliation, case: Case) -> bool:
 
 
 def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
+    if r.rule == "claim_vs_table" and r.note.split(";")[0] == "cell" and len(r.fact_ids) > 1:
+        return wording_money.cells(r, case, _printed(r, case))
     if r.rule == "claim_vs_table":
         return _against_table(r, case)
     if r.rule == "claim_arithmetic":

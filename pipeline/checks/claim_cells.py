@@ -48,7 +48,7 @@ _OTHER = re.compile(
     r"\b(?:varav|därav|per\s+(?:år|månad|deltagare|plats|person|tim\w*)|varje\s+(?:år|månad)|årligen|ytterligare|resterande|återstående"
     r"|del\s+av|delar\s+av|dels|exkl\w*|förutom|utöver|hel\w*\s+(?:året|projekt\w*)|helår\w*|projekttid\w*|treår\w*|sedan|fram\s+t|till\s+och\s+med|t\.?o\.?m"
     r"|under\s+(?:våren|hösten|första|andra)|(?:nästa|kommande|nya|ny)\s+(?:år\w*|budget\w*)|(?:för|från)\s+(?:samordnings)?förbundet\b|förbundets\s+(?:del|andel|kostnad)"
-    r"|egen\w*\s+(?:del|insats|finansiering)|netto\w*|medfinansiering|delfinansier\w*|prognos\w*|beräkna\w*|förvänta\w*|bedöm\w*|skulle|bör|ansök\w*|höjd\w*|sänkt\w*|öka\w*|minska\w*"
+    r"|egen\w*\s+(?:del|insats|finansiering)|netto\w*|medfinansiering|delfinansier\w*|prognos\w*|beräkna\w*|förvänta\w*|bedöm\w*|skulle|bör|ansök\w*|höjd\w*|sänkt\w*|öka\w*|minska\w*|steg\b|stig\w*|sjönk\w*|sjunk\w*"
     r"|från\s+(?:[A-ZÅÄÖ]{2,}|[A-ZÅÄÖ][a-zåäö]+)|[A-ZÅÄÖ]{3,}\s+(?:gav|ger|betala\w*|finansiera\w*|bevilja\w*)|påverka\w*|belasta\w*)",
 )  # fmt: skip
 _PARTS = re.compile(r"[.;]|\b(?:varav|därav)\b")  # behind a figure: its own parts
@@ -101,7 +101,7 @@ def _of_sentence(
         if not scenario and meant.line is not None:
             scenario, firm = money_words.scenario(sentence.text[: figure.start], behind)
             scenario, firm = (scenario, firm) if scenario == OUTCOME else (OUTCOME, "")
-        ways = (scenario,)
+        ways: tuple[str, ...] = (scenario,)
         if scenario == VARIANCE and meant.line is not None and not _BUDGET.search(f"{before} {behind}"):
             ways = (OUTCOME, VARIANCE)  # `ett överskott på`: the result itself, or what it differs by
         year = _year(document, sentence, figure, before, behind, meant)
@@ -207,12 +207,13 @@ def _judged(
     ids = tuple(f.fact_id for f in cell.facts)
     return told.row(
         RULE, document, sentence, figure, "Running text: an amount against the cell it names", stated=stated,
-        computed=cell.value, tolerance=step / 2 + cell.room, verdict=verdict, terms=_terms(cell), fact_ids=ids,
+        computed=cell.value, tolerance=step / 2 + cell.room, verdict=verdict, terms=terms(cell), fact_ids=ids,
         table_id=cell.facts[0].table_id, note=note,
     )  # fmt: skip
 
 
-def _terms(cell: Cell) -> str:
+def terms(cell: Cell) -> str:
+    """The value; what it is made of stands in the check's facts."""
     return swedish(told.plain(cell.value))
 
 
@@ -237,7 +238,7 @@ def _slip(figure: Figure, cell: Cell) -> bool:
     wanted = (cell.value / unit).quantize(told.quantum(figure))
     digits = re.sub(r"\D", "", figure.printed).lstrip("0")
     kind = slips.slip(abs(figure.value), wanted)
-    return kind == "swap" and len(digits) >= LEAST_DIGITS or kind == "digit" and len(digits) > LEAST_DIGITS
+    return len(digits) >= LEAST_DIGITS + (kind == "digit") and kind in ("swap", "digit")
 
 
 def _direction(
@@ -245,11 +246,11 @@ def _direction(
     money: Sequence[Fact],
 ) -> Iterator[Reconciliation]:  # fmt: skip
     """`ett underskott med 523 tkr`, `707 tkr högre än budgeterat`: which way the outcome lies from the budget."""
-    cost = meant.line is None or not meant.line.code.startswith(("rev_", "result"))
+    cost = meant.line is None or not meant.line.code.startswith(("rev_", "result", "surplus"))
     less, more = _LESS.search(behind), _MORE.search(behind)
     good, bad = list(_GOOD.finditer(before)), list(_BAD.finditer(before))
     if less or more:
-        word, above = (less or more), bool(more)  # type: ignore[assignment]
+        word, above = (less or more), bool(more)
         said = word.group().strip() if word else ""
     elif bool(good) != bool(bad):
         said = (good or bad)[-1].group()

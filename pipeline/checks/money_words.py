@@ -15,6 +15,9 @@ from pipeline.checks.grid import Grid
 from pipeline.model import AMOUNT, ASSOCIATION, ITEM, Fact, Figure, Sentence
 
 LOOK_BACK = 3  # sentences of a paragraph that may have named what `avvikelsen` is of
+_WHOLE = ("cost_total", "surplus")  # what a section on one intervention says of that intervention
+_OWN = re.compile(r"förbund|\bårets\b|\bperiodens?\b|halvår", re.IGNORECASE)
+_OF_INTERVENTION = re.compile(r"avvik|\b(?:insatsen|projektet|verksamheten)\b", re.IGNORECASE)
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 _SHORT_NAME = re.compile(r"\s*(?:\(.*|,.*|\+.*|\binkl\.?\b.*)$", re.IGNORECASE)
 _TAKEN_UP = re.compile(
@@ -141,6 +144,10 @@ def line_in(text: str, last: bool = True) -> Words | None:
     ]
     if not hits:
         return None
+    if any(w.code == "result_year" for _, _, w in hits) or _OF_INTERVENTION.search(text):
+        hits = [h for h in hits if h[2].code != "surplus"]  # `resultatet är ett överskott`
+    if not hits:
+        return None
     return max(hits, key=lambda h: (h[0], h[1]))[2] if last else min(hits, key=lambda h: h[0] - h[1])[2]
 
 
@@ -180,14 +187,14 @@ def subject(
     if not own and after is not None:
         own = [r for r in rows if r.name.match(behind, after.end())]
     if own:
-        mixed = line is not None and line.code not in ("cost_total", "rev_total", "result_year")
+        mixed = line is not None and line.code not in ("cost_total", "rev_total", "result_year", "surplus")
         return Subject(rows=tuple(own), by_name=True) if len({r.label for r in own}) == 1 and not mixed else None
     if (said := line_behind(behind)) is not None and (line is None or line.code in ("rev_total", "cost_total")):
         return Subject(line=said[0], near=sentence.scope == ASSOCIATION, stop=figure.stop + said[1])
-    whole = line is not None and line.code == "cost_total" and sentence.scope != ASSOCIATION
+    whole = line is not None and line.code in _WHOLE and sentence.scope != ASSOCIATION and not _OWN.search(before)
     if line is not None and not (whole and not named(sentence.text, rows)):
         others = named(sentence.text[: figure.start], rows)
-        return Subject(line=line, near=sentence.scope == ASSOCIATION and not others)
+        return Subject(line=line, near=(sentence.scope == ASSOCIATION or _OWN.search(before) is not None) and not others)
     start = sentence.text[: figure.start]
     own, line = named(start, rows), line_in(start)
     if len({r.label for r in own}) == 1:

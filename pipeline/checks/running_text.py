@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.checks import citation, claim_arithmetic, claim_cells, claim_costs, claim_table, ordering, same_quantity
+from pipeline.checks import citation, claim_arithmetic, claim_cells, claim_costs, claim_equity, claim_table, ordering, same_quantity
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Reconciliation
 
@@ -13,7 +13,9 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     """Figures against tables, arithmetic, comparisons, quantities told twice, references."""
     found = claim_table.check(document, grids, claims)
     held = frozenset(r.reconciliation_id.partition(".")[2] for r in found)
-    found += claim_cells.check(document, grids, held)
+    equity = claim_equity.check(document, grids, held)
+    held |= {r.reconciliation_id.partition(".")[2] for r in equity}
+    found += equity + claim_cells.check(document, grids, held)
     found += claim_arithmetic.check(document, grids)
     found += claim_costs.check(document)
     found += ordering.check(document, grids)
