@@ -36,6 +36,7 @@ _DOUBT = {
         "People of another sex, or whose sex is not known, may have been left out.",
         "Personer av annat eller okänt kön kan vara utelämnade.",
     ),
+    **wording_money.DOUBT,
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }
 
@@ -93,8 +94,12 @@ def _of_money(r: Reconciliation, case: Case) -> bool:
 def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
     if r.rule == "claim_vs_table" and r.note.split(";")[0] == "cell" and len(r.fact_ids) > 1:
         return wording_money.cells(r, case, _printed(r, case))
+    if r.rule == "claim_vs_table" and r.note.split(";")[0] == "called":
+        return wording_money.called(r, case, _printed(r, case))
     if r.rule == "claim_vs_table":
         return _against_table(r, case)
+    if r.rule == "claim_arithmetic" and r.note.split(";")[0] in wording_money.ARITHMETIC:
+        return wording_money.arithmetic(r, case, _printed(r, case))
     if r.rule == "claim_arithmetic":
         en, sv = _ARITHMETIC[r.note.split(";")[0]]
         many = f"{r.terms} = {swedish(r.computed)}" if r.terms != swedish(r.computed) else swedish(r.computed)

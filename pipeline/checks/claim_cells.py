@@ -42,6 +42,7 @@ LEAST_DIGITS = 3  # of a figure that is not printed twice by chance
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BACK = re.compile(r"förra året|föregående|i fjol|fjolåret|året innan|tidigare år", re.IGNORECASE)
 _AT_START = re.compile(r"\b(?:ingång|början|ingående)\w*|\b1 januari\b", re.IGNORECASE)
+_STOCK_ITEMS = frozenset(("total_assets", "cash", "receivables", "liabilities_total", "liab_current", "equity_closing"))
 _STOCKS = frozenset(("total_assets", "cash", "receivables", "liabilities"))
 # a part, another payer, another time, a plan: the words may name the cell, the amount is of something else
 _OTHER = re.compile(
@@ -71,7 +72,8 @@ class Cell:
 def check(document: Document, grids: Sequence[Grid], done: frozenset[str]) -> list[Reconciliation]:
     """Every amount of running text whose words name a cell; `done`: claims that were held against a table before."""
     rows = money_words.rows_of(grids)
-    money = [f for g in grids for f in g.facts if f.measure == AMOUNT and f.amount is not None]
+    tables = [g for g in grids if not g.table.kind.startswith("figure_")]  # a chart tells what the text tells
+    money = [f for g in tables for f in g.facts if f.measure == AMOUNT and f.amount is not None]
     found: list[Reconciliation] = []
     before: list[Sentence] = []
     for sentence in document.prose.sentences:
@@ -196,7 +198,9 @@ def _judged(
     if verdict == DISAGREES and abs(stated - cell.value) <= step:
         verdict = WITHIN_ROUNDING  # cut off, or a step off as sums of rounded figures are
     note = NOTE
-    if verdict == DISAGREES:
+    if verdict == DISAGREES and (other := _called(figure, stated, step, cell, meant, money)) is not None:
+        cell, note = Cell(cell.value, cell.room, (cell.facts[0], other)), f"called;{told.OPEN}"
+    elif verdict == DISAGREES:
         others = [c for c in cells if abs(c.value - cell.value) > step]
         if not cell.value or _elsewhere(figure, stated, step, money, meant):
             return None
@@ -215,6 +219,23 @@ def _judged(
 def terms(cell: Cell) -> str:
     """The value; what it is made of stands in the check's facts."""
     return swedish(told.plain(cell.value))
+
+
+def _called(
+    figure: Figure, stated: Decimal, step: Decimal, cell: Cell, meant: Subject, money: Sequence[Fact]
+) -> Fact | None:
+    """`tillgångar på 5,5 mnkr` where that is equity: the one other stock of the same day that the figure is."""
+    digits = re.sub(r"\D", "", figure.printed).strip("0")
+    if meant.line is None or meant.line.code not in _STOCKS or len(digits) < 2 or len(cell.facts) != 1:
+        return None
+    day = cell.facts[0]
+    alike = [
+        f
+        for f in money
+        if f.item in _STOCK_ITEMS and (f.fiscal_year, f.scenario) == (day.fiscal_year, day.scenario)
+        and abs(abs(f.amount or Decimal(0)) - stated) <= _room(step, 2 * across.half(f))
+    ]  # fmt: skip
+    return alike[0] if len({f.item for f in alike}) == 1 and alike[0].item != day.item else None
 
 
 def _elsewhere(figure: Figure, stated: Decimal, step: Decimal, money: Sequence[Fact], meant: Subject) -> bool:

@@ -93,7 +93,9 @@ def _of_sentence(
 
 def _named(sentence: Sentence, figure: Figure, before: str, behind: str) -> bool:
     """Is it equity: in the clause before the figure, right behind it, or earlier with nothing else named since?"""
-    if (hit := list(_EQUITY.finditer(before))) or re.match(rf"\s*(?:kronor\s+)?(?:i|av)\s+(?:{_EQUITY.pattern})", behind):
+    if (hit := list(_EQUITY.finditer(before))) or re.match(
+        rf"\s*(?:kronor\s+)?(?:i|av)\s+(?:{_EQUITY.pattern})", behind
+    ):
         line = money_words.line_in(before[hit[-1].end() :] if hit else "")
         return line is None
     start = sentence.text[: figure.start]
@@ -148,7 +150,9 @@ def _series(facts: Sequence[Fact]) -> dict[int, list[_Point]]:
             points.setdefault(year, []).append(_Point(cell, True))
             first = _one(results.get(year, []))
             if first is not None and abs((first.amount or Decimal(0)) - value) <= abs(value) / 1000:
-                points[year].insert(0, _Point(Cell(abs(first.amount or Decimal(0)), across.half(first), (first,)), True))
+                points[year].insert(
+                    0, _Point(Cell(abs(first.amount or Decimal(0)), across.half(first), (first,)), True)
+                )
     return points
 
 

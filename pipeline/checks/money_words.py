@@ -194,7 +194,9 @@ def subject(
     whole = line is not None and line.code in _WHOLE and sentence.scope != ASSOCIATION and not _OWN.search(before)
     if line is not None and not (whole and not named(sentence.text, rows)):
         others = named(sentence.text[: figure.start], rows)
-        return Subject(line=line, near=(sentence.scope == ASSOCIATION or _OWN.search(before) is not None) and not others)
+        return Subject(
+            line=line, near=(sentence.scope == ASSOCIATION or _OWN.search(before) is not None) and not others
+        )
     start = sentence.text[: figure.start]
     own, line = named(start, rows), line_in(start)
     if len({r.label for r in own}) == 1:

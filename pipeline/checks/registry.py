@@ -13,6 +13,7 @@ from pipeline.checks import (
     crossing,
     equity,
     footing,
+    meanings,
     people,
     percent,
     reports,
@@ -66,6 +67,8 @@ DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (
     people.scope_sum,
     people.share_sum,
     people.grim,
+    meanings.label_meaning,
+    meanings.variance_sign,
 )
 ARCHIVE_CHECKS: tuple[ArchiveCheck, ...] = (reports.across_reports,)
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.checks import citation, claim_arithmetic, claim_cells, claim_costs, claim_equity, claim_table, ordering, same_quantity
+from pipeline.checks import (
+    citation,
+    claim_arithmetic,
+    claim_base,
+    claim_cells,
+    claim_costs,
+    claim_equity,
+    claim_table,
+    claim_twice,
+    ordering,
+    same_quantity,
+)
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Reconciliation
 
@@ -18,6 +29,8 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += equity + claim_cells.check(document, grids, held)
     found += claim_arithmetic.check(document, grids)
     found += claim_costs.check(document)
+    found += claim_base.check(document, grids)
+    found += claim_twice.check(document, grids)
     found += ordering.check(document, grids)
     found += same_quantity.check(document, grids)
     return found + citation.check(document, grids)
