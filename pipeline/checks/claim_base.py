@@ -97,11 +97,10 @@ def _shares(
             continue
         if {int(y) for y in _YEAR.findall(around + named.group())} - {document.report_year}:
             continue
-        if any(
-            "total" in s.text.casefold() and any(f.measure == AMOUNT for f in s.figures) for s in (*earlier, sentence)
-        ):
-            if not named["base"].casefold().startswith("budget"):
-                continue  # the total is told in the text itself, and may be another than the tables'
+        totals = (s for s in (*earlier, sentence) if "total" in s.text.casefold())
+        told_here = any(f.measure == AMOUNT for s in totals for f in s.figures)
+        if told_here and not named["base"].casefold().startswith("budget"):
+            continue  # the total is told in the text itself, and may be another than the tables'
         r = _of_base(document, sentence, amount, share, named["base"].casefold(), facts)
         if r is not None:
             yield r
@@ -124,13 +123,13 @@ def _of_base(
         rest = [f for k in _FLOWS if key in _FLOWS and k != key for f in _facts_of(k, facts)]
         other = next((f for f in rest if _holds(amount, share, f) != DISAGREES), None)
     value = 100 * abs(told.amount(amount)) / abs(base.amount or Decimal(1))
-    shown = max(told.quantum(share), Decimal("0.1"))
+    shown = min(told.quantum(share), Decimal("0.1"))
     ids = (base.fact_id, *((other.fact_id,) if other is not None else ()))
     note = BASE if verdict != DISAGREES else f"{BASE};{told.OPEN}"
     return told.row(
         RULE, document, sentence, share, "Running text: a share of the base it names", stated=share.value,
         computed=value.quantize(shown), tolerance=told.quantum(share) / 2, verdict=verdict,
-        terms=f"100 x {swedish(amount.value)} {amount.unit} / {base.value_printed} {base.unit}", fact_ids=ids,
+        terms=f"100 x {swedish(amount.value)} {amount.unit} / {swedish(abs(base.value or Decimal(0)))} {base.unit}", fact_ids=ids,
         table_id=base.table_id, note=note, suffix=".base",
     )  # fmt: skip
 

@@ -161,7 +161,10 @@ def _one(results: Sequence[Fact]) -> Fact | None:
     if not results:
         return None
     finest = min(results, key=across.half)
-    alike = all(abs((f.amount or 0) - (finest.amount or 0)) <= across.half(f) + across.half(finest) for f in results)
+    alike = all(
+        abs((f.amount or Decimal(0)) - (finest.amount or Decimal(0))) <= across.half(f) + across.half(finest)
+        for f in results
+    )
     return finest if alike else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import combinations
 
 from parsers.numbers import swedish
@@ -72,7 +73,7 @@ def _pair(document: Document, one: Place, other: Place, money: Sequence[Fact]) -
     stated, usual = told.amount(b), told.amount(a)
     return told.row(
         RULE, document, second, b, "Running text: one amount in the same words", stated=stated, computed=usual,
-        tolerance=told.step(a) * 0, verdict=AGREES if holds else DISAGREES, terms=swedish(told.plain(usual)),
+        tolerance=Decimal(0), verdict=AGREES if holds else DISAGREES, terms=swedish(told.plain(usual)),
         note=f"1;{first.page};{first.line or ''}", suffix=".twice",
     )  # fmt: skip
 
@@ -80,4 +81,4 @@ def _pair(document: Document, one: Place, other: Place, money: Sequence[Fact]) -
 def _printed(figure: Figure, money: Sequence[Fact]) -> bool:
     """Does a table bear the amount out?"""
     stated, step = abs(told.amount(figure)), told.step(figure)
-    return any(abs(abs(f.amount or 0) - stated) <= step / 2 for f in money)
+    return any(abs(abs(f.amount or Decimal(0)) - stated) <= step / 2 for f in money)

@@ -120,7 +120,8 @@ class _Amounts:
 
 
 def _alike(one: Fact, other: Fact) -> bool:
-    return abs(abs(one.amount or 0) - abs(other.amount or 0)) <= across.half(one) + across.half(other)
+    difference = abs(one.amount or Decimal(0)) - abs(other.amount or Decimal(0))
+    return abs(difference) <= across.half(one) + across.half(other)
 
 
 def _including(grids: Sequence[Grid]) -> Iterator[Reconciliation]:
