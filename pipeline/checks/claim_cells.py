@@ -53,9 +53,9 @@ _OTHER = re.compile(
     r"|från\s+(?:[A-ZÅÄÖ]{2,}|[A-ZÅÄÖ][a-zåäö]+)|[A-ZÅÄÖ]{3,}\s+(?:gav|ger|betala\w*|finansiera\w*|bevilja\w*)|påverka\w*|belasta\w*)",
 )  # fmt: skip
 _PARTS = re.compile(r"[.;]|\b(?:varav|därav)\b")  # behind a figure: its own parts
-_BUDGET = re.compile(r"budget|avvik|avvek|plan", re.IGNORECASE)
-_GOOD = re.compile(r"överskott", re.IGNORECASE)
-_BAD = re.compile(r"underskott", re.IGNORECASE)
+_BUDGET = re.compile(r"budget|avvik|avvek|plan|jämför", re.IGNORECASE)
+_GOOD = re.compile(r"överskott|gick\s+(?:\S+\s+)?plus\b", re.IGNORECASE)
+_BAD = re.compile(r"underskott|gick\s+(?:\S+\s+)?(?:back|minus)\b", re.IGNORECASE)
 _LESS = re.compile(r"^\s*(?:kronor\s+)?(?:lägre|mindre|billigare|under)\b", re.IGNORECASE)
 _MORE = re.compile(r"^\s*(?:kronor\s+)?(?:högre|mer|dyrare|över)\b", re.IGNORECASE)
 
@@ -105,7 +105,10 @@ def _of_sentence(
             scenario, firm = (scenario, firm) if scenario == OUTCOME else (OUTCOME, "")
         ways: tuple[str, ...] = (scenario,)
         if scenario == VARIANCE and meant.line is not None and not _BUDGET.search(f"{before} {behind}"):
-            ways = (OUTCOME, VARIANCE)  # `ett överskott på`: the result itself, or what it differs by
+            plain = meant.line.code == "surplus" and not _BUDGET.search(sentence.text)
+            ways = (
+                (OUTCOME,) if plain else (OUTCOME, VARIANCE)
+            )  # `ett överskott på`: the result itself, or what it differs by
         year = _year(document, sentence, figure, before, behind, meant)
         if scenario not in (OUTCOME, BUDGET, VARIANCE) or year is None:
             continue
@@ -193,8 +196,7 @@ def _judged(
 ) -> Reconciliation | None:  # fmt: skip
     """Against any of the cells; a figure that none bears out is told only where the words, or the digits, are sure."""
     stated, step = abs(told.amount(figure)), told.step(figure)
-    tried = [(told.judge(stated, c.value, step / 2 + c.room, figure.hedge), c) for c in cells]
-    verdict, cell = min(tried, key=lambda t: (t[0] == DISAGREES, abs(stated - t[1].value)))
+    verdict, cell = nearest(stated, step, figure.hedge, cells)
     if verdict == DISAGREES and abs(stated - cell.value) <= step:
         verdict = WITHIN_ROUNDING  # cut off, or a step off as sums of rounded figures are
     note = NOTE
@@ -204,8 +206,9 @@ def _judged(
         others = [c for c in cells if abs(c.value - cell.value) > step]
         if not cell.value or _elsewhere(figure, stated, step, money, meant):
             return None
-        if not (sure and not others and cell.value * 3 <= stated * 5 <= cell.value * NEAR):
-            if not _slip(figure, cell):
+        near = cell.value * 3 <= stated * 5 <= cell.value * NEAR or _slip(figure, cell, 2)
+        if not (sure and not others and near):
+            if not _slip(figure, cell, LEAST_DIGITS):
                 return None
             note = f"{NOTE};{told.OPEN}"
     ids = tuple(f.fact_id for f in cell.facts)
@@ -214,6 +217,19 @@ def _judged(
         computed=cell.value, tolerance=step / 2 + cell.room, verdict=verdict, terms=terms(cell), fact_ids=ids,
         table_id=cell.facts[0].table_id, note=note,
     )  # fmt: skip
+
+
+def nearest(stated: Decimal, step: Decimal, hedge: str, cells: Sequence[Cell]) -> tuple[str, Cell]:
+    """The cell that bears a figure out, else the nearest; a coarse one can't where a finer print of it contradicts."""
+    tried = [(told.judge(stated, abs(c.value), step / 2 + c.room, hedge), c) for c in cells]
+    wrong = [c for v, c in tried if v == DISAGREES and abs(stated - abs(c.value)) > step]
+    held = [
+        (DISAGREES if any(f.room < c.room and abs(abs(f.value) - abs(c.value)) <= c.room for f in wrong) else v, c)
+        for v, c in tried
+    ]
+    return min(
+        held, key=lambda t: (t[0] == DISAGREES, t[1].room if t[0] == DISAGREES else 0, abs(stated - abs(t[1].value)))
+    )
 
 
 def terms(cell: Cell) -> str:
@@ -253,13 +269,13 @@ def _room(one: Decimal, other: Decimal) -> Decimal:
     return Decimal(0) if one == other else max(one, other) / 2
 
 
-def _slip(figure: Figure, cell: Cell) -> bool:
-    """One digit, or two swapped, of a figure long enough for it not to be chance."""
+def _slip(figure: Figure, cell: Cell, least: int) -> bool:
+    """Two digits swapped, or one wrong in a longer figure, of at least so many that it is not chance."""
     unit = told.factor(figure.unit)
     wanted = (cell.value / unit).quantize(told.quantum(figure))
     digits = re.sub(r"\D", "", figure.printed).lstrip("0")
     kind = slips.slip(abs(figure.value), wanted)
-    return len(digits) >= LEAST_DIGITS + (kind == "digit") and kind in ("swap", "digit")
+    return len(digits) >= least + (kind == "digit") and kind in ("swap", "digit")
 
 
 def _direction(

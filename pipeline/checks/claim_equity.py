@@ -44,6 +44,10 @@ _DATED = (  # with what is added to the year: equity `till år 2017` is that of 
     (-1, re.compile(rf"\b(?:ingång\w*|början|1\s+januari|in\s+i|inför|till){_AV}(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)),
     (-1, re.compile(r"\b(?P<year>(?:19|20)\d\d)(?:\s+års\s+(?:ingång|början)|-01-01)", re.IGNORECASE)),
 )  # fmt: skip
+_FROM_TO = re.compile(  # `har ökat från 1 652 tkr till 2 107 tkr`
+    r"\b(?:öka|minska|växt|vuxit|sjunk|stig|förändra)\w*\s+(?:\S+\s+){0,2}från\s+(?:(?P<to>[\d.,  ]+(?:tkr|kr|kronor|mnkr|mkr|miljon\w*)?(?:\s+kronor)?\s+till\s+)?)$",
+    re.IGNORECASE,
+)
 _PLANNED = re.compile(
     r"beräkn|budget|verksamhetsplan|prognos|rekommend|riktlinje|riktvärd|målet|gräns|\btak\b|\bkan\b|skulle|\bbör\b|högst|överstig"
     r"|räkna|vänta|planera|använd|förbruka\w*\s+med|minska\w*\s+med|öka\w*\s+med|tillför|del av|intecknat|disponera|förfogande",
@@ -99,7 +103,8 @@ def _named(sentence: Sentence, figure: Figure, before: str, behind: str) -> bool
         line = money_words.line_in(before[hit[-1].end() :] if hit else "")
         return line is None
     start = sentence.text[: figure.start]
-    return _EQUITY.search(start) is not None and not money_words.line_in(before) and bool(_CLOSING.search(before))
+    dated = _CLOSING.search(before) or _FROM_TO.search(start)
+    return _EQUITY.search(start) is not None and not money_words.line_in(before) and dated is not None
 
 
 def _year_end(
@@ -113,6 +118,9 @@ def _year_end(
         dated = sorted((m.start(), int(m["year"]) + shift) for shift, p in _DATED for m in p.finditer(text))
         if dated:
             return dated[nearest][1], True
+    changed = _FROM_TO.search(sentence.text[: figure.start])
+    if changed is not None and document.report_year is not None and not _YEAR.search(sentence.text):
+        return document.report_year - (changed["to"] is None), True
     near = f"{before[-160:]} | {behind}"
     named = {int(y) for y in _YEAR.findall(near)}
     shifts = {shift for shift, p in ((-1, _OPENING), (0, _CLOSING)) if p.search(near)}
@@ -173,8 +181,8 @@ def _judged(
 ) -> Check | None:
     """Against the equity of the year; what another year's end bears out may be of that one."""
     stated, step = abs(told.amount(figure)), told.step(figure)
-    tried = [(told.judge(stated, abs(p.cell.value), step / 2 + p.cell.room, figure.hedge), p) for p in points[year]]
-    verdict, point = min(tried, key=lambda t: (t[0] == DISAGREES, abs(stated - abs(t[1].cell.value))))
+    verdict, cell = claim_cells.nearest(stated, step, figure.hedge, [p.cell for p in points[year]])
+    point = next(p for p in points[year] if p.cell is cell)
     value = abs(point.cell.value)
     if verdict == DISAGREES and abs(stated - value) <= step:
         verdict = WITHIN_ROUNDING

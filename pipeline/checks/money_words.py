@@ -205,8 +205,8 @@ def subject(
         return None
     if line is not None and not whole:
         return Subject(line=line, near=sentence.scope == ASSOCIATION)
-    if named(sentence.text, rows):
-        return None
+    if whole_sentence := named(sentence.text, rows):  # named behind the figure: what it is of is less sure
+        return Subject(rows=tuple(whole_sentence), near=False) if len({r.label for r in whole_sentence}) == 1 else None
     if sentence.scope != ASSOCIATION:
         own = [r for r in rows if r.scope == sentence.scope]
         return Subject(rows=tuple(own)) if len({r.label for r in own}) == 1 else None
