@@ -136,7 +136,8 @@ def _of_base(
 
 def _facts_of(key: str, facts: Sequence[Fact]) -> list[Fact]:
     items, scenario = _BASES[key]
-    return [f for f in facts if f.item in items and f.scenario == scenario]
+    own = [f for f in facts if f.item in items and f.scenario == scenario]
+    return sorted(own, key=lambda f: -abs(f.amount or Decimal(0)))  # the association's before those of a part
 
 
 def _holds(amount: Figure, share: Figure, base: Fact) -> str:

@@ -50,8 +50,18 @@ _OTHER = re.compile(
     r"|del\s+av|delar\s+av|dels|exkl\w*|förutom|utöver|hel\w*\s+(?:året|projekt\w*)|helår\w*|projekttid\w*|treår\w*|sedan|fram\s+t|till\s+och\s+med|t\.?o\.?m"
     r"|under\s+(?:våren|hösten|första|andra)|(?:nästa|kommande|nya|ny)\s+(?:år\w*|budget\w*)|(?:för|från)\s+(?:samordnings)?förbundet\b|förbundets\s+(?:del|andel|kostnad)"
     r"|egen\w*\s+(?:del|insats|finansiering)|netto\w*|medfinansiering|delfinansier\w*|prognos\w*|beräkna\w*|förvänta\w*|bedöm\w*|skulle|bör|ansök\w*|höjd\w*|sänkt\w*|öka\w*|minska\w*|steg\b|stig\w*|sjönk\w*|sjunk\w*"
-    r"|från\s+(?:[A-ZÅÄÖ]{2,}|[A-ZÅÄÖ][a-zåäö]+)|[A-ZÅÄÖ]{3,}\s+(?:gav|ger|betala\w*|finansiera\w*|bevilja\w*)|påverka\w*|belasta\w*)",
+    r"|från\s+(?:[A-ZÅÄÖ]{2,}|[A-ZÅÄÖ][a-zåäö]+)|[A-ZÅÄÖ]{3,}\s+(?:gav|ger|betala\w*|finansiera\w*|bevilja\w*)|påverka\w*|belasta\w*"
+    r"|[Aa]v\s+(?:den\s+|de\s+|det\s+)?(?:utfall|budgeten|kostnader|intäkter|överskott|underskott)\w*|avser|avsåg|före|innan)\b",
 )  # fmt: skip
+# what may follow a figure that is all of what its words name; `300 tkr för löner` is a part of it
+_SHUT = re.compile(
+    r"^\s*(?:kronor\b\s*)?(?:$|[.,;:()–-]|(?:och|men|samt|medan|vilket|som|beror|berodde|då|eftersom|mot|jämfört|jämförelse|vid|lägre|högre|mer|mindre"
+    r"|bättre|sämre|dyrare|billigare|har|hade|blev|blir|var|är|efter|per|(?:19|20)\d\d)\b|på\s+grund|tack\s+vare|att\s+jämföra|under\s+(?:året|(?:19|20)\d\d|perioden|halvåret|budget)"
+    r"|över\s+budget|år\s+(?:19|20)\d\d|för\s+(?:året|(?:19|20)\d\d|perioden|halvåret|helåret|verksamhetsåret|verksamheten|insatsen|projektet|år)\b"
+    r"|av\s+(?:de\s+|det\s+|den\s+)?(?:budget|bevilja|anslag|totalt)\w*|i\s+(?:beviljad\s+)?(?:budget|utfall|kostnad|överskott|underskott|resultat|avvikelse)\w*"
+    r"|(?:förbruka|använ|rekvirera|upparbeta|budgetera|bevilja)\w*)",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"[.;]|\b(?:varav|därav)\b")  # behind a figure: its own parts
 _BUDGET = re.compile(r"budget|avvik|avvek|plan|jämför", re.IGNORECASE)
 _GOOD = re.compile(r"överskott|gick\s+(?:\S+\s+)?plus\b", re.IGNORECASE)
@@ -115,10 +125,12 @@ def _of_sentence(
         cells = [c for way in ways for c in _cells(meant, way, year, money)]
         if not cells:
             continue
-        sure = firm == "yes" or (firm == "line" and (meant.line is not None or meant.by_name))
-        sure = sure and meant.near and (meant.line is None or meant.line.firm == "yes")
         more = _PARTS.split(sentence.text[figure.stop : figure.stop + 45])[0]
-        sure = sure and not _OTHER.search(f"{before} | {more}")
+        whole = meant.stop > 0 or _SHUT.match(sentence.text[figure.stop :]) is not None
+        sure: bool | None = None
+        if whole and not _OTHER.search(f"{before} | {more}"):
+            named = firm == "line" and (meant.line is not None or meant.by_name)
+            sure = (firm == "yes" or named) and meant.near and (meant.line is None or meant.line.firm == "yes")
         r = _judged(document, sentence, figure, cells, money, meant, sure)
         if r is not None and r.verdict != DISAGREES and scenario == VARIANCE:
             yield from _direction(document, sentence, figure, before, behind, meant, year, money)
@@ -192,9 +204,12 @@ def _of_item(item: str, facts: Sequence[Fact]) -> list[tuple[Fact, ...]]:
 
 def _judged(
     document: Document, sentence: Sentence, figure: Figure, cells: Sequence[Cell], money: Sequence[Fact], meant: Subject,
-    sure: bool,
+    sure: bool | None,
 ) -> Reconciliation | None:  # fmt: skip
-    """Against any of the cells; a figure that none bears out is told only where the words, or the digits, are sure."""
+    """Against any of the cells; a figure that none bears out is told only where the words, or the digits, are sure.
+
+    `sure`: None where the figure may be a part of what is named, or of another time.
+    """
     stated, step = abs(told.amount(figure)), told.step(figure)
     verdict, cell = nearest(stated, step, figure.hedge, cells)
     if verdict == DISAGREES and abs(stated - cell.value) <= step:
@@ -204,7 +219,7 @@ def _judged(
         cell, note = Cell(cell.value, cell.room, (cell.facts[0], other)), f"called;{told.OPEN}"
     elif verdict == DISAGREES:
         others = [c for c in cells if abs(c.value - cell.value) > step]
-        if not cell.value or _elsewhere(figure, stated, step, money, meant):
+        if sure is None or not cell.value or _elsewhere(figure, stated, step, money, meant):
             return None
         near = cell.value * 3 <= stated * 5 <= cell.value * NEAR or _slip(figure, cell, 2)
         if not (sure and not others and near):
@@ -270,12 +285,12 @@ def _room(one: Decimal, other: Decimal) -> Decimal:
 
 
 def _slip(figure: Figure, cell: Cell, least: int) -> bool:
-    """Two digits swapped, or one wrong in a longer figure, of at least so many that it is not chance."""
+    """Two digits swapped in a figure of at least so many that it is not chance."""
     unit = told.factor(figure.unit)
     wanted = (cell.value / unit).quantize(told.quantum(figure))
     digits = re.sub(r"\D", "", figure.printed).lstrip("0")
     kind = slips.slip(abs(figure.value), wanted)
-    return len(digits) >= least + (kind == "digit") and kind in ("swap", "digit")
+    return len(digits) >= least and kind == "swap"
 
 
 def _direction(

@@ -101,21 +101,31 @@ class _Amounts:
     """Costs and result of each year of a document, by which a figure shows what it means."""
 
     def __init__(self, grids: Sequence[Grid]) -> None:
-        self.costs: dict[int, list[Fact]] = {}
-        self.results: dict[int, list[Fact]] = {}
+        self.costs: dict[int, list[tuple[Decimal, Decimal]]] = {}
+        self.results: dict[int, list[tuple[Decimal, Decimal]]] = {}
+        more: dict[tuple[str, int, str], Fact] = {}
         for f in (f for g in grids if g.table.kind in _STATEMENTS for f in g.facts):
             if f.scenario != OUTCOME or f.fiscal_year is None or not f.amount or f.scope != ASSOCIATION:
                 continue
-            if f.item in ("cost_operating",) or (f.item == "cost_total" and "netto" not in f.row_label.casefold()):
-                self.costs.setdefault(f.fiscal_year, []).append(f)
+            more.setdefault((f.table_id, f.fiscal_year, f.item), f)
+            if f.item == "cost_operating" or (f.item == "cost_total" and "netto" not in f.row_label.casefold()):
+                self.costs.setdefault(f.fiscal_year, []).append((abs(f.amount), across.half(f)))
             elif f.item == "result_year":
-                self.results.setdefault(f.fiscal_year, []).append(f)
+                self.results.setdefault(f.fiscal_year, []).append((abs(f.amount), across.half(f)))
+        for (table, year, item), f in more.items():
+            value, room = abs(f.amount or Decimal(0)), across.half(f)
+            for other in ("depreciation", "fin_cost") if item == "cost_operating" else ():
+                if (added := more.get((table, year, other))) is not None:
+                    value, room = value + abs(added.amount or Decimal(0)), room + across.half(added)
+                    self.costs.setdefault(year, []).append((value, room))
 
     def meaning(self, fact: Fact) -> str:
         """cost or result, where its size is that of one of them and not of the other."""
-        year = fact.fiscal_year or 0
-        cost = any(_alike(fact, f) for f in self.costs.get(year, ()))
-        result = any(_alike(fact, f) for f in self.results.get(year, ()))
+        own, half = abs(fact.amount or Decimal(0)), across.half(fact)
+        cost, result = (
+            any(abs(own - value) <= half + room for value, room in known.get(fact.fiscal_year or 0, ()))
+            for known in (self.costs, self.results)
+        )
         return "" if cost == result else "cost" if cost else "result"
 
 
