@@ -102,7 +102,7 @@ def _of_sentence(
     at = 0
     for figure in sentence.figures:
         if figure.measure != AMOUNT or figure.noun == "arithmetic" or not figure.value or is_year(figure.printed):
-            continue  # `uppgick 2020 till 2 724 tkr`: a year is no amount
+            continue  # `uppgick 2019 till 810 tkr`: a year is no amount
         before, at = sentence.text[at : figure.start], figure.stop
         behind = money_words.CLAUSE.split(sentence.text[figure.stop : figure.stop + 90])[0]
         meant = money_words.subject(figure, sentence, before, earlier, rows)
@@ -255,7 +255,7 @@ def terms(cell: Cell) -> str:
 def _called(
     figure: Figure, stated: Decimal, step: Decimal, cell: Cell, meant: Subject, money: Sequence[Fact]
 ) -> Fact | None:
-    """`tillgångar på 5,5 mnkr` where that is equity: the one other stock of the same day that the figure is."""
+    """`tillgångar på 3,1 mnkr` where that is equity: the one other stock of the same day that the figure is."""
     digits = re.sub(r"\D", "", figure.printed).strip("0")
     if meant.line is None or meant.line.code not in _STOCKS or len(digits) < 2 or len(cell.facts) != 1:
         return None
@@ -297,7 +297,7 @@ def _direction(
     document: Document, sentence: Sentence, figure: Figure, before: str, behind: str, meant: Subject, year: int,
     money: Sequence[Fact],
 ) -> Iterator[Reconciliation]:  # fmt: skip
-    """`ett underskott med 523 tkr`, `707 tkr högre än budgeterat`: which way the outcome lies from the budget."""
+    """`ett underskott med 140 tkr`, `85 tkr högre än budgeterat`: which way the outcome lies from the budget."""
     cost = meant.line is None or not meant.line.code.startswith(("rev_", "result", "surplus"))
     less, more = _LESS.search(behind), _MORE.search(behind)
     good, bad = list(_GOOD.finditer(before)), list(_BAD.finditer(before))

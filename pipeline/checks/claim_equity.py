@@ -37,14 +37,14 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _AV = r"\s+(?:av\s+)?(?:år\s+|året\s+|verksamhetsåret\s+)?"
-_DATED = (  # with what is added to the year: equity `till år 2017` is that of the end of 2016
+_DATED = (  # with what is added to the year: equity `till år 2012` is that of the end of 2011
     (0, re.compile(rf"\b(?:utgång\w*|slut\w*|bokslut\w*|årsskiftet|31\s+december){_AV}(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)),
     (0, re.compile(r"\b(?P<year>(?:19|20)\d\d)(?:\s+års\s+(?:utgång|slut|bokslut)|-12-31)", re.IGNORECASE)),
     (0, re.compile(r"\bfrån\s+(?:verksamhetsåret\s+|år\s+)?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)),
     (-1, re.compile(rf"\b(?:ingång\w*|början|1\s+januari|in\s+i|inför|till){_AV}(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)),
     (-1, re.compile(r"\b(?P<year>(?:19|20)\d\d)(?:\s+års\s+(?:ingång|början)|-01-01)", re.IGNORECASE)),
 )  # fmt: skip
-_FROM_TO = re.compile(  # `har ökat från 1 652 tkr till 2 107 tkr`
+_FROM_TO = re.compile(  # `har ökat från 900 tkr till 1 200 tkr`
     r"\b(?:öka|minska|växt|vuxit|sjunk|stig|förändra)\w*\s+(?:\S+\s+){0,2}från\s+(?:(?P<to>[\d.,  ]+(?:tkr|kr|kronor|mnkr|mkr|miljon\w*)?(?:\s+kronor)?\s+till\s+)?)$",
     re.IGNORECASE,
 )
@@ -112,7 +112,7 @@ def _year_end(
 ) -> tuple[int | None, bool]:
     """The year whose end is meant, and whether the words say so; an opening is the end of the year before.
 
-    A year that stands in the phrase itself (`vid utgången av 2017`) comes before what else the clause says.
+    A year that stands in the phrase itself (`vid utgången av 2012`) comes before what else the clause says.
     """
     for text, nearest in ((behind, 0), (before, -1)):
         dated = sorted((m.start(), int(m["year"]) + shift) for shift, p in _DATED for m in p.finditer(text))

@@ -1,6 +1,6 @@
 """One amount told in two places in different words: two digits that changed places betray it.
 
-`en budget på 54,7 mkr` and `en budget på 57,4 miljoner` are one amount where both sentences use the same words for
+`en budget på 43,8 mkr` and `en budget på 48,3 miljoner` are one amount where both sentences use the same words for
 what it is of, and none says that another year is meant.
 """
 

@@ -152,7 +152,7 @@ def line_in(text: str, last: bool = True) -> Words | None:
 
 
 def line_behind(text: str) -> tuple[Words, int] | None:
-    """`36 168 tkr i medlemsbidrag`: the line that stands right behind a figure, and where its words end."""
+    """`9 400 tkr i medlemsbidrag`: the line that stands right behind a figure, and where its words end."""
     clause = CLAUSE.split(text)[0]
     starts = dict.fromkeys(m.end() for lead in _OF_BEHIND if (m := lead.match(clause)))
     hits = [(m.end(), w) for at in starts for w in words("line") if (m := w.pattern.match(clause, at))]
@@ -214,7 +214,7 @@ def subject(
 
 
 def _taken_up(sentence: Sentence, earlier: Sequence[Sentence], rows: Sequence[Row]) -> Subject | None:
-    """`Budgetavvikelsen är 2 553 tkr`: of the row, or the line, that the sentences before it speak of."""
+    """`Budgetavvikelsen är 310 tkr`: of the row, or the line, that the sentences before it speak of."""
     if not _TAKEN_UP.match(sentence.text):
         return None
     for at, other in enumerate(earlier[:LOOK_BACK]):
