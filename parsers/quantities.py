@@ -265,7 +265,7 @@ def _made(
 ) -> Quantity:
     figure = text[start:end]
     sign = -1 if figure[:1] in "-−–" else 1
-    value = parse_printed(figure.lstrip("-−– "))
+    value = parse_printed(figure.lstrip("-−– ").replace(", ", ","))  # `31, 5`
     if measure == PERCENT and (mark := re.match(r"\s?%", text[end:])):
         end += mark.end()
     return Quantity(

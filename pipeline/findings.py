@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline import findings_text, likely, repair, reread, wording, wording_people, wording_tables  # noqa: F401 - its words are registered
+from pipeline import findings_text, likely, repair, reread, wording, wording_money, wording_people, wording_tables  # noqa: F401 - its words are registered
 from pipeline.checks import percent
 from pipeline.checks.across import softened
 from pipeline.checks.footing import UNSURE
@@ -25,6 +25,8 @@ _ALONE = (
     "unit_header",
     "template_break",
     "equity_limit",
+    "label_meaning",
+    "variance_sign",
 )  # said of a whole table or of its practice
 _OWN_FIGURE = ("solvency", "member_shares", "comparative", "grim", "share_sum")  # not the fault of what they are of
 _ORDER = {"error": 0, "warning": 1, "notice": 2}
@@ -243,7 +245,7 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
     misread = _misread(group, evidence)
     if misread:
         severity, cause, why = "warning", "ocr", NO_REASON
-    words = wording.describe(wording.Case(group, lead, grid, by_id, evidence.claims, fix))
+    words = wording.describe(wording.Case(group, lead, grid, by_id, evidence.claims, fix, evidence.grids))
     at = by_id[fix.fact_id if fix is not None else lead.fact_ids[0]]
     guesses = likely.causes(
         lead,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.numbers import swedish
-from pipeline import wording
+from pipeline import wording, wording_money
 from pipeline.checks.people_told import PEOPLE
 from pipeline.checks.told import OPEN
 from pipeline.model import ALL, AMOUNT, MEN, OTHER, PERCENT, WOMEN, Claim, Fact, Reconciliation
@@ -52,6 +52,7 @@ _DOUBT = {
         "Other people or another period may be meant: a subset, another register, another count of the same.",
         "En annan population eller period kan avses: en delmängd, ett annat register, ett annat sätt att räkna.",
     ),
+    **wording_money.DOUBT,
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }
 
@@ -113,8 +114,14 @@ def _of_money(r: Reconciliation, case: Case) -> bool:
 
 
 def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
+    if r.rule == "claim_vs_table" and r.note.split(";")[0] == "cell" and len(r.fact_ids) > 1:
+        return wording_money.cells(r, case, _printed(r, case))
+    if r.rule == "claim_vs_table" and r.note.split(";")[0] == "called":
+        return wording_money.called(r, case, _printed(r, case))
     if r.rule == "claim_vs_table":
         return _against_table(r, case)
+    if r.rule == "claim_arithmetic" and r.note.split(";")[0] in wording_money.ARITHMETIC:
+        return wording_money.arithmetic(r, case, _printed(r, case))
     if r.rule == "claim_arithmetic":
         en, sv = _ARITHMETIC[r.note.split(";")[0]]
         many = f"{r.terms} = {swedish(r.computed)}" if r.terms != swedish(r.computed) else swedish(r.computed)
@@ -155,12 +162,13 @@ def _against_table(r: Reconciliation, case: Case) -> tuple[str, str]:
     value = f"{fact.value_printed} {fact.unit}" if fact.measure == AMOUNT else swedish(r.computed)
     label = r.note.split(";")[0] if fact.measure != AMOUNT else fact.row_label
     unit = " %" if fact.measure == PERCENT else ""
+    at_en, at_sv = wording.place(fact.page, fact.line)
     if _sense(r) == PEOPLE:
         return _of_people(r, case, fact, label, en_name, sv_name)
     en_sex, sv_sex = ("", "") if unit else (_SEX_EN.get(sex, ""), _SEX_SV.get(sex, ""))
     return (
-        f"it says {_printed(r, case)}{unit}{en_sex}, but {en_name} has {value}{unit} in the row '{label}'",
-        f"det står {_printed(r, case)}{unit}{sv_sex}, men {sv_name} har {value}{unit} i raden '{label}'",
+        f"it says {_printed(r, case)}{unit}{en_sex}, but {en_name} has {value}{unit} in the row '{label}' ({at_en})",
+        f"det står {_printed(r, case)}{unit}{sv_sex}, men {sv_name} har {value}{unit} i raden '{label}' ({at_sv})",
     )
 
 

@@ -103,15 +103,20 @@ CLEAN = {
 
 
 def errors(outcome: Run) -> list[str]:
-    return [f.message for f in outcome.findings if f.rule != "evaluated_nothing"]
+    return [f.message for f in outcome.findings if f.rule not in ("evaluated_nothing", "label_meaning")]
 
 
 @pytest.mark.parametrize("name", CLEAN)
 def test_silent_on_a_clean_table(name: str) -> None:
     outcome = run(CLEAN[name])
     assert outcome.checked.reconciliations
-    assert not outcome.disagreeing()
+    assert not [r for r in outcome.disagreeing() if r.rule != "label_meaning"]
     assert errors(outcome) == []
+
+
+def test_the_other_template_is_told_as_a_notice() -> None:
+    (finding,) = [f for f in run(CASH_CHANGE).findings if f.rule != "evaluated_nothing"]
+    assert (finding.rule, finding.severity) == ("label_meaning", "notice")
 
 
 # what is seeded, the rule that must name it, the row the finding must point at, the figure that must be expected
@@ -176,6 +181,7 @@ def test_every_rule_that_can_fire_is_seeded_here_or_below() -> None:
         *("member_shares", "equity_limit", "comparative", "overview_vs_statement", "template_break"),
         *("scope_sum", "share_sum", "grim", "same_people"),
     }
+    elsewhere |= {"label_meaning", "variance_sign"}  # test_money_text.py
     assert seeded | elsewhere | set(findings_text.RULES) == set(rules())  # running text: test_running_text.py
 
 

@@ -27,7 +27,10 @@ RULE = "claim_vs_table"
 UNIT_DIGITS = 6  # of a figure that is not printed twice by chance
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MINUS = re.compile(r"\bminus\s*$", re.IGNORECASE)
-_NARROWED = re.compile(r"^[^.;]{0,25}(?:\bexkl|\bavseende|\bsom avser)|^\s*(?:i|från|för)\b", re.IGNORECASE)
+_NARROWED = re.compile(
+    r"^[^.;]{0,25}(?:\bexkl|\bavseende|\bsom avser)|^\s*(?:i|från|för)\b|^\s*(?:kronor\s+)?(?:högre|lägre|mer|mindre|bättre|sämre)\b",
+    re.IGNORECASE,
+)
 # `1 752 tkr vid årets början`: when an amount is of, told behind it
 _WHEN = re.compile(
     r"^\s*(?:vid\s+(?:\w+\s+)?(?:ingången|utgången|början|slutet?)\b(?:\s+av\s+(?:\w+året|året|(?:19|20)\d\d))?|vid\s+(?:års|årets|\w+årets)\s*(?:början|slut|skiftet))",

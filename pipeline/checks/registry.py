@@ -13,6 +13,7 @@ from pipeline.checks import (
     crossing,
     equity,
     footing,
+    meanings,
     people,
     people_tables,
     percent,
@@ -68,6 +69,8 @@ DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (
     people_tables.same_people,
     people.share_sum,
     people.grim,
+    meanings.label_meaning,
+    meanings.variance_sign,
 )
 ARCHIVE_CHECKS: tuple[ArchiveCheck, ...] = (reports.across_reports,)
 

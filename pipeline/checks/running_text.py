@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.checks import citation, claim_arithmetic, claim_costs, claim_table, ordering, people_told, same_quantity
+from pipeline.checks import (
+    citation,
+    claim_arithmetic,
+    claim_base,
+    claim_cells,
+    claim_costs,
+    claim_equity,
+    claim_table,
+    claim_twice,
+    ordering,
+    people_told,
+    same_quantity,
+)
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Reconciliation
 
@@ -12,8 +24,14 @@ from pipeline.model import Claim, Document, Reconciliation
 def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation]:
     """Figures against tables, arithmetic, comparisons, quantities and people told twice, references."""
     found = claim_table.check(document, grids, claims)
+    held = frozenset(r.reconciliation_id.partition(".")[2] for r in found)
+    equity = claim_equity.check(document, grids, held)
+    held |= {r.reconciliation_id.partition(".")[2] for r in equity}
+    found += equity + claim_cells.check(document, grids, held)
     found += claim_arithmetic.check(document, grids)
     found += claim_costs.check(document)
+    found += claim_base.check(document, grids)
+    found += claim_twice.check(document, grids)
     found += ordering.check(document, grids)
     found += same_quantity.check(document, grids)
     people = people_told.check(document, grids, found)
