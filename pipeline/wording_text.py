@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.numbers import swedish
-from pipeline import wording
+from pipeline import wording, wording_shares
 from pipeline.checks.told import OPEN
 from pipeline.model import ALL, AMOUNT, MEN, OTHER, PERCENT, WOMEN, Claim, Reconciliation
 from pipeline.wording import Case, Words
@@ -36,6 +36,7 @@ _DOUBT = {
         "People of another sex, or whose sex is not known, may have been left out.",
         "Personer av annat eller okänt kön kan vara utelämnade.",
     ),
+    **wording_shares.DOUBT,
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }
 
@@ -93,6 +94,8 @@ def _of_money(r: Reconciliation, case: Case) -> bool:
 def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
     if r.rule == "claim_vs_table":
         return _against_table(r, case)
+    if r.rule == "claim_arithmetic" and r.note.startswith("share_"):
+        return wording_shares.one(r, _printed(r, case))
     if r.rule == "claim_arithmetic":
         en, sv = _ARITHMETIC[r.note.split(";")[0]]
         many = f"{r.terms} = {swedish(r.computed)}" if r.terms != swedish(r.computed) else swedish(r.computed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.checks import citation, claim_arithmetic, claim_costs, claim_table, ordering, same_quantity
+from pipeline.checks import citation, claim_arithmetic, claim_costs, claim_table, ordering, same_quantity, shares
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Reconciliation
 
@@ -15,5 +15,6 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += claim_arithmetic.check(document, grids)
     found += claim_costs.check(document)
     found += ordering.check(document, grids)
+    found += shares.check(document, grids)
     found += same_quantity.check(document, grids)
     return found + citation.check(document, grids)
