@@ -14,6 +14,26 @@ DOUBT = {
         "The share may be of other people than the table's.",
         "Andelen kan avse andra personer än tabellens.",
     ),
+    "share_sex": (
+        "People of another sex, or whose sex is not known, may have been left out, or others may be meant.",
+        "Personer av annat eller okänt kön kan vara utelämnade, eller andra personer avses.",
+    ),
+    "share_others": (
+        "Legal sex and what people say of themselves may be counted apart.",
+        "Juridiskt kön och vad personerna själva uppger kan vara räknade var för sig.",
+    ),
+    "share_whole": (
+        "The share may be of other people than these.",
+        "Andelen kan avse andra personer än dessa.",
+    ),
+    "share_list_ages": (
+        "One share may take in two of the groups, or a group may be missing.",
+        "En andel kan omfatta två av grupperna, eller en grupp saknas.",
+    ),
+    "share_change": (
+        "The change is reckoned from what is after, not from what was before.",
+        "Förändringen är räknad på värdet efter, inte på värdet före.",
+    ),
     "share_number": (
         "The number is everybody's; the share itself may be right.",
         "Antalet är allas; andelen i sig kan stämma.",
@@ -43,16 +63,52 @@ def one(r: Reconciliation, printed: str) -> tuple[str, str]:
         "stated": printed, "computed": swedish(r.computed), "terms": r.terms, "at_en": at_en, "at_sv": at_sv,
         "rows": parts.get("rows", ""), "sex_en": _SEX.get(parts.get("sex", ""), ("", ""))[0],
         "sex_sv": _SEX.get(parts.get("sex", ""), ("", ""))[1], "said": parts.get("said", ""), "base": parts.get("base", ""),
-        "other": parts.get("other", ""),
+        "other": parts.get("other", ""), "who_en": _SEX.get(parts.get("sex", ""), ("", ""))[0] or "people",
+        "who_sv": _SEX.get(parts.get("sex", ""), ("", ""))[1] or "personer",
     }  # fmt: skip
     en, sv = en.format(**values), sv.format(**values)
+    if sort.startswith("share_list") and parts.get("other"):
+        en += f"; {parts['other']} % may be of two of them together"
+        sv += f"; {parts['other']} % kan vara två av dem tillsammans"
     if HOLDS in parts:
         en += f"; it holds on another base, {parts[HOLDS]}"
         sv += f"; det stämmer på en annan bas, {parts[HOLDS]}"
     return en, sv
 
 
+_N = (
+    "it says {stated} %, but the share is {terms} = {computed} % ({at_en})",
+    "det står {stated} %, men andelen är {terms} = {computed} % ({at_sv})",
+)
+_WHOLE = (
+    "it says {stated} %, but no whole number of {base} {who_en} ({at_en}) makes that share; the nearest is {terms} = {computed} %",
+    "det står {stated} %, men inget helt antal av {base} {who_sv} ({at_sv}) ger den andelen; närmast är {terms} = {computed} %",
+)
+_LIST = (
+    "the shares {terms} make {stated}, though the groups exclude each other",
+    "andelarna {terms} blir {stated}, fast grupperna utesluter varandra",
+)
 _FORMS = {
+    "share_list_ages": _LIST,
+    "share_list_sexes": _LIST,
+    "share_change": (
+        "it says {stated} %, but from {said} is {terms} = {computed} % ({at_en})",
+        "det står {stated} %, men från {said} är {terms} = {computed} % ({at_sv})",
+    ),
+    "share_n": _N,
+    "share_near": _N,
+    "share_parts": _N,
+    "share_whole": _WHOLE,
+    "share_whole_women": _WHOLE,
+    "share_whole_men": _WHOLE,
+    "share_sex": (
+        "it says {stated} % {sex_en}, but {at_en} makes it {terms} = {computed} %",
+        "det står {stated} % {sex_sv}, men {at_sv} ger {terms} = {computed} %",
+    ),
+    "share_others": (
+        "the shares of women and men make {stated} % of {base} people, though {other} of another sex are named beside them",
+        "kvinnors och mäns andelar blir {stated} % av {base} personer, fast {other} av annat kön anges bredvid",
+    ),
     "share_rows": (
         "it says {stated} %, but the rows '{rows}' ({at_en}) make {terms} = {computed} %",
         "det står {stated} %, men raderna '{rows}' ({at_sv}) ger {terms} = {computed} %",

@@ -15,6 +15,6 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += claim_arithmetic.check(document, grids)
     found += claim_costs.check(document)
     found += ordering.check(document, grids)
-    found += shares.check(document, grids)
+    found += shares.check(document, grids, found)
     found += same_quantity.check(document, grids)
     return found + citation.check(document, grids)

@@ -1,0 +1,302 @@
+"""A share beside its number (`212 deltagare (42 procent)`), and shares of so few that not every share exists.
+
+What such a share is of may stand in the sentence, in one before it, in a heading, or as a table's total. A base is
+taken only where the text leaves one: two parts whose shares make 100 are of their sum, shares told together are of one
+number, a response rate is of those asked. A number that some base near it bears out is a check that agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from parsers.numbers import swedish
+from parsers.quantities import PERSONS
+from pipeline.checks import bundles, share_rows, told
+from pipeline.checks.bundles import Bundle
+from pipeline.checks.categories import EXIT, Categories, of_scope
+from pipeline.model import (
+    AGREES,
+    ALL,
+    COUNT,
+    DISAGREES,
+    MEN,
+    PERCENT,
+    WITHIN_ROUNDING,
+    WOMEN,
+    Document,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
+
+BACK = 8  # sentences before a share, headings and captions among them, that may tell its base
+PARTS_MAKE = (Decimal(99), Decimal(101))
+LEAST_SIBLINGS = 2  # other shares of one paragraph that a base must bear out before an odd one is told
+_N_OF = re.compile(
+    r"^\s+(?:\w+\s+){0,2}?(?:av|utav)\s+(?:(?:de|sammanlagt|totalt|alla|samtliga|våra|inbjudna|tillfrågade)\s+)*$", re.IGNORECASE
+)
+_ASKED = re.compile(
+    r"(?:skicka\w*|dela\w*|sän[dt]\w*|gick ut|gått ut|tillfråga\w*|utskick\w*|distribuera\w*|erbj\w*|bjud\w*|inbjud\w*)", re.IGNORECASE
+)
+_RATE = re.compile(r"svarsfrekvens|\bsvara(?:de|t)\b|besvara(?:des|ts|de|t)?\b|svarande", re.IGNORECASE)
+_OF_THESE = re.compile(r"\bav (?:dessa|dem|de som|de)\b|\bbland (?:dessa|dem|de)\b", re.IGNORECASE)
+_OF_THE_BOTH = re.compile(
+    r"^\s*(?:%|procent)?\s*av\s+(?:både|såväl)\s+(?:de\s+)?(?P<one>kvinn\w+|män\w*)\s+(?:och|som)\s+(?:de\s+)?(?P<two>kvinn\w+|män\w*)",
+    re.IGNORECASE,
+)
+_ELSE = re.compile(
+    r"\bmål(?:et|sättning\w*)?\b|förvänta|planera|budget|förra året|föregående|i fjol|riket|nationell|landet|genomsnitt|jämfört|\bka(?:n|nd)\b|skattning",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_HAVE_BASE = re.compile(r"^\s*\)?\s*av\b", re.IGNORECASE)
+_LEFT = re.compile(r"avslut|utskriv|skrivits ut|skrevs ut", re.IGNORECASE)
+
+
+def check(document: Document, own: Sequence[Categories], known: set[str]) -> list[Reconciliation]:
+    """`known`: the ids of claims whose share another check has held against its base."""
+    found: list[Reconciliation] = []
+    sentences = [s for s in document.prose.sentences]
+    totals = {(c.grid.table.scope, c.totals[ALL]) for c in own if ALL in c.totals}
+    for at, sentence in enumerate(sentences):
+        if sentence.sort != "prose" or not any(f.measure == PERCENT for f in sentence.figures):
+            continue
+        before = sentences[max(0, at - BACK) : at]
+        rows = [*_of_n(document, sentence), *_things(document, sentence), *_rate(document, sentence, before)]
+        taken = {r.reconciliation_id.split(".share_")[0] for r in rows} | known
+        rows += _parts(document, sentence, taken)
+        taken |= {_name(r) for r in rows}
+        rows += _near(document, sentence, before, sentences, totals, taken | {_name(r) for r in found})
+        taken |= {_name(r) for r in rows}
+        rows += _whole(document, sentence, sentences[at - 1] if at else None, own, taken)
+        found += rows
+    return found
+
+
+def _name(r: Reconciliation) -> str:
+    """The figure a check of this module is of, whatever its sort."""
+    return r.reconciliation_id.partition(".")[2].rpartition(".")[0]
+
+
+def _id(document: Document, sentence: Sentence, figure: Figure) -> str:
+    return figure.claim_id or f"{document.document_id}.text.{sentence.at}.{figure.start}"
+
+
+def _shares(sentence: Sentence) -> list[Figure]:
+    return [f for f in sentence.figures if f.measure == PERCENT and not f.part]
+
+
+def _of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
+    """`27 %, 175 svarande av totalt 772 besökare`: the number, what it counts, and of how many."""
+    counts = [f for f in sentence.figures if f.measure == COUNT]
+    shares = _shares(sentence)
+    pairs = [
+        (a, b)
+        for a, b in zip(counts, counts[1:], strict=False)
+        if not a.part and not b.part and a.value <= b.value and b.value and a.unit == b.unit == PERSONS
+        and _N_OF.match(sentence.text[a.end : b.start]) and re.search(r"\w", sentence.text[a.end : b.start])
+    ]  # fmt: skip
+    if len(pairs) != 1 or len(shares) != 1 or _ELSE.search(sentence.text):
+        return
+    (a, b), share = pairs[0], shares[0]
+    gap = sentence.text[share.stop : a.start] if share.start < a.start else sentence.text[b.stop : share.start]
+    if len(gap) < 40 and not re.search(r"[.;]", gap):
+        yield _base_row(document, sentence, share, a.value, b.value, "n")
+
+
+def _things(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
+    """`Av de 72 planer ... i 51 planer, det vill säga 70 procent`: plans, visits, answers, as people are."""
+    counts = [f for f in sentence.figures if f.measure == COUNT and f.noun and f.unit != PERSONS]
+    for share in _shares(sentence):
+        number = next((f for f in reversed(counts) if f.stop <= share.start and _joined(sentence.text[f.stop : share.start])), None)
+        if number is None:
+            continue
+        base = next(
+            (
+                f
+                for f in counts
+                if f.stop <= number.start and f.noun.casefold() == number.noun.casefold() and f.value >= number.value and f.value
+                and re.search(r"\b(?:av|bland)\s+(?:de\s+|totalt\s+|sammanlagt\s+|alla\s+|våra\s+)*$", sentence.text[: f.start], re.IGNORECASE)
+            ),
+            None,
+        )  # fmt: skip
+        if base is not None:
+            yield _base_row(document, sentence, share, number.value, base.value, "n")
+
+
+def _joined(gap: str) -> bool:
+    """Does the share close what its number says (`51 planer, det vill säga 70 procent`, `51 planer (70 procent)`)?"""
+    return re.fullmatch(
+        r"\s*(?:\(|,?\s*(?:det vill säga|dvs\.?|motsvarande|eller|alltså|vilket (?:är|var|motsvarar|motsvarade|ger))\s+)(?:ca |cirka |drygt |knappt |nästan )?",
+        gap,
+        re.IGNORECASE,
+    ) is not None  # fmt: skip
+
+
+def _rate(document: Document, sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Reconciliation]:
+    """A response rate with those who answered, and those asked in this sentence or one before it."""
+    shares = _shares(sentence)
+    if len(shares) != 1 or not _RATE.search(sentence.text) or _ELSE.search(sentence.text):
+        return
+    share = shares[0]
+    near = [s for s in before[-3:] if sentence.paragraph - s.paragraph <= 1]
+    people = [(s, f) for s in [*near, sentence] for f in s.figures if f.measure == COUNT and f.unit == PERSONS and f.sex in ("", ALL)]
+    if not re.search(r"svarsfrekvens|tillfråg|utskick", sentence.text, re.IGNORECASE):
+        return
+    asked = [(s, f) for s, f in people if _ASKED.search(s.text[max(0, f.start - 60) : f.start]) or _ASKED.search(s.text[f.stop : f.stop + 25])]
+    answered = [(s, f) for s, f in people if (s, f) not in asked and _RATE.search(s.text[max(0, f.start - 45) : f.stop + 30])]
+    if len({f.value for _, f in asked}) == 1 and len({f.value for _, f in answered}) == 1:
+        base, count = asked[0][1].value, answered[0][1].value
+        if count < base:
+            yield _base_row(document, sentence, share, count, base, "n", asked[0][0].line)
+
+
+def _pairs(sentence: Sentence) -> list[tuple[Bundle, Figure, Figure]]:
+    """Numbers of people with the share beside them."""
+    return [
+        (b, b.total, b.share)
+        for b in bundles.of_sentence(sentence)
+        if b.total is not None and b.share is not None and not b.total.part and b.total.hedge == "none" and b.total.unit == PERSONS
+    ]
+
+
+def _parts(document: Document, sentence: Sentence, known: set[str]) -> Iterator[Reconciliation]:
+    """`65 deltagare (73 procent) "Ja" och 24 deltagare (27 procent) "Nej"`: shares that make 100 are of the numbers' sum."""
+    pairs = [(n, s) for _, n, s in _pairs(sentence) if _id(document, sentence, s) not in known]
+    if len(pairs) < 2 or not PARTS_MAKE[0] <= sum((s.value for _, s in pairs), Decimal(0)) <= PARTS_MAKE[1]:
+        return
+    base = sum((n.value for n, _ in pairs), Decimal(0))
+    if base:
+        for n, s in pairs:
+            yield _base_row(document, sentence, s, n.value, base, "parts", unsure=len(pairs) == 2)
+
+
+def _near(
+    document: Document,
+    sentence: Sentence,
+    before: Sequence[Sentence],
+    sentences: Sequence[Sentence],
+    totals: set[tuple[str, Decimal]],
+    known: set[str],
+) -> Iterator[Reconciliation]:
+    """The share of a number whose base the sentence leaves out: the nearest number told before that bears it out."""
+    pairs = [(b, n, s) for b, n, s in _pairs(sentence) if _id(document, sentence, s) not in known]
+    if not pairs:
+        return
+    # the numbers of the section, nearest first, and the totals of its tables
+    told_before = [f.value for s in reversed(before) for f in reversed(s.figures) if _can_be_base(f)]
+    tables = [v for scope, v in totals if scope == sentence.scope]
+    for b, n, s in pairs:
+        if not _its_own(document, sentence, b, n, s):
+            continue
+        inside = [f.value for f in sentence.figures if _can_be_base(f) and f.stop <= n.start]
+        bases = [v for v in dict.fromkeys([*inside[::-1], *told_before, *tables]) if v > n.value]
+        holding = [v for v in bases if share_rows.exact(s, n.value, v)]
+        if holding:
+            yield _base_row(document, sentence, s, n.value, holding[0], "near")
+            continue
+        common = _common(document, sentence, sentences, bases, s)
+        if common is not None and not _HAVE_BASE.match(sentence.text[s.stop :]):
+            yield _base_row(document, sentence, s, n.value, common, "near")
+
+
+def _can_be_base(f: Figure) -> bool:
+    return f.measure == COUNT and f.unit == PERSONS and f.sex in ("", ALL) and f.part != "previous" and f.noun != "arithmetic" and f.hedge == "none"
+
+
+def _its_own(document: Document, sentence: Sentence, b: Bundle, n: Figure, s: Figure) -> bool:
+    around = sentence.text[max(0, b.start - 40) : b.stop + 12]
+    years = {int(y) for y in _YEAR.findall(around)} - {document.report_year}
+    return not years and not _ELSE.search(around) and s.value <= 100
+
+
+def _common(
+    document: Document, sentence: Sentence, sentences: Sequence[Sentence], bases: Sequence[Decimal], odd: Figure
+) -> Decimal | None:
+    """The one base that the other shares of the paragraph bear out, all of them."""
+    siblings = [
+        (n.value, s)
+        for x in sentences
+        if x.paragraph == sentence.paragraph and x.sort == "prose"
+        for b, n, s in _pairs(x)
+        if s is not odd and _its_own(document, x, b, n, s)
+    ]
+    held = Counter(v for v in bases for n, s in siblings if v > n and share_rows.exact(s, n, v))
+    full = [v for v, times in held.items() if times == len(siblings) >= LEAST_SIBLINGS]
+    return full[0] if len(full) == 1 else None
+
+
+def _base_row(
+    document: Document,
+    sentence: Sentence,
+    share: Figure,
+    count: Decimal,
+    base: Decimal,
+    sort: str,
+    line: int | None = None,
+    *,
+    unsure: bool = False,
+) -> Reconciliation:
+    verdict, near, note = share_rows.verdict(share, count, base)
+    notes = (f"line={line or ''}", note, told.OPEN if unsure and verdict == DISAGREES else "")
+    return share_rows.row(
+        document, sentence, share, sort, "a share of its number", computed=near, verdict=verdict, terms=share_rows.terms(count, base), notes=notes,
+    )  # fmt: skip
+
+
+def _whole(
+    document: Document, sentence: Sentence, last: Sentence | None, own: Sequence[Categories], known: set[str]
+) -> Iterator[Reconciliation]:
+    """A share of so few people that no whole number of them gives it (GRIM), where the number itself is not told."""
+    if _ELSE.search(sentence.text):
+        return
+    beside = {id(s) for _, _, s in _pairs(sentence)}
+    for share in _shares(sentence):
+        if id(share) in beside or _id(document, sentence, share) in known or share.hedge != "none":
+            continue
+        for base, line, sex in _few(sentence, last, share, own):
+            if base * told.quantum(share) < 100 and share.value <= 100:
+                yield _attainable(document, sentence, share, base, line, sex)
+
+
+def _few(sentence: Sentence, last: Sentence | None, share: Figure, own: Sequence[Categories]) -> Iterator[tuple[Decimal, int | None, str]]:
+    """The people a share is of, where one number is told: `av dessa`, `av både kvinnorna och männen`, those who left."""
+    here = [f for f in sentence.figures if _can_be_base(f) and f.stop <= share.start]
+    split = [b for x in (last, sentence) if x is not None for b in bundles.of_sentence(x) if b.women is not None and b.men is not None]
+    both = _OF_THE_BOTH.match(sentence.text[share.end :])
+    if both is not None and both["one"][:1].lower() != both["two"][:1].lower() and split:
+        for sex, f in ((WOMEN, split[-1].women), (MEN, split[-1].men)):
+            if f is not None:
+                yield f.value, f.line, sex
+        return
+    led = re.search(r"\b(?:av|bland)\s+(?:de\s+|totalt\s+|sammanlagt\s+)+$", sentence.text[: here[0].start], re.IGNORECASE) if len(here) == 1 else None
+    if led is not None and share.sex in ("", ALL):
+        yield here[0].value, here[0].line, ALL
+        return
+    people = [f for f in last.figures if _can_be_base(f)] if last is not None and last.paragraph == sentence.paragraph else []
+    told_of = _OF_THESE.search(sentence.text[: share.start])
+    if not here and len(people) == 1 and told_of is not None and told_of.group().lower() in ("av dessa", "av dem", "bland dessa", "bland dem") and share.sex in ("", ALL):
+        yield people[0].value, people[0].line, ALL
+        return
+    table = of_scope(own, EXIT, sentence.scope)
+    if table is not None and not here and _LEFT.search(sentence.text) and share.sex in ("", ALL) and ALL in table.totals:
+        if not told_of and not re.search(r"\b(?:kvinn|män)", sentence.text):
+            yield table.totals[ALL], table.grid.table.line_first, ALL
+
+
+def _attainable(document: Document, sentence: Sentence, share: Figure, base: Decimal, line: int | None, sex: str) -> Reconciliation:
+    exact = share.value * base / 100
+    near = min((exact.to_integral_value(m) for m in (ROUND_FLOOR, ROUND_CEILING)), key=lambda n: abs(100 * n / base - share.value))
+    size = told.quantum(share)
+    computed = (100 * near / base).quantize(size)
+    off = abs(share.value - 100 * near / base)
+    cut = 0 <= 100 * exact.to_integral_value(ROUND_CEILING) / base - share.value < size
+    verdict = AGREES if off <= size / 2 else WITHIN_ROUNDING if cut else DISAGREES
+    notes = (f"line={line or ''}", f"base={swedish(base)}", f"sex={sex}", "truncated" if cut and verdict == WITHIN_ROUNDING else "", told.OPEN if verdict == DISAGREES else "")
+    return share_rows.row(
+        document, sentence, share, f"whole{'' if sex == ALL else '_' + sex}", "a share that whole people make", computed=computed, verdict=verdict,
+        terms=share_rows.terms(near, base), notes=notes,
+    )  # fmt: skip
