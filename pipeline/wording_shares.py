@@ -34,6 +34,10 @@ DOUBT = {
         "The change is reckoned from what is after, not from what was before.",
         "Förändringen är räknad på värdet efter, inte på värdet före.",
     ),
+    "group": (
+        "The words may be of the shares where the numbers are meant, or the other way; or the hedge is loosely used.",
+        "Orden kan avse andelar där antal menas eller tvärtom, eller så är förbehållet löst använt.",
+    ),
     "share_number": (
         "The number is everybody's; the share itself may be right.",
         "Antalet är allas; andelen i sig kan stämma.",
@@ -44,6 +48,20 @@ DOUBT = {
 def told(note: str) -> dict[str, str]:
     """The named parts of a note: `line=306;rows=Arbete`."""
     return dict(part.split("=", 1) for part in note.split(";") if "=" in part)  # type: ignore[misc]
+
+
+def compared(r: Reconciliation) -> tuple[str, str]:
+    """What is wrong with a comparison over rows of a table."""
+    parts = told(r.note)
+    at_en, at_sv = _at(parts, r)
+    said = r.terms.partition(":")[0]
+    rows = f" '{parts['rows']}'" if parts.get("rows") else ""
+    en = f"it says '{said}', but the figures{rows} ({at_en}) are {swedish(r.stated)} and {swedish(r.computed)}"
+    sv = f"det står '{said}', men talen{rows} ({at_sv}) är {swedish(r.stated)} och {swedish(r.computed)}"
+    if HOLDS in parts:
+        en += f"; it holds of {parts[HOLDS]}"
+        sv += f"; det stämmer för {parts[HOLDS]}"
+    return en, sv
 
 
 def _at(parts: dict[str, str], r: Reconciliation) -> tuple[str, str]:

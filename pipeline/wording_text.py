@@ -115,6 +115,8 @@ def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
             f"it says {_printed(r, case)}, but {en}{often_en} says {usual} in the same words",
             f"det står {_printed(r, case)}, men {sv}{often_sv} anger {usual} med samma ord",
         )
+    if r.rule == "ordering" and r.note.startswith("group"):
+        return wording_shares.compared(r)
     if r.rule == "ordering":
         said = r.terms.partition(":")[0]
         en, sv = _SAID.get(said, (f"'{said}'", f"'{said}'"))

@@ -101,7 +101,8 @@ def _sexes(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
         gap = sentence.text[a.stop : b.start]
         # `40 procent av kvinnorna och 35 procent av männen` are shares of two wholes
         apart = re.search(r"\bav\b", sentence.text[a.start : b.stop])
-        if apart is None and re.fullmatch(r"\s*(?:,|och|samt|respektive|/)?\s*", gap) and a.value + b.value > 80:
+        joined = re.fullmatch(r"\s*(?:kvinn\w*|män\w*)?\s*(?:,|och|samt|respektive|/)?\s*(?:kvinnor|män)?\s*", gap)
+        if apart is None and joined and a.value + b.value > 80:
             yield from _summed(document, sentence, [a, b], "sexes", covered=False)
 
 
