@@ -123,6 +123,10 @@ _FORMS = {
         "it says {stated} % {sex_en}, but {at_en} makes it {terms} = {computed} %",
         "det står {stated} % {sex_sv}, men {at_sv} ger {terms} = {computed} %",
     ),
+    "share_joint": (
+        "it says {stated} of {base}, but the interventions it is of ({at_en}) report {terms} = {computed}",
+        "det står {stated} av {base}, men insatserna det avser ({at_sv}) redovisar {terms} = {computed}",
+    ),
     "share_others": (
         "the shares of women and men make {stated} % of {base} people, though {other} of another sex are named beside them",
         "kvinnors och mäns andelar blir {stated} % av {base} personer, fast {other} av annat kön anges bredvid",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.checks import categories, ordering_groups, share_bases, share_changes, share_lists, share_reasons, share_sexes
+from pipeline.checks import (
+    categories,
+    ordering_before,
+    ordering_groups,
+    share_bases,
+    share_changes,
+    share_joint,
+    share_lists,
+    share_reasons,
+    share_sexes,
+)
 from pipeline.checks.grid import Grid
 from pipeline.model import Document, Reconciliation
 
@@ -19,6 +29,7 @@ def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconcilia
     based |= {r.reconciliation_id.partition(".")[2].rpartition(".")[0] for r in found.values()}
     for r in share_bases.check(document, own, based):
         found.setdefault(r.reconciliation_id, r)
-    for r in [*share_lists.check(document), *share_changes.check(document), *ordering_groups.check(document, own)]:
+    rest = [*share_lists.check(document), *share_changes.check(document), *share_joint.check(document, grids)]
+    for r in [*rest, *ordering_groups.check(document, own), *ordering_before.check(document, own)]:
         found.setdefault(r.reconciliation_id, r)
     return list(found.values())
