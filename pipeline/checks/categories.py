@@ -114,7 +114,9 @@ def _read(document: Document, grid: Grid, dimension: str) -> Categories:
             found.before.setdefault(name, fact)
     for sex in {s for _, s in found.counts}:
         if sex not in found.totals:
-            found.totals[sex] = sum((f.value or Decimal(0) for (_, s), f in found.counts.items() if s == sex), Decimal(0))
+            found.totals[sex] = sum(
+                (f.value or Decimal(0) for (_, s), f in found.counts.items() if s == sex), Decimal(0)
+            )
     found.totals = {s: v for s, v in found.totals.items() if v}
     return found
 

@@ -44,7 +44,11 @@ def check(document: Document, own: Sequence[Categories]) -> list[Reconciliation]
 
 
 def _people(sentence: Sentence) -> list[Figure]:
-    return [f for f in sentence.figures if f.measure == COUNT and f.unit == PERSONS and f.sex in ("", ALL) and f.hedge == "none" and not f.part]
+    return [
+        f
+        for f in sentence.figures
+        if f.measure == COUNT and f.unit == PERSONS and f.sex in ("", ALL) and f.hedge == "none" and not f.part
+    ]
 
 
 def _was(sentence: Sentence, match: re.Match[str]) -> Figure | None:
@@ -103,12 +107,24 @@ def _compared(
     if table is None or last_year.get(table.grid.table.table_id) is None:
         return
     place, words = (sentence, _subject(sentence, match))
-    if not mine and before is not None and not categories.named(table, words) and _BACK.match(sentence.text[: match.end()]) and before.paragraph == sentence.paragraph:
+    if (
+        not mine
+        and before is not None
+        and not categories.named(table, words)
+        and _BACK.match(sentence.text[: match.end()])
+        and before.paragraph == sentence.paragraph
+    ):
         place, words = before, before.text
     names = categories.named(table, words)
     everybody = last_year[table.grid.table.table_id]
     now = table.count(names)
-    if len(names) != 1 or names[0] not in table.before or everybody is None or now is None or not any(f.value == now for f in _people(place)):
+    if (
+        len(names) != 1
+        or names[0] not in table.before
+        or everybody is None
+        or now is None
+        or not any(f.value == now for f in _people(place))
+    ):
         return
     share = table.before[names[0]]
     low, high, line = everybody
@@ -120,7 +136,12 @@ def _compared(
         return
     notes = [f"rows={share_rows.clean(table.labels[names[0]])}", f"line={share.line or line or ''}"]
     mine_share = table.shares.get(names[0])
-    if match["same"] and mine_share is not None and mine_share.value is not None and abs(mine_share.value - share.value) <= 2:
+    if (
+        match["same"]
+        and mine_share is not None
+        and mine_share.value is not None
+        and abs(mine_share.value - share.value) <= 2
+    ):
         notes.append(f"{share_rows.HOLDS}={swedish(mine_share.value)} % / {swedish(share.value)} %")
     yield _row(document, sentence, match, now, least, most, notes, (share.fact_id,), table.grid.table.table_id)
 

@@ -43,12 +43,25 @@ _GROUP = re.compile(
     rf"\b(?:(?P<more>fler)|(?P<less>färre)|(?P<same>lika många))\s+{_SEX.format('one')}\s+(?:jämfört med|än|som)\s+{_SEX.format('two')}",
     re.IGNORECASE,
 )
-_FACTOR = {"dubbelt": Decimal(2), "tre gånger": Decimal(3), "fyra gånger": Decimal(4), "fem gånger": Decimal(5), "hälften": Decimal("0.5")}
-_PAIR = re.compile(r"\(\s*(?P<one>\d+)(?:\s+(?:kvinnor|män))?\s*(?:respektive|mot|jämfört med|och|,)\s*(?P<two>\d+)(?:\s+(?:kvinnor|män))?\s*\)", re.IGNORECASE)
-_OTHER_TIME = re.compile(
-    r"halvår|hösten|våren|kvartal|början|slutet|sedan start|tidigare|förra|utan arbete|utan studier|\bmål(?:et)?\b|förvänta|enkät|svara|20\d\d", re.IGNORECASE
+_FACTOR = {
+    "dubbelt": Decimal(2),
+    "tre gånger": Decimal(3),
+    "fyra gånger": Decimal(4),
+    "fem gånger": Decimal(5),
+    "hälften": Decimal("0.5"),
+}
+_PAIR = re.compile(
+    r"\(\s*(?P<one>\d+)(?:\s+(?:kvinnor|män))?\s*(?:respektive|mot|jämfört med|och|,)\s*(?P<two>\d+)(?:\s+(?:kvinnor|män))?\s*\)",
+    re.IGNORECASE,
 )
-_LEFT = re.compile(r"avslut|utskriv|skrivits ut|skrevs ut|lämna|\b(?:gått|gick|går|fått|fick|börja\w*|påbörja\w*|började)\b", re.IGNORECASE)
+_OTHER_TIME = re.compile(
+    r"halvår|hösten|våren|kvartal|början|slutet|sedan start|tidigare|förra|utan arbete|utan studier|\bmål(?:et)?\b|förvänta|enkät|svara|20\d\d",
+    re.IGNORECASE,
+)
+_LEFT = re.compile(
+    r"avslut|utskriv|skrivits ut|skrevs ut|lämna|\b(?:gått|gick|går|fått|fick|börja\w*|påbörja\w*|började)\b",
+    re.IGNORECASE,
+)
 ABOUT = Decimal("0.2")  # of the factor: how far `dubbelt` may lie from twice
 NEXT_TO = Decimal("0.15")  # and how far beyond the side its hedge names, before it is no slip of the hedge
 LEAST_GAP = Decimal(1)  # percentage points between two shares that words may tell apart
@@ -86,9 +99,16 @@ def _rows(sentence: Sentence, match: re.Match[str], table: Categories | None) ->
     return names or (categories.named(table, sentence.text[: match.start()]) if alone else [])
 
 
-def _larger_share(document: Document, sentence: Sentence, match: re.Match[str], table: Categories | None) -> Iterator[Reconciliation]:
+def _larger_share(
+    document: Document, sentence: Sentence, match: re.Match[str], table: Categories | None
+) -> Iterator[Reconciliation]:
     order, names = _order(match), _rows(sentence, match, table)
-    if order is None or not names or table is None or any(f.measure == PERCENT and f.sex in (WOMEN, MEN) for f in sentence.figures):
+    if (
+        order is None
+        or not names
+        or table is None
+        or any(f.measure == PERCENT and f.sex in (WOMEN, MEN) for f in sentence.figures)
+    ):
         return
     counts = [table.count(names, sex) for sex in order]
     totals = [table.totals.get(sex) for sex in order]
@@ -99,13 +119,20 @@ def _larger_share(document: Document, sentence: Sentence, match: re.Match[str], 
     verdict = AGREES if holds else WITHIN_ROUNDING if abs(one - two) < LEAST_GAP else DISAGREES
     by_number = (counts[0] > counts[1]) == bool(match["more"]) and counts[0] != counts[1]
     step = Decimal("0.1")
-    notes = [f"rows={share_rows.clean(' + '.join(table.labels[n] for n in names))}", f"line={table.grid.table.line_first or ''}"]
+    notes = [
+        f"rows={share_rows.clean(' + '.join(table.labels[n] for n in names))}",
+        f"line={table.grid.table.line_first or ''}",
+    ]
     if verdict == DISAGREES and by_number:
         notes += [f"{share_rows.HOLDS}={swedish(counts[0])} / {swedish(counts[1])}", told.OPEN]
-    yield _row(document, sentence, match, "andel", one.quantize(step), two.quantize(step), verdict, table, names, order, notes)
+    yield _row(
+        document, sentence, match, "andel", one.quantize(step), two.quantize(step), verdict, table, names, order, notes
+    )
 
 
-def _times_as_many(document: Document, sentence: Sentence, match: re.Match[str], table: Categories | None) -> Iterator[Reconciliation]:
+def _times_as_many(
+    document: Document, sentence: Sentence, match: re.Match[str], table: Categories | None
+) -> Iterator[Reconciliation]:
     order = _order(match)
     if order is None or (figures := _figures(sentence, match, table, order)) is None:
         return
@@ -121,24 +148,50 @@ def _times_as_many(document: Document, sentence: Sentence, match: re.Match[str],
         holds, near = ratio >= 1 and (not drygt or ratio <= 1 + 2 * ABOUT), 1 - NEXT_TO <= ratio < 1
     else:
         holds, near = abs(ratio - 1) <= ABOUT, abs(ratio - 1) <= ABOUT + NEXT_TO
-    notes = [f"rows={share_rows.clean(' + '.join(table.labels[n] for n in names))}" if table is not None and names else ""]
+    notes = [
+        f"rows={share_rows.clean(' + '.join(table.labels[n] for n in names))}" if table is not None and names else ""
+    ]
     notes += [f"line={table.grid.table.line_first or ''}" if table is not None and names else ""]
     if not holds and near:
         notes.append(told.OPEN)
-    yield _row(document, sentence, match, "gånger", one, two, AGREES if holds else DISAGREES, table if names else None, names, order, notes)
+    yield _row(
+        document,
+        sentence,
+        match,
+        "gånger",
+        one,
+        two,
+        AGREES if holds else DISAGREES,
+        table if names else None,
+        names,
+        order,
+        notes,
+    )
 
 
-def _of_group(document: Document, sentence: Sentence, match: re.Match[str], table: Categories | None) -> Iterator[Reconciliation]:
+def _of_group(
+    document: Document, sentence: Sentence, match: re.Match[str], table: Categories | None
+) -> Iterator[Reconciliation]:
     """More, fewer or as many over several rows together; over one row it is `ordering`'s own."""
     order, names = _order(match), _rows(sentence, match, table)
-    if order is None or table is None or len(names) < 2 or any(f.sex in (WOMEN, MEN) for f in sentence.figures) or "andel" in sentence.text.casefold():
+    if (
+        order is None
+        or table is None
+        or len(names) < 2
+        or any(f.sex in (WOMEN, MEN) for f in sentence.figures)
+        or "andel" in sentence.text.casefold()
+    ):
         return
     one, two = (table.count(names, sex) for sex in order)
     if one is None or two is None:
         return
     near = max(Decimal(2), max(one, two) / 10)
     holds = one > two if match["more"] else one < two if match["less"] else abs(one - two) <= near
-    notes = [f"rows={share_rows.clean(' + '.join(table.labels[n] for n in names))}", f"line={table.grid.table.line_first or ''}", "" if holds else told.OPEN]
+    notes = [
+        f"rows={share_rows.clean(' + '.join(table.labels[n] for n in names))}",
+        f"line={table.grid.table.line_first or ''}",
+        "" if holds else told.OPEN,
+    ]
     yield _row(document, sentence, match, "antal", one, two, AGREES if holds else DISAGREES, table, names, order, notes)
 
 
@@ -150,7 +203,9 @@ def _figures(
     if pair := _PAIR.search(behind):
         women_first = re.search(r"kvinn", pair.group(), re.IGNORECASE)
         one, two = Decimal(pair["one"]), Decimal(pair["two"])
-        swapped = women_first is not None and (pair.group().lower().find("kvinn") > pair.group().lower().find("män") >= 0) == (order[0] == WOMEN)
+        swapped = women_first is not None and (
+            pair.group().lower().find("kvinn") > pair.group().lower().find("män") >= 0
+        ) == (order[0] == WOMEN)
         return (two, one, []) if swapped else (one, two, [])
     counts = {s: [f for f in sentence.figures if f.measure == COUNT and f.sex == s and not f.part] for s in order}
     if all(len(c) == 1 for c in counts.values()):

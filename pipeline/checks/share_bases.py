@@ -7,6 +7,7 @@ number, a response rate is of those asked. A number that some base near it bears
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -36,10 +37,12 @@ BACK = 8  # sentences before a share, headings and captions among them, that may
 PARTS_MAKE = (Decimal(99), Decimal(101))
 LEAST_SIBLINGS = 2  # other shares of one paragraph that a base must bear out before an odd one is told
 _N_OF = re.compile(
-    r"^\s+(?:\w+\s+){0,2}?(?:av|utav)\s+(?:(?:de|sammanlagt|totalt|alla|samtliga|våra|inbjudna|tillfrågade)\s+)*$", re.IGNORECASE
+    r"^\s+(?:\w+\s+){0,2}?(?:av|utav)\s+(?:(?:de|sammanlagt|totalt|alla|samtliga|våra|inbjudna|tillfrågade)\s+)*$",
+    re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"(?:skicka\w*|dela\w*|sän[dt]\w*|gick ut|gått ut|tillfråga\w*|utskick\w*|distribuera\w*|erbj\w*|bjud\w*|inbjud\w*)", re.IGNORECASE
+    r"(?:skicka\w*|dela\w*|sän[dt]\w*|gick ut|gått ut|tillfråga\w*|utskick\w*|distribuera\w*|erbj\w*|bjud\w*|inbjud\w*)",
+    re.IGNORECASE,
 )
 _RATE = re.compile(r"svarsfrekvens|\bsvara(?:de|t)\b|besvara(?:des|ts|de|t)?\b|svarande", re.IGNORECASE)
 _OF_THESE = re.compile(r"\bav (?:dessa|dem|de som|de)\b|\bbland (?:dessa|dem|de)\b", re.IGNORECASE)
@@ -59,7 +62,7 @@ _LEFT = re.compile(r"avslut|utskriv|skrivits ut|skrevs ut", re.IGNORECASE)
 def check(document: Document, own: Sequence[Categories], known: set[str]) -> list[Reconciliation]:
     """`known`: the ids of claims whose share another check has held against its base."""
     found: list[Reconciliation] = []
-    sentences = [s for s in document.prose.sentences]
+    sentences = list(document.prose.sentences)
     totals = {(c.grid.table.scope, c.totals[ALL]) for c in own if ALL in c.totals}
     for at, sentence in enumerate(sentences):
         if sentence.sort != "prose" or not any(f.measure == PERCENT for f in sentence.figures):
@@ -95,7 +98,7 @@ def _of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     shares = _shares(sentence)
     pairs = [
         (a, b)
-        for a, b in zip(counts, counts[1:], strict=False)
+        for a, b in itertools.pairwise(counts)
         if not a.part and not b.part and a.value <= b.value and b.value and a.unit == b.unit == PERSONS
         and _N_OF.match(sentence.text[a.end : b.start]) and re.search(r"\w", sentence.text[a.end : b.start])
     ]  # fmt: skip
@@ -111,7 +114,10 @@ def _things(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     """`Av de 72 planer ... i 51 planer, det vill säga 70 procent`: plans, visits, answers, as people are."""
     counts = [f for f in sentence.figures if f.measure == COUNT and f.noun and f.unit != PERSONS]
     for share in _shares(sentence):
-        number = next((f for f in reversed(counts) if f.stop <= share.start and _joined(sentence.text[f.stop : share.start])), None)
+        number = next(
+            (f for f in reversed(counts) if f.stop <= share.start and _joined(sentence.text[f.stop : share.start])),
+            None,
+        )
         if number is None:
             continue
         base = next(
@@ -143,11 +149,22 @@ def _rate(document: Document, sentence: Sentence, before: Sequence[Sentence]) ->
         return
     share = shares[0]
     near = [s for s in before[-3:] if sentence.paragraph - s.paragraph <= 1]
-    people = [(s, f) for s in [*near, sentence] for f in s.figures if f.measure == COUNT and f.unit == PERSONS and f.sex in ("", ALL)]
+    people = [
+        (s, f)
+        for s in [*near, sentence]
+        for f in s.figures
+        if f.measure == COUNT and f.unit == PERSONS and f.sex in ("", ALL)
+    ]
     if not re.search(r"svarsfrekvens|tillfråg|utskick", sentence.text, re.IGNORECASE):
         return
-    asked = [(s, f) for s, f in people if _ASKED.search(s.text[max(0, f.start - 60) : f.start]) or _ASKED.search(s.text[f.stop : f.stop + 25])]
-    answered = [(s, f) for s, f in people if (s, f) not in asked and _RATE.search(s.text[max(0, f.start - 45) : f.stop + 30])]
+    asked = [
+        (s, f)
+        for s, f in people
+        if _ASKED.search(s.text[max(0, f.start - 60) : f.start]) or _ASKED.search(s.text[f.stop : f.stop + 25])
+    ]
+    answered = [
+        (s, f) for s, f in people if (s, f) not in asked and _RATE.search(s.text[max(0, f.start - 45) : f.stop + 30])
+    ]
     if len({f.value for _, f in asked}) == 1 and len({f.value for _, f in answered}) == 1:
         base, count = asked[0][1].value, answered[0][1].value
         if count < base:
@@ -159,7 +176,11 @@ def _pairs(sentence: Sentence) -> list[tuple[Bundle, Figure, Figure]]:
     return [
         (b, b.total, b.share)
         for b in bundles.of_sentence(sentence)
-        if b.total is not None and b.share is not None and not b.total.part and b.total.hedge == "none" and b.total.unit == PERSONS
+        if b.total is not None
+        and b.share is not None
+        and not b.total.part
+        and b.total.hedge == "none"
+        and b.total.unit == PERSONS
     ]
 
 
@@ -204,7 +225,14 @@ def _near(
 
 
 def _can_be_base(f: Figure) -> bool:
-    return f.measure == COUNT and f.unit == PERSONS and f.sex in ("", ALL) and f.part != "previous" and f.noun != "arithmetic" and f.hedge == "none"
+    return (
+        f.measure == COUNT
+        and f.unit == PERSONS
+        and f.sex in ("", ALL)
+        and f.part != "previous"
+        and f.noun != "arithmetic"
+        and f.hedge == "none"
+    )
 
 
 def _its_own(document: Document, sentence: Sentence, b: Bundle, n: Figure, s: Figure) -> bool:
@@ -262,40 +290,84 @@ def _whole(
                 yield _attainable(document, sentence, share, base, line, sex)
 
 
-def _few(sentence: Sentence, last: Sentence | None, share: Figure, own: Sequence[Categories]) -> Iterator[tuple[Decimal, int | None, str]]:
+def _few(
+    sentence: Sentence, last: Sentence | None, share: Figure, own: Sequence[Categories]
+) -> Iterator[tuple[Decimal, int | None, str]]:
     """The people a share is of, where one number is told: `av dessa`, `av både kvinnorna och männen`, those who left."""
     here = [f for f in sentence.figures if _can_be_base(f) and f.stop <= share.start]
-    split = [b for x in (last, sentence) if x is not None for b in bundles.of_sentence(x) if b.women is not None and b.men is not None]
+    split = [
+        b
+        for x in (last, sentence)
+        if x is not None
+        for b in bundles.of_sentence(x)
+        if b.women is not None and b.men is not None
+    ]
     both = _OF_THE_BOTH.match(sentence.text[share.end :])
     if both is not None and both["one"][:1].lower() != both["two"][:1].lower() and split:
         for sex, f in ((WOMEN, split[-1].women), (MEN, split[-1].men)):
             if f is not None:
                 yield f.value, f.line, sex
         return
-    led = re.search(r"\b(?:av|bland)\s+(?:de\s+|totalt\s+|sammanlagt\s+)+$", sentence.text[: here[0].start], re.IGNORECASE) if len(here) == 1 else None
+    led = (
+        re.search(
+            r"\b(?:av|bland)\s+(?:de\s+|totalt\s+|sammanlagt\s+)+$", sentence.text[: here[0].start], re.IGNORECASE
+        )
+        if len(here) == 1
+        else None
+    )
     if led is not None and share.sex in ("", ALL):
         yield here[0].value, here[0].line, ALL
         return
-    people = [f for f in last.figures if _can_be_base(f)] if last is not None and last.paragraph == sentence.paragraph else []
+    people = (
+        [f for f in last.figures if _can_be_base(f)]
+        if last is not None and last.paragraph == sentence.paragraph
+        else []
+    )
     told_of = _OF_THESE.search(sentence.text[: share.start])
-    if not here and len(people) == 1 and told_of is not None and told_of.group().lower() in ("av dessa", "av dem", "bland dessa", "bland dem") and share.sex in ("", ALL):
+    if (
+        not here
+        and len(people) == 1
+        and told_of is not None
+        and told_of.group().lower() in ("av dessa", "av dem", "bland dessa", "bland dem")
+        and share.sex in ("", ALL)
+    ):
         yield people[0].value, people[0].line, ALL
         return
     table = of_scope(own, EXIT, sentence.scope)
-    if table is not None and not here and _LEFT.search(sentence.text) and share.sex in ("", ALL) and ALL in table.totals:
-        if not told_of and not re.search(r"\b(?:kvinn|män)", sentence.text):
-            yield table.totals[ALL], table.grid.table.line_first, ALL
+    if (
+        (
+            table is not None
+            and not here
+            and _LEFT.search(sentence.text)
+            and share.sex in ("", ALL)
+            and ALL in table.totals
+        )
+        and not told_of
+        and not re.search(r"\b(?:kvinn|män)", sentence.text)
+    ):
+        yield table.totals[ALL], table.grid.table.line_first, ALL
 
 
-def _attainable(document: Document, sentence: Sentence, share: Figure, base: Decimal, line: int | None, sex: str) -> Reconciliation:
+def _attainable(
+    document: Document, sentence: Sentence, share: Figure, base: Decimal, line: int | None, sex: str
+) -> Reconciliation:
     exact = share.value * base / 100
-    near = min((exact.to_integral_value(m) for m in (ROUND_FLOOR, ROUND_CEILING)), key=lambda n: abs(100 * n / base - share.value))
+    near = min(
+        (exact.to_integral_value(m) for m in (ROUND_FLOOR, ROUND_CEILING)),
+        key=lambda n: abs(100 * n / base - share.value),
+    )
     size = told.quantum(share)
     computed = (100 * near / base).quantize(size)
     off = abs(share.value - 100 * near / base)
     cut = 0 <= 100 * exact.to_integral_value(ROUND_CEILING) / base - share.value < size
     verdict = AGREES if off <= size / 2 else WITHIN_ROUNDING if cut else DISAGREES
-    notes = (f"line={line or ''}", f"base={swedish(base)}", f"sex={sex}", "truncated" if cut and verdict == WITHIN_ROUNDING else "", told.OPEN if verdict == DISAGREES else "")
+    notes = (
+        f"line={line or ''}",
+        f"base={swedish(base)}",
+        f"sex={sex}",
+        "truncated" if cut and verdict == WITHIN_ROUNDING else "",
+        told.OPEN if verdict == DISAGREES else "",
+    )
     return share_rows.row(
         document, sentence, share, f"whole{'' if sex == ALL else '_' + sex}", "a share that whole people make", computed=computed, verdict=verdict,
         terms=share_rows.terms(near, base), notes=notes,

@@ -5,13 +5,26 @@ A change is a share of what was before. One that is right of what is after has t
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from parsers.numbers import swedish
 from pipeline.checks import share_rows, told
-from pipeline.model import AGREES, ALL, AMOUNT, COUNT, DISAGREES, PERCENT, WITHIN_ROUNDING, Document, Figure, Reconciliation, Sentence
+from pipeline.model import (
+    AGREES,
+    ALL,
+    AMOUNT,
+    COUNT,
+    DISAGREES,
+    PERCENT,
+    WITHIN_ROUNDING,
+    Document,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
 
 _DOWN = r"minsk\w*|sjunk\w*|sjönk|nedgång\w*|bortfall\w*|avhopp\w*|tapp\w*|neddragning\w*|färre|lägre|mindre|reducer\w*|gått ner|gick ner"
 _UP = r"ök(?:a\w*|ning\w*|at)|stig\w*|steg|uppgång\w*|tillväxt\w*|fler|högre|större|mer|gått upp|gick upp"
@@ -40,7 +53,11 @@ def check(document: Document) -> list[Reconciliation]:
 
 
 def _shares(sentence: Sentence) -> list[Figure]:
-    return [f for f in sentence.figures if f.measure == PERCENT and not f.part and not _OTHER.match(sentence.text[f.start :].lstrip("0123456789 "))]
+    return [
+        f
+        for f in sentence.figures
+        if f.measure == PERCENT and not f.part and not _OTHER.match(sentence.text[f.start :].lstrip("0123456789 "))
+    ]
 
 
 def _from_to(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
@@ -49,7 +66,7 @@ def _from_to(document: Document, sentence: Sentence) -> Iterator[Reconciliation]
     figures = [f for f in sentence.figures if f.measure in (COUNT, AMOUNT) and f.noun != "arithmetic"]
     ends = [
         (a, b)
-        for a, b in zip(figures, figures[1:], strict=False)
+        for a, b in itertools.pairwise(figures)
         if a.measure == b.measure and _FROM.search(text[: a.start]) and _TO.match(text[a.end : b.start])
     ]
     shares = _shares(sentence)
@@ -60,19 +77,35 @@ def _from_to(document: Document, sentence: Sentence) -> Iterator[Reconciliation]
         return
     near = text[max(0, min(share.start, old.start) - 50) : max(share.stop, new.stop) + 25]
     way = _WAY.search(near)
-    equation = re.search(r"\b(?:är|motsvarar|utgör|blir)\s+(?:en\s+\w+\s+(?:på|med|om)\s+)?(?:ca |cirka |drygt |knappt )?$", text[: share.start])
+    equation = re.search(
+        r"\b(?:är|motsvarar|utgör|blir)\s+(?:en\s+\w+\s+(?:på|med|om)\s+)?(?:ca |cirka |drygt |knappt )?$",
+        text[: share.start],
+    )
     if way is None and equation is None:
         return
-    yield from _changed(document, sentence, share, told.amount(old), told.amount(new), told.step(old) if old.measure == AMOUNT else Decimal(0))
+    yield from _changed(
+        document,
+        sentence,
+        share,
+        told.amount(old),
+        told.amount(new),
+        told.step(old) if old.measure == AMOUNT else Decimal(0),
+    )
 
 
 def _loss(document: Document, sentence: Sentence, before: Sentence) -> Iterator[Reconciliation]:
     """A loss in per cent with what it leaves here, and what there was in the sentence before."""
     shares = _shares(sentence)
-    if len(shares) != 1 or not _LOSS.search(sentence.text[: shares[0].start]) or not _LEAVES.search(sentence.text[shares[0].stop :]):
+    if (
+        len(shares) != 1
+        or not _LOSS.search(sentence.text[: shares[0].start])
+        or not _LEAVES.search(sentence.text[shares[0].stop :])
+    ):
         return
     left = [f for f in sentence.figures if f.measure == COUNT and f.start > shares[0].stop]
-    had = [f for f in [*before.figures, *(g for g in sentence.figures if g.stop < shares[0].start)] if f.measure == COUNT]
+    had = [
+        f for f in [*before.figures, *(g for g in sentence.figures if g.stop < shares[0].start)] if f.measure == COUNT
+    ]
     units = {f.unit for f in left}
     had = [f for f in had if f.unit in units]
     if len({f.value for f in left}) == 1 and len({f.value for f in had}) == 1 and had[0].value > left[0].value:
@@ -83,20 +116,38 @@ def _since(document: Document, sentence: Sentence, before: Sentence) -> Iterator
     """`Jämfört med förra året, då 132 personer deltog, är det en ökning med 11 procent` after this year's one number."""
     shares = _shares(sentence)
     people = [f for f in sentence.figures if f.measure == COUNT and f.sex in ("", ALL) and not f.part]
-    if len(shares) != 1 or len(people) != 1 or not re.search(r"\b(?:det|detta|vilket)\s+(?:är|var|motsvarar|innebär)", sentence.text, re.IGNORECASE):
+    if (
+        len(shares) != 1
+        or len(people) != 1
+        or not re.search(r"\b(?:det|detta|vilket)\s+(?:är|var|motsvarar|innebär)", sentence.text, re.IGNORECASE)
+    ):
         return
     old, share = people[0], shares[0]
     way = list(_WAY.finditer(sentence.text[: share.start]))
-    if not way or not _THEN.search(sentence.text[: old.start]) or not re.search(r"(?:med|på)\s+(?:ca |cirka |drygt |knappt )?$", sentence.text[: share.start]):
+    if (
+        not way
+        or not _THEN.search(sentence.text[: old.start])
+        or not re.search(r"(?:med|på)\s+(?:ca |cirka |drygt |knappt )?$", sentence.text[: share.start])
+    ):
         return
     now = [f for f in before.figures if f.measure == COUNT and f.unit == old.unit and f.sex in ("", ALL) and not f.part]
-    if len({f.value for f in now}) != 1 or now[0].value == old.value or (now[0].value > old.value) != (way[-1]["up"] is not None):
+    if (
+        len({f.value for f in now}) != 1
+        or now[0].value == old.value
+        or (now[0].value > old.value) != (way[-1]["up"] is not None)
+    ):
         return
     yield from _changed(document, sentence, share, old.value, now[0].value, Decimal(0), before.line)
 
 
 def _changed(
-    document: Document, sentence: Sentence, share: Figure, old: Decimal, new: Decimal, step: Decimal, line: int | None = None
+    document: Document,
+    sentence: Sentence,
+    share: Figure,
+    old: Decimal,
+    new: Decimal,
+    step: Decimal,
+    line: int | None = None,
 ) -> Iterator[Reconciliation]:
     if not old or not new or old == new:
         return

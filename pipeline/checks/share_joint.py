@@ -8,11 +8,11 @@ in one of these ways.
 from __future__ import annotations
 
 import itertools
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from os.path import commonpath
 from typing import NamedTuple
 
 from parsers.numbers import swedish
@@ -39,7 +39,12 @@ def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
     if len(reported) < 2:
         return []
     names = _names(reported)
-    return [r for s in document.prose.sentences if s.scope == ASSOCIATION for r in _of_sentence(document, s, reported, names)]
+    return [
+        r
+        for s in document.prose.sentences
+        if s.scope == ASSOCIATION
+        for r in _of_sentence(document, s, reported, names)
+    ]
 
 
 def _reported(document: Document, grids: Sequence[Grid]) -> dict[str, list[Reported]]:
@@ -58,7 +63,7 @@ def _reported(document: Document, grids: Sequence[Grid]) -> dict[str, list[Repor
 
 def _names(reported: dict[str, list[Reported]]) -> dict[str, str]:
     """What each intervention is called, folded, by its scope: its code without what all codes begin with."""
-    shared = os.path.commonprefix(list(reported)).rpartition("-")[0]
+    shared = commonpath(list(reported)).rpartition("-")[0]
     return {scope: scope[len(shared) :].strip("-").replace("-", " ") for scope in reported}
 
 

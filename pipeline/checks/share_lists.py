@@ -5,6 +5,7 @@ That the groups exclude each other is read from the words themselves: ages as in
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,12 +13,32 @@ from decimal import Decimal
 
 from parsers.numbers import swedish
 from pipeline.checks import share_rows, told
-from pipeline.model import AGREES, ALL, DISAGREES, MEN, PERCENT, WITHIN_ROUNDING, WOMEN, Document, Figure, Reconciliation, Sentence
+from pipeline.model import (
+    AGREES,
+    ALL,
+    DISAGREES,
+    MEN,
+    PERCENT,
+    WITHIN_ROUNDING,
+    WOMEN,
+    Document,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
 
 OLDEST = 120
-_BETWEEN = re.compile(r"(?:mellan\s+)?\b(?P<low>\d{1,2})\s?(?:[-–]|till|och|to?m)\s?(?P<high>\d{1,2})\s*(?:år|-årin|åring)", re.IGNORECASE)
-_UNDER = re.compile(r"(?:under|yngre än|ännu inte)\s+(?P<high>\d{1,2})\s*(?:år)?|\b(?P<upto>\d{1,2})\s*år\s+(?:eller|och)\s+yngre", re.IGNORECASE)
-_OVER = re.compile(r"(?:över|äldre än|fyllt|från)\s+(?P<low>\d{1,2})\s*(?:år)?|\b(?P<from>\d{1,2})\s*år\s+(?:eller|och)\s+(?:äldre|mer|uppåt)|\b(?P<plus>\d{1,2})\s*(?:år)?\s?\+", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(?:mellan\s+)?\b(?P<low>\d{1,2})\s?(?:[-–]|till|och|to?m)\s?(?P<high>\d{1,2})\s*(?:år|-årin|åring)", re.IGNORECASE
+)
+_UNDER = re.compile(
+    r"(?:under|yngre än|ännu inte)\s+(?P<high>\d{1,2})\s*(?:år)?|\b(?P<upto>\d{1,2})\s*år\s+(?:eller|och)\s+yngre",
+    re.IGNORECASE,
+)
+_OVER = re.compile(
+    r"(?:över|äldre än|fyllt|från)\s+(?P<low>\d{1,2})\s*(?:år)?|\b(?P<from>\d{1,2})\s*år\s+(?:eller|och)\s+(?:äldre|mer|uppåt)|\b(?P<plus>\d{1,2})\s*(?:år)?\s?\+",
+    re.IGNORECASE,
+)
 _NOT_AGE = re.compile(r"försörj|arbetslös|utan arbete|sjukskriv|erfarenhet|månader|sedan|anställ\w* i", re.IGNORECASE)
 _YEARS = re.compile(r"\bår\b|åring", re.IGNORECASE)
 
@@ -79,7 +100,7 @@ def _age(words: str) -> tuple[int, int] | None:
 def _apart(groups: Sequence[_Group]) -> bool:
     """No age belongs to two of them; at a bound they may share a year (`30 till 50`, `över 50`)."""
     ordered = sorted(groups, key=lambda g: (g.low, g.high))
-    return all(a.high <= b.low for a, b in zip(ordered, ordered[1:], strict=False)) and all(g.low < g.high for g in groups)
+    return all(a.high <= b.low for a, b in itertools.pairwise(ordered)) and all(g.low < g.high for g in groups)
 
 
 def _covers(groups: Sequence[_Group]) -> bool:
@@ -88,14 +109,14 @@ def _covers(groups: Sequence[_Group]) -> bool:
     return (
         ordered[0].low == 0
         and ordered[-1].high == OLDEST
-        and all(b.low - a.high <= 1 for a, b in zip(ordered, ordered[1:], strict=False))
+        and all(b.low - a.high <= 1 for a, b in itertools.pairwise(ordered))
     )
 
 
 def _sexes(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     """`45 procent kvinnor och 55 procent män`, side by side."""
     shares = [f for f in sentence.figures if f.measure == PERCENT and not f.part]
-    for a, b in zip(shares, shares[1:], strict=False):
+    for a, b in itertools.pairwise(shares):
         if {a.sex, b.sex} != {WOMEN, MEN} or a.hedge != "none" or b.hedge != "none":
             continue
         gap = sentence.text[a.stop : b.start]
@@ -106,7 +127,9 @@ def _sexes(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
             yield from _summed(document, sentence, [a, b], "sexes", covered=False)
 
 
-def _summed(document: Document, sentence: Sentence, shares: Sequence[Figure], of: str, covered: bool) -> Iterator[Reconciliation]:
+def _summed(
+    document: Document, sentence: Sentence, shares: Sequence[Figure], of: str, covered: bool
+) -> Iterator[Reconciliation]:
     total = sum((f.value for f in shares), Decimal(0))
     room = max(told.quantum(f) for f in shares) * len(shares) / 2
     over = total - 100
@@ -119,7 +142,11 @@ def _summed(document: Document, sentence: Sentence, shares: Sequence[Figure], of
     # two of the groups told as one: the largest share is of both
     whole = max(shares, key=lambda f: f.value)
     rest = sorted(f.value for f in shares if f is not whole)
-    both = verdict == DISAGREES and len(shares) > 2 and any(abs(whole.value + r - 100) <= told.quantum(whole) for r in rest)
+    both = (
+        verdict == DISAGREES
+        and len(shares) > 2
+        and any(abs(whole.value + r - 100) <= told.quantum(whole) for r in rest)
+    )
     doubt = told.OPEN if verdict == DISAGREES and (both or over < 0) else ""
     yield share_rows.row(
         document,

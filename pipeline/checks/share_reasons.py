@@ -35,7 +35,9 @@ from pipeline.model import (
     Sentence,
 )
 
-_LEFT = re.compile(r"avslut|utskriv|skrevs ut|skrivits ut|lämnat|\b(?:gått|gick|går|fått|fick|börja\w*|påbörja\w*|började)\b")
+_LEFT = re.compile(
+    r"avslut|utskriv|skrevs ut|skrivits ut|lämnat|\b(?:gått|gick|går|fått|fick|börja\w*|påbörja\w*|började)\b"
+)
 _TAUGHT = re.compile(r"grundskol|gymnasi|högskol|universitet|utbildning")
 _SENT = re.compile(r"anmäl|remitter|aktualiser|hänvis|kommer från")
 _ABOUT = {categories.EXIT: _LEFT, categories.EDUCATION: _TAUGHT, categories.REFERRER: _SENT}
@@ -132,7 +134,9 @@ def _of_sentence(
         elif judged != DISAGREES and (whole := _larger_whole(x, sentence, before, table, everybody)):
             judged = DISAGREES
             notes += [f"{share_rows.HOLDS}={swedish(x.base)}", told.OPEN]
-            x = _Told(x.figure, x.names, judged, (100 * x.count / whole).quantize(told.quantum(x.figure)), "", x.count, whole)
+            x = _Told(
+                x.figure, x.names, judged, (100 * x.count / whole).quantize(told.quantum(x.figure)), "", x.count, whole
+            )
         sex = x.figure.sex if x.figure.sex in (WOMEN, MEN) else ALL
         yield share_rows.row(
             document,
@@ -156,7 +160,11 @@ def _read(
     found = []
     for i, figure in enumerate(shares):
         phrase = _phrase(sentence.text, shares, i, behind)
-        names = tuple(categories.named(table, phrase)) if phrase and _of_these(document, sentence, figure, phrase, table) else ()
+        names = (
+            tuple(categories.named(table, phrase))
+            if phrase and _of_these(document, sentence, figure, phrase, table)
+            else ()
+        )
         sex = figure.sex if figure.sex in (WOMEN, MEN) else ALL
         base = table.totals.get(sex)
         if not names or not base:
@@ -200,7 +208,11 @@ def _of_these(document: Document, sentence: Sentence, figure: Figure, phrase: st
         return False
     if table.dimension == categories.EXIT and _OF_ALL.search(said) and not _EXIT_WORD.search(said):
         return False  # of those who took part, not of those who left
-    own = said.replace("både kvinnor och män", "") if _BOTH_SEXES.search(said) else said[max(0, figure.start - 50) : figure.stop + 12]
+    own = (
+        said.replace("både kvinnor och män", "")
+        if _BOTH_SEXES.search(said)
+        else said[max(0, figure.start - 50) : figure.stop + 12]
+    )
     apart = figure.sex in ("", ALL) and re.search(r"\bav (?:kvinn|män)|andel\w* (?:kvinn|män)|bland (?:kvinn|män)", own)
     return apart is None
 
@@ -268,7 +280,12 @@ def _number_of_share(document: Document, sentence: Sentence, table: Categories) 
     """`andelen som börjat arbeta eller studera (39 deltagare)`: the number in the bracket is of those, not of all."""
     for figure in sentence.figures:
         ahead = sentence.text[: figure.start]
-        if figure.measure != COUNT or figure.hedge != "none" or figure.sex not in ("", ALL) or not ahead.rstrip().endswith("("):
+        if (
+            figure.measure != COUNT
+            or figure.hedge != "none"
+            or figure.sex not in ("", ALL)
+            or not ahead.rstrip().endswith("(")
+        ):
             continue
         clause = re.split(r"[.;(]|,\s", ahead.rstrip()[:-1])[-1]
         asked = _SHARE_OF_PEOPLE.search(clause) or re.search(r"\bprocent av\b", clause)
@@ -290,7 +307,11 @@ def _number_of_share(document: Document, sentence: Sentence, table: Categories) 
             computed=count,
             verdict=DISAGREES if wrong else AGREES,
             terms=" + ".join(swedish(table.counts[n, ALL].value) for n in names),
-            notes=(f"rows={share_rows.clean(label)}", f"line={table.grid.table.line_first or ''}", told.OPEN if wrong else ""),
+            notes=(
+                f"rows={share_rows.clean(label)}",
+                f"line={table.grid.table.line_first or ''}",
+                told.OPEN if wrong else "",
+            ),
             fact_ids=table.ids(names),
             table_id=table.grid.table.table_id,
             tolerance=Decimal(0),

@@ -85,11 +85,21 @@ def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
 def _rows(document: Document, grids: Sequence[Grid]) -> Iterator[tuple[str, People]]:
     """The rows of tables by intervention, and totals of exits, with the scope they speak of."""
     for grid in grids:
-        if grid.table.kind not in ("participants_by_intervention", "exits_by_intervention", "exit_reasons", "participant_flow"):
+        if grid.table.kind not in (
+            "participants_by_intervention",
+            "exits_by_intervention",
+            "exit_reasons",
+            "participant_flow",
+        ):
             continue
         groups: dict[tuple[int | str, str], list[Fact]] = {}
         for f in grid.facts:
-            if f.measure == COUNT and f.value is not None and f.scenario == OUTCOME and f.fiscal_year in (None, document.report_year):
+            if (
+                f.measure == COUNT
+                and f.value is not None
+                and f.scenario == OUTCOME
+                and f.fiscal_year in (None, document.report_year)
+            ):
                 if grid.table.kind == "exit_reasons":
                     if f.row_role == TOTAL and not grid.table.transposed:
                         groups.setdefault((f.row, "exits"), []).append(f)
@@ -105,7 +115,12 @@ def _rows(document: Document, grids: Sequence[Grid]) -> Iterator[tuple[str, Peop
             total, women, men = (by_sex[s] for s in (ALL, WOMEN, MEN))
             if total.value and women.value is not None and men.value is not None:
                 ids = tuple(by_sex[s].fact_id for s in (WOMEN, MEN, ALL))
-                yield total.scope, People(total.value, women.value, men.value, total.line, total.row_label, ids, grid.table.table_id, sort)
+                yield (
+                    total.scope,
+                    People(
+                        total.value, women.value, men.value, total.line, total.row_label, ids, grid.table.table_id, sort
+                    ),
+                )
 
 
 def _told(document: Document) -> Iterator[tuple[str, People]]:
@@ -115,7 +130,13 @@ def _told(document: Document) -> Iterator[tuple[str, People]]:
         if _ELSE.search(said) or {int(y) for y in _YEAR.findall(said)} - {document.report_year}:
             continue
         for b in bundles.of_sentence(sentence):
-            if b.total is not None and b.women is not None and b.men is not None and b.total.hedge == "none" and b.total.value:
+            if (
+                b.total is not None
+                and b.women is not None
+                and b.men is not None
+                and b.total.hedge == "none"
+                and b.total.value
+            ):
                 sort = _sort(said[max(0, b.start - CLAUSE) : b.stop + CLAUSE])
                 yield sentence.scope, People(b.total.value, b.women.value, b.men.value, sentence.line, "", (), "", sort)
 
@@ -126,7 +147,9 @@ def _shares(sentence: Sentence) -> list[Figure]:
     found = []
     percents = [f for f in sentence.figures if f.measure == PERCENT and not f.part]
     for i, f in enumerate(percents):
-        ahead = next((c for c in sentence.figures if c.measure == COUNT and text[c.stop : f.start].strip() == "("), None)
+        ahead = next(
+            (c for c in sentence.figures if c.measure == COUNT and text[c.stop : f.start].strip() == "("), None
+        )
         if f.sex in (WOMEN, MEN):
             found.append(f)
         elif f.sex in ("", ALL) and ahead is not None and ahead.sex in (WOMEN, MEN):
@@ -136,7 +159,11 @@ def _shares(sentence: Sentence) -> list[Figure]:
         elif f.sex in ("", ALL) and i == len(percents) - 1 and (m := _last(_SHARE_OF_SEX, text[: f.start])):
             changed = len(percents) == 2 and told.FROM.search(text[: percents[0].start]) is not None
             between = text[m.end() : percents[0].start]
-            if (len(percents) == 1 or changed) and len(between) < 90 and not re.search(r"\bsom\b|\bmed (?!(?:år )?20)|\butan\b", between):
+            if (
+                (len(percents) == 1 or changed)
+                and len(between) < 90
+                and not re.search(r"\bsom\b|\bmed (?!(?:år )?20)|\butan\b", between)
+            ):
                 found.append(replace(f, sex=WOMEN if m["sex"].lower().startswith("kv") else MEN))
     return found
 
@@ -145,7 +172,9 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return next(iter(list(pattern.finditer(text))[-1:]), None)
 
 
-def _of_sentence(document: Document, sentence: Sentence, rows: Sequence[tuple[str, People]]) -> Iterator[Reconciliation]:
+def _of_sentence(
+    document: Document, sentence: Sentence, rows: Sequence[tuple[str, People]]
+) -> Iterator[Reconciliation]:
     shares = _shares(sentence)
     if not 1 <= len(shares) <= 2 or len({f.sex for f in shares}) != len(shares):
         return
@@ -162,15 +191,21 @@ def _of_sentence(document: Document, sentence: Sentence, rows: Sequence[tuple[st
     years = {int(y) for y in _YEAR.findall(said)} - {document.report_year}
     if own or _ELSE.search(said) or not _TOOK_PART.search(said) or any(f.hedge != "none" for f in shares):
         return
-    changed = told.FROM.search(sentence.text[: shares[0].start]) or re.search(r"\btill\s*$", sentence.text[: shares[0].start])
+    changed = told.FROM.search(sentence.text[: shares[0].start]) or re.search(
+        r"\btill\s*$", sentence.text[: shares[0].start]
+    )
     if years and not changed:
         return
-    totals = [b.total.value for b in groups if b.total is not None and b.total.unit == "persons" and b.start < shares[0].start]
+    totals = [
+        b.total.value for b in groups if b.total is not None and b.total.unit == "persons" and b.start < shares[0].start
+    ]
     sort = _sort(said[max(0, shares[0].start - CLAUSE) : shares[-1].stop + 12] if totals else said)
     alike = [p for scope, p in rows if scope == sentence.scope and p.sort == sort]
     if totals:
         alike = [p for p in alike if p.total == totals[-1]]
-    elif sentence.scope == ASSOCIATION and not re.search(r"könsfördel|bland (?:de |alla |samtliga )?(?:deltagar|avslut)", said):
+    elif sentence.scope == ASSOCIATION and not re.search(
+        r"könsfördel|bland (?:de |alla |samtliga )?(?:deltagar|avslut)", said
+    ):
         return
     told_too = [p for p in alike if not p.table_id]
     alike = [p for p in alike if p.table_id] or [p for p in told_too if all(_holds(p, f) for f in shares)] or told_too
@@ -201,7 +236,12 @@ def _judged(
         verdict, near, note = share_rows.verdict(f, count, people.total)
         notes = [f"line={people.line or ''}", f"sex={f.sex}", f"rows={share_rows.clean(people.label)}", note]
         unsure = not told_here
-        if verdict != AGREES and note != "truncated" and people.both != people.total and share_rows.exact(f, count, people.both):
+        if (
+            verdict != AGREES
+            and note != "truncated"
+            and people.both != people.total
+            and share_rows.exact(f, count, people.both)
+        ):
             verdict, unsure = DISAGREES, True
             notes.append(f"{share_rows.HOLDS}={swedish(people.both)}")
         if verdict == DISAGREES and unsure:
@@ -224,7 +264,11 @@ def _judged(
 def _of_cells(document: Document, grid: Grid, rows: Sequence[tuple[str, People]]) -> Iterator[Reconciliation]:
     """A goal's outcome in one cell (`119 deltagare 40 procent kvinnor 60 procent män`) against the row of so many people."""
     for row in grid.rows:
-        facts = [f for f in grid.by_row.get(row, []) if f.scenario == OUTCOME and f.fiscal_year in (None, document.report_year)]
+        facts = [
+            f
+            for f in grid.by_row.get(row, [])
+            if f.scenario == OUTCOME and f.fiscal_year in (None, document.report_year)
+        ]
         numbers = [f for f in facts if f.measure == COUNT and f.sex in ("", ALL) and f.value]
         shares = [f for f in facts if f.measure == PERCENT and f.sex in (WOMEN, MEN) and f.value is not None]
         if len(numbers) != 1 or not shares or len({f.sex for f in shares}) != len(shares):
@@ -247,14 +291,26 @@ def _of_cells(document: Document, grid: Grid, rows: Sequence[tuple[str, People]]
 
 
 def _as_figure(fact: Fact, at: int) -> Figure:
-    return Figure(at, at, at, fact.value_printed.rstrip("% "), fact.value or Decimal(0), PERCENT, "percent", fact.sex, line=fact.line)
+    return Figure(
+        at,
+        at,
+        at,
+        fact.value_printed.rstrip("% "),
+        fact.value or Decimal(0),
+        PERCENT,
+        "percent",
+        fact.sex,
+        line=fact.line,
+    )
 
 
 def _sex_of(r: Reconciliation) -> str:
     return next(p.partition("=")[2] for p in r.note.split(";") if p.startswith("sex="))
 
 
-def _nobody_left(document: Document, sentence: Sentence, total: Fact, shares: Sequence[Fact], other: Fact) -> Reconciliation:
+def _nobody_left(
+    document: Document, sentence: Sentence, total: Fact, shares: Sequence[Fact], other: Fact
+) -> Reconciliation:
     """Women's and men's shares beside a number of others: together they are not all of the people."""
     assert total.value and other.value
     stated = sum((f.value or Decimal(0) for f in shares), Decimal(0))
@@ -272,8 +328,15 @@ def _nobody_left(document: Document, sentence: Sentence, total: Fact, shares: Se
         computed=left.quantize(Decimal(1)),
         verdict=verdict,
         terms=f"100 - 100 x {swedish(other.value)} / {swedish(total.value)}",
-        notes=(f"line={other.line or ''}", f"other={swedish(other.value)}", f"base={swedish(total.value)}", told.OPEN if verdict == DISAGREES else ""),
+        notes=(
+            f"line={other.line or ''}",
+            f"other={swedish(other.value)}",
+            f"base={swedish(total.value)}",
+            told.OPEN if verdict == DISAGREES else "",
+        ),
         fact_ids=(*(f.fact_id for f in shares), other.fact_id, total.fact_id),
         tolerance=room,
     )
-    return replace(row, reconciliation_id=f"{row.rule}.{shares[0].fact_id}.others", line=shares[0].line, page=shares[0].page)
+    return replace(
+        row, reconciliation_id=f"{row.rule}.{shares[0].fact_id}.others", line=shares[0].line, page=shares[0].page
+    )
