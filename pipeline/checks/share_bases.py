@@ -35,6 +35,7 @@ from pipeline.model import (
 
 BACK = 8  # sentences before a share, headings and captions among them, that may tell its base
 PARTS_MAKE = (Decimal(99), Decimal(101))
+TENS = 10
 LEAST_SIBLINGS = 2  # other shares of one paragraph that a base must bear out before an odd one is told
 _N_OF = re.compile(
     r"^\s+(?:\w+\s+){0,2}?(?:av|utav)\s+(?:(?:de|sammanlagt|totalt|alla|samtliga|våra|inbjudna|tillfrågade)\s+)*$",
@@ -44,6 +45,19 @@ _ASKED = re.compile(
     r"(?:skicka\w*|dela\w*|sän[dt]\w*|gick ut|gått ut|tillfråga\w*|utskick\w*|distribuera\w*|erbj\w*|bjud\w*|inbjud\w*)",
     re.IGNORECASE,
 )
+_UNASKED = r"(?!\s?(?:%|procent|år\b|frågor|fråga))"
+_WERE_ASKED = re.compile(
+    rf"{_ASKED.pattern}[^.\d]{{0,50}}?\b(?P<n>\d{{1,5}})\b{_UNASKED}"
+    r"|\b(?P<m>\d{1,5})\s+(?:\w+\s+){0,1}?(?:utskickade|tillfrågade|utdelade|inbjudna|utsända|skickade)\b"
+    r"|(?:tillfrågade|utskick\w*)\s+(?:var|till)\s+(?P<k>\d{1,5})\b",
+    re.IGNORECASE,
+)
+_ANSWERED = re.compile(
+    rf"(?:besvara\w+|\bsvara\w*|inkom\w*|\bsvar från)\s+(?:av\s+|in\s+)?(?:totalt\s+|sammanlagt\s+)?(?P<n>\d{{1,5}})\b{_UNASKED}"
+    r"|\b(?P<m>\d{1,5})\s+(?:\w+\s+){0,2}?(?:svarade|har svarat|har besvarat|besvarade|svarande|svar(?: inkom)?)\b",
+    re.IGNORECASE,
+)
+_OPINION = re.compile(r"uppg(?:av|er|ett)|svar|tyck|upplev|\banser|ansåg|enkät|nöjd|bedöm|instäm", re.IGNORECASE)
 _RATE = re.compile(r"svarsfrekvens|\bsvara(?:de|t)\b|besvara(?:des|ts|de|t)?\b|svarande", re.IGNORECASE)
 _OF_THESE = re.compile(r"\bav (?:dessa|dem|de som|de)\b|\bbland (?:dessa|dem|de)\b", re.IGNORECASE)
 _OF_THE_BOTH = re.compile(
@@ -148,27 +162,19 @@ def _rate(document: Document, sentence: Sentence, before: Sequence[Sentence]) ->
     if len(shares) != 1 or not _RATE.search(sentence.text) or _ELSE.search(sentence.text):
         return
     share = shares[0]
-    near = [s for s in before[-3:] if sentence.paragraph - s.paragraph <= 1]
-    people = [
-        (s, f)
-        for s in [*near, sentence]
-        for f in s.figures
-        if f.measure == COUNT and f.unit == PERSONS and f.sex in ("", ALL)
-    ]
-    if not re.search(r"svarsfrekvens|tillfråg|utskick", sentence.text, re.IGNORECASE):
+    if not re.search(r"svarsfrekvens|tillfråg|utskick|\bsvarade\b|besvara", sentence.text, re.IGNORECASE):
         return
+    near = [s for s in before[-3:] if sentence.paragraph - s.paragraph <= 1]
     asked = [
-        (s, f)
-        for s, f in people
-        if _ASKED.search(s.text[max(0, f.start - 60) : f.start]) or _ASKED.search(s.text[f.stop : f.stop + 25])
+        (Decimal(m["n"] or m["m"] or m["k"]), s.line) for s in [*near, sentence] for m in _WERE_ASKED.finditer(s.text)
     ]
-    answered = [
-        (s, f) for s, f in people if (s, f) not in asked and _RATE.search(s.text[max(0, f.start - 45) : f.stop + 30])
-    ]
-    if len({f.value for _, f in asked}) == 1 and len({f.value for _, f in answered}) == 1:
-        base, count = asked[0][1].value, answered[0][1].value
-        if count < base:
-            yield _base_row(document, sentence, share, count, base, "n", asked[0][0].line)
+    answered = [Decimal(m["n"] or m["m"]) for s in [*near, sentence] for m in _ANSWERED.finditer(s.text)]
+    rate = re.search(r"svarsfrekvens|tillfråg|utskick", sentence.text, re.IGNORECASE)
+    if len({n for n, _ in asked}) == 1 and len(set(answered)) == 1 and answered[0] < asked[0][0]:
+        at = sentence.text.rfind(str(answered[0]), 0, share.start)
+        # without the word the share must close the number of those who answered: `besvarades 84, det vill säga 70 procent`
+        if rate or (at >= 0 and _joined(sentence.text[at + len(str(answered[0])) : share.start])):
+            yield _base_row(document, sentence, share, answered[0], asked[0][0], "n", asked[0][1])
 
 
 def _pairs(sentence: Sentence) -> list[tuple[Bundle, Figure, Figure]]:
@@ -285,6 +291,8 @@ def _whole(
     for share in _shares(sentence):
         if id(share) in beside or _id(document, sentence, share) in known or share.hedge != "none":
             continue
+        if told.FROM.search(sentence.text[: share.start]):
+            continue  # what was before
         for base, line, sex in _few(sentence, last, share, own):
             if base * told.quantum(share) < 100 and share.value <= 100:
                 yield _attainable(document, sentence, share, base, line, sex)
@@ -318,6 +326,8 @@ def _few(
     if led is not None and share.sex in ("", ALL):
         yield here[0].value, here[0].line, ALL
         return
+    if _OPINION.search(sentence.text) or (last is not None and _OPINION.search(last.text)):
+        return  # not all of them need have answered
     people = (
         [f for f in last.figures if _can_be_base(f)]
         if last is not None and last.paragraph == sentence.paragraph
@@ -360,7 +370,8 @@ def _attainable(
     computed = (100 * near / base).quantize(size)
     off = abs(share.value - 100 * near / base)
     cut = 0 <= 100 * exact.to_integral_value(ROUND_CEILING) / base - share.value < size
-    verdict = AGREES if off <= size / 2 else WITHIN_ROUNDING if cut else DISAGREES
+    tens = share.value % 10 == 0 and off < TENS / 2  # `60 procent` of 18 is said of eleven
+    verdict = AGREES if off <= size / 2 else WITHIN_ROUNDING if cut or tens else DISAGREES
     notes = (
         f"line={line or ''}",
         f"base={swedish(base)}",

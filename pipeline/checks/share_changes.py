@@ -5,17 +5,15 @@ A change is a share of what was before. One that is right of what is after has t
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from parsers.numbers import swedish
+from parsers.numbers import is_year, parse_printed, swedish
 from pipeline.checks import share_rows, told
 from pipeline.model import (
     AGREES,
     ALL,
-    AMOUNT,
     COUNT,
     DISAGREES,
     PERCENT,
@@ -29,8 +27,14 @@ from pipeline.model import (
 _DOWN = r"minsk\w*|sjunk\w*|sjönk|nedgång\w*|bortfall\w*|avhopp\w*|tapp\w*|neddragning\w*|färre|lägre|mindre|reducer\w*|gått ner|gick ner"
 _UP = r"ök(?:a\w*|ning\w*|at)|stig\w*|steg|uppgång\w*|tillväxt\w*|fler|högre|större|mer|gått upp|gick upp"
 _WAY = re.compile(rf"\b(?:(?P<down>{_DOWN})|(?P<up>{_UP}))\b", re.IGNORECASE)
-_FROM = re.compile(r"\bfrån\s+(?:ca |cirka |drygt |knappt |totalt |sammanlagt )*$", re.IGNORECASE)
-_TO = re.compile(r"^[^.;,]{0,45}\btill\s+(?:ca |cirka |drygt |knappt |totalt |sammanlagt )*$", re.IGNORECASE)
+_NUMBER = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+_MONEY = r"tkr|kr|kronor|mnkr|mkr|miljoner(?: kronor)?"
+_HEDGE = r"(?:(?:ca|cirka|drygt|knappt|nästan|närmare|hela|totalt|sammanlagt)\s+)*"
+_ENDS = re.compile(
+    rf"\bfrån\s+{_HEDGE}(?P<old>{_NUMBER})(?!\s?(?:%|procent|år))(?:\s+(?P<unit>{_MONEY})\b)?(?:\s+[a-zåäö]+){{0,3}}?"
+    rf"(?:\s*\([^()]*\))?\s+till\s+{_HEDGE}(?P<new>{_NUMBER})(?![\d,.]*\d)(?!\s?(?:%|procent|år\b))(?:\s+(?P<unit2>{_MONEY})\b)?",
+    re.IGNORECASE,
+)
 _THEN = re.compile(r"(?:\bdå|\bmot|\bjämfört med|\bän)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 _LOSS = re.compile(r"bortfall\w*|avhopp\w*|\bsvinn\w*|\btapp\w*", re.IGNORECASE)
 _LEAVES = re.compile(r"innebär|innebar|\bger\b|\bgav\b|återstå|kvar|\bblir\b|\bblev\b|betyder", re.IGNORECASE)
@@ -63,34 +67,47 @@ def _shares(sentence: Sentence) -> list[Figure]:
 def _from_to(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     """`från 120 till 90 deltagare, en minskning med 33 procent`, in whatever order."""
     text = sentence.text
-    figures = [f for f in sentence.figures if f.measure in (COUNT, AMOUNT) and f.noun != "arithmetic"]
-    ends = [
-        (a, b)
-        for a, b in itertools.pairwise(figures)
-        if a.measure == b.measure and _FROM.search(text[: a.start]) and _TO.match(text[a.end : b.start])
-    ]
-    shares = _shares(sentence)
+    ends = [m for m in _ENDS.finditer(text) if _is_pair(m)]
+    shares = [f for f in _shares(sentence) if not any(m.start() <= f.start < m.end() for m in ends)]
     if len(ends) != 1 or len(shares) != 1:
         return
-    (old, new), share = ends[0], shares[0]
-    if re.search(r"[.;]", text[min(share.stop, new.stop) : max(share.start, old.start)]):
+    share, pair = shares[0], ends[0]
+    old, new = (parse_printed(pair[g]) for g in ("old", "new"))
+    if old is None or new is None:
         return
-    near = text[max(0, min(share.start, old.start) - 50) : max(share.stop, new.stop) + 25]
-    way = _WAY.search(near)
-    equation = re.search(
-        r"\b(?:är|motsvarar|utgör|blir)\s+(?:en\s+\w+\s+(?:på|med|om)\s+)?(?:ca |cirka |drygt |knappt )?$",
-        text[: share.start],
+    if not re.search(r"[.;]", text[min(share.stop, pair.end()) : max(share.start, pair.start())]) and _of_change(
+        text, share, pair
+    ):
+        yield from _changed(document, sentence, share, old, new, _step(pair))
+
+
+def _of_change(text: str, share: Figure, pair: re.Match[str]) -> bool:
+    """Is the share said of the change: `ökade med 10 procent`, `en ökning på`, `vilket är`, `(43 procent)`, `10 procent fler`?"""
+    ahead, behind = text[: share.start], re.sub(r"^\s*(?:%|procent)", "", text[share.end :])
+    if re.match(r"\s*av\b", behind):
+        return False
+    near = ahead[-90:]
+    led = re.search(rf"(?:{_DOWN}|{_UP})\b[^.;]{{0,40}}?\b(?:med|på|om)\s+{_HEDGE}$", near, re.IGNORECASE)
+    closed = pair.end() <= share.start and re.search(
+        rf"^[^.;()]{{0,30}}(?:\(|,?\s*(?:vilket|det|som)\s+(?:är|var|motsvarar|motsvarade|utgör|ger|blir)\s+|\b(?:är|motsvarar|motsvarande|eller|dvs\.?|det vill säga)\s+){_HEDGE}$",
+        text[pair.end() : share.start],
+        re.IGNORECASE,
     )
-    if way is None and equation is None:
-        return
-    yield from _changed(
-        document,
-        sentence,
-        share,
-        told.amount(old),
-        told.amount(new),
-        told.step(old) if old.measure == AMOUNT else Decimal(0),
-    )
+    return bool(led or closed or re.match(rf"\s+(?:{_DOWN}|{_UP})\b", behind, re.IGNORECASE))
+
+
+def _is_pair(match: re.Match[str]) -> bool:
+    """Two numbers of one thing: no years, no shares, no two units."""
+    if any(is_year(match[g]) for g in ("old", "new")):
+        return False
+    return len({u.lower() for u in (match["unit"], match["unit2"]) if u}) < 2
+
+
+def _step(match: re.Match[str]) -> Decimal:
+    """The step of rounded money; people are counted whole."""
+    decimals = max(len(match[g].partition(",")[2]) for g in ("old", "new"))
+    money = bool(match["unit"] or match["unit2"]) or decimals > 0
+    return Decimal(1).scaleb(-decimals) if money else Decimal(0)
 
 
 def _loss(document: Document, sentence: Sentence, before: Sentence) -> Iterator[Reconciliation]:

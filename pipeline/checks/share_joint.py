@@ -12,7 +12,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from os.path import commonpath
 from typing import NamedTuple
 
 from parsers.numbers import swedish
@@ -55,16 +54,19 @@ def _reported(document: Document, grids: Sequence[Grid]) -> dict[str, list[Repor
             continue
         own = [f for f in grid.facts if f.scenario == OUTCOME and f.fiscal_year in (None, document.report_year)]
         for n, base in itertools.pairwise(own):
-            if (n.item, base.item) == (REACHED, BASE) and n.scope != ASSOCIATION and n.value is not None and base.value:
-                if (n.value, base.value) not in {(x.reached, x.base) for x in found[n.scope]}:
-                    found[n.scope].append(Reported(n.value, base.value, n.line, (n.fact_id, base.fact_id)))
+            pair = (n.item, base.item) == (REACHED, BASE) and n.scope != ASSOCIATION
+            if not pair or n.value is None or not base.value:
+                continue
+            if (n.value, base.value) not in {(x.reached, x.base) for x in found[n.scope]}:
+                found[n.scope].append(Reported(n.value, base.value, n.line, (n.fact_id, base.fact_id)))
     return {scope: rows for scope, rows in found.items() if rows}
 
 
 def _names(reported: dict[str, list[Reported]]) -> dict[str, str]:
     """What each intervention is called, folded, by its scope: its code without what all codes begin with."""
-    shared = commonpath(list(reported)).rpartition("-")[0]
-    return {scope: scope[len(shared) :].strip("-").replace("-", " ") for scope in reported}
+    parts = [scope.split("-") for scope in reported]
+    shared = sum(1 for _ in itertools.takewhile(lambda own: len(set(own)) == 1, zip(*parts, strict=False)))
+    return {scope: " ".join(scope.split("-")[shared:]) for scope in reported}
 
 
 def _named(sentence: Sentence, names: dict[str, str]) -> list[str]:

@@ -137,8 +137,10 @@ def _summed(
         verdict = AGREES
     elif abs(over) <= room:
         verdict = WITHIN_ROUNDING
+    elif over > 0 or covered:
+        verdict = DISAGREES
     else:
-        verdict = DISAGREES if over > 0 or covered else AGREES  # others may be left out
+        return  # a group may be left out
     # two of the groups told as one: the largest share is of both
     whole = max(shares, key=lambda f: f.value)
     rest = sorted(f.value for f in shares if f is not whole)

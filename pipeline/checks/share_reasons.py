@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from parsers.numbers import swedish
@@ -63,6 +63,8 @@ _LATE = re.compile(
 )
 _APPOSED = re.compile(r",\s*(?:(?:ca|cirka|drygt|knappt|nästan|närmare)\s+)?$", re.IGNORECASE)
 _SEXED = re.compile(r"\bkvinn|\bmän(?:nen)?\b", re.IGNORECASE)
+_AMONG = re.compile(r"\b(?:av|bland|för)\s+(?:de\s+)?(?P<sex>kvinnorna|männen|kvinnor|män)\b(?!\s+och)", re.IGNORECASE)
+_OF_SEX = re.compile(r"^\s*(?:%|procent)?\s*av\s+(?:de\s+)?(?P<sex>kvinnorna|männen)\b(?!\s+och)", re.IGNORECASE)
 _BOTH_SEXES = re.compile(r"både\s+(?:\w+\s+)?kvinnor\w*\s+och\s+män", re.IGNORECASE)
 _WORK_ORIENTED = re.compile(r"arbetslivsinrikta|arbetsinrikta|rehabiliteringsinsats")
 _SHARE_OF_PEOPLE = re.compile(r"\bandel(?:en)?\b", re.IGNORECASE)
@@ -115,7 +117,7 @@ def _of_sentence(
     readings = [r for r in (_read(document, sentence, shares, table, behind) for behind in (True, False)) if r]
     if not readings:
         return
-    best = max(readings, key=lambda r: sum(x.verdict != DISAGREES for x in r))
+    best = max(readings, key=lambda r: (sum(x.verdict != DISAGREES for x in r), -len(r)))
     holding = sum(x.verdict != DISAGREES for x in best)
     if holding == 0 and len(readings) > 1:
         return  # the words may belong to the figures in either way
@@ -157,14 +159,20 @@ def _read(
     document: Document, sentence: Sentence, shares: Sequence[Figure], table: Categories, behind: bool
 ) -> list[_Told]:
     """The shares with the rows that the words behind them, or before them, name."""
-    found = []
-    for i, figure in enumerate(shares):
+    found: list[_Told] = []
+    before: tuple[str, ...] = ()
+    for i in range(len(shares)):
         phrase = _phrase(sentence.text, shares, i, behind)
-        names = (
-            tuple(categories.named(table, phrase))
-            if phrase and _of_these(document, sentence, figure, phrase, table)
-            else ()
-        )
+        figure = _of_sex(sentence.text, shares, i)
+        if not phrase or told.FROM.search(sentence.text[: figure.start]):
+            continue  # `från 20 procent till 15 procent`: what was before
+        if not _of_these(document, sentence, figure, phrase, table):
+            continue
+        names = tuple(categories.named(table, phrase))
+        if not names and figure.sex in (WOMEN, MEN):
+            # `av kvinnorna gick 43 procent till arbete, av männen 53 procent`; `43 procent av kvinnorna och 53 procent av männen`
+            names = before or tuple(categories.named(table, sentence.text[figure.stop :]))
+        before = names
         sex = figure.sex if figure.sex in (WOMEN, MEN) else ALL
         base = table.totals.get(sex)
         if not names or not base:
@@ -178,6 +186,16 @@ def _read(
     return found
 
 
+def _of_sex(text: str, shares: Sequence[Figure], i: int) -> Figure:
+    """A share with the sex its words say it is of: `av kvinnorna gick 43 procent`, `43 procent av kvinnorna`."""
+    figure = shares[i]
+    ahead = text[shares[i - 1].stop if i else 0 : figure.start]
+    own = _OF_SEX.match(text[figure.end :]) or next(iter(list(_AMONG.finditer(ahead))[-1:]), None)
+    if own is None or _BOTH_SEXES.search(text) or figure.sex in (WOMEN, MEN):
+        return figure
+    return replace(figure, sex=WOMEN if own["sex"].lower().startswith("kv") else MEN)
+
+
 def _meant(table: Categories, names: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The rows themselves; of education any choice of the rows one word stands for (`högskola` of one year, of three)."""
     return list(categories.combinations(names)) if table.dimension == categories.EDUCATION else [names]
@@ -189,7 +207,8 @@ def _phrase(text: str, shares: Sequence[Figure], i: int, behind: bool) -> str:
     start = shares[i - 1].stop if i else 0
     stop = shares[i + 1].start if i + 1 < len(shares) else len(text)
     ahead, after = text[start : figure.start], text[figure.stop : stop]
-    if text[figure.stop :].lstrip()[:1] == ")" or _LATE.search(ahead):
+    closed = re.match(r"\s*(?:%|procent)?\s*\)", text[figure.end :]) is not None
+    if _LATE.search(ahead) and not closed:
         return ahead
     if _APPOSED.search(ahead) and re.match(r"\s*,", after):
         return f"{ahead} {re.split('[,.;]', after.lstrip(' ,'))[0]}"
@@ -208,13 +227,23 @@ def _of_these(document: Document, sentence: Sentence, figure: Figure, phrase: st
         return False
     if table.dimension == categories.EXIT and _OF_ALL.search(said) and not _EXIT_WORD.search(said):
         return False  # of those who took part, not of those who left
+    if figure.sex in (WOMEN, MEN):
+        return True
     own = (
         said.replace("både kvinnor och män", "")
         if _BOTH_SEXES.search(said)
         else said[max(0, figure.start - 50) : figure.stop + 12]
     )
-    apart = figure.sex in ("", ALL) and re.search(r"\bav (?:kvinn|män)|andel\w* (?:kvinn|män)|bland (?:kvinn|män)", own)
-    return apart is None
+    return re.search(r"\bav (?:kvinn|män)|andel\w* (?:kvinn|män)|bland (?:kvinn|män)", own) is None
+
+
+_HYPOTHETIC = re.compile(r"\bom\b[^.]*\binkluder\w*|\binräkna\w*")
+
+
+def of_others(said: str) -> bool:
+    """Do the words narrow the people down, or speak of another time or a survey? A share `with these counted in` does not."""
+    left = _HYPOTHETIC.sub(" ", said)
+    return bool(_ELSE.search(left) or _NARROWED.search(said) or re.search(r"\bbland (?:unga|yngre|äldre)\b", said))
 
 
 def _told_total(table: Categories, sentences: Sequence[Sentence]) -> bool:
@@ -238,9 +267,9 @@ def _by_rounding(x: _Told, table: Categories, forced: bool) -> str:
     parts = [table.counts[n, ALL].value or Decimal(0) for n in x.names if (n, ALL) in table.counts]
     rounded = sum(((100 * p / x.base).quantize(step, ROUND_HALF_UP) for p in parts), Decimal(0))
     printed = [table.shares[n].value or Decimal(0) for n in x.names if n in table.shares]
-    if len(parts) > 1 and x.figure.sex in ("", ALL):
-        if rounded == x.figure.value or (len(printed) == len(parts) and sum(printed, Decimal(0)) == x.figure.value):
-            return "added_rounded"
+    added = {rounded} | ({sum(printed, Decimal(0))} if len(printed) == len(parts) else set())
+    if len(parts) > 1 and x.figure.sex in ("", ALL) and x.figure.value in added:
+        return "added_rounded"
     if forced and abs(x.figure.value - 100 * x.count / x.base) < 2 * step:
         return "adjusted_to_100"
     return ""

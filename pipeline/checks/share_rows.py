@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from parsers.numbers import swedish
 from pipeline.checks import told
-from pipeline.model import DISAGREES, WITHIN_ROUNDING, Document, Figure, Reconciliation, Sentence
+from pipeline.model import AGREES, DISAGREES, WITHIN_ROUNDING, Document, Figure, Reconciliation, Sentence
 
 RULE = "claim_arithmetic"
 OTHER_WAY = "rounded_the_other_way"
@@ -15,10 +15,22 @@ HOLDS = "holds"  # note: `holds=638`, the base on which a share is right that is
 
 def verdict(figure: Figure, count: Decimal, base: Decimal) -> tuple[str, Decimal, str]:
     """Verdict, the share at its precision, a note. One step beside the exact share is rounding, whichever way."""
+    if figure.hedge != "none":
+        return _hedged(figure, 100 * count / base)
     judged, near, note = told.share_verdict(figure, count, base)
     if judged == DISAGREES and abs(figure.value - 100 * count / base) < told.quantum(figure):
         return WITHIN_ROUNDING, near, OTHER_WAY
     return judged, near, note
+
+
+def _hedged(figure: Figure, share: Decimal) -> tuple[str, Decimal, str]:
+    """`drygt 30 procent` of 32,2: a round share is said of what lies near it, on the side its hedge names."""
+    size = told.quantum(figure)
+    room = Decimal(5) if figure.value % 10 == 0 else Decimal(3) if figure.value % 5 == 0 else 2 * size
+    over = share - figure.value
+    low = -size / 2 if figure.hedge == "at_least" else -room
+    high = size / 2 if figure.hedge == "at_most" else room
+    return (AGREES if low <= over <= high else DISAGREES), share.quantize(size), ""
 
 
 def exact(figure: Figure, count: Decimal, base: Decimal) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from parsers.numbers import swedish
+from parsers.quantities import PERSONS
 from pipeline.checks import bundles, share_rows, told
 from pipeline.checks.grid import Grid
 from pipeline.model import (
@@ -43,11 +44,17 @@ _ELSE = re.compile(
     r"|till (?:arbete|studier|arbetssök|fortsatt|positiv)|\borsak|\båld|under \d\d år|över \d\d år|sjuk|vård|försörj|utbildning|studera|arbeta[rt]?\b"
 )
 _IS_SEX = re.compile(
-    r"^\s*,?\s*(?:av\s+(?:de\s+)?(?:\w+\s+)?(?:deltagarna|personerna|dem|dessa)\s+)?(?:är|var|utgörs av|utgjordes av|utgör|utgjorde|har varit)\s+(?P<sex>kvinnor|män)\b",
+    r"^\s*(?:%|procent)?\s*,?\s*(?:av\s+(?:de\s+)?(?:\w+\s+)?(?:deltagarna|personerna|dem|dessa)\s+)?(?:är|var|utgörs av|utgjordes av|utgör|utgjorde|har varit)\s+(?P<sex>kvinnor|män)\b",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(
+    r"^\s*(?:%|procent)?\s*av\s+(?:de\s+)?(?:\w+\s+)?(?:deltagarna|personerna|dem|dessa)\s+(?P<sex>kvinnor|män)\b",
+    re.IGNORECASE,
+)
+_BACK = re.compile(r"\b(?:av|bland)\s+(?:dessa|dem)\b", re.IGNORECASE)
 _SHARE_OF_SEX = re.compile(r"\bandel(?:en)?\s+(?:av\s+)?(?P<sex>kvinnor|kvinnorna|män|männen)\b", re.IGNORECASE)
 _ITS = re.compile(r"^(?:[^.;]{0,60}\bfrån\s+)?[^.;]{0,40}$")
+_LED = re.compile(r"\b(?:av|bland)\s+(?:(?:de|totalt|sammanlagt|alla|samtliga)\s+)+$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 CLAUSE = 70  # characters around a number that tell of whom it is
 ITEMS = {"": ("participants", "exits"), "left": ("participants_exited", "exits"), "new": ("participants_new",)}
@@ -77,7 +84,12 @@ class People:
 def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
     """Shares of the sexes in sentences and in cells of goals."""
     rows = [*_rows(document, grids), *_told(document)]
-    found = [r for s in document.prose.sentences if s.sort != "caption" for r in _of_sentence(document, s, rows)]
+    found: list[Reconciliation] = []
+    before: Sentence | None = None
+    for sentence in document.prose.sentences:
+        if sentence.sort != "caption":
+            found += _of_sentence(document, sentence, before, rows)
+        before = sentence
     found += [r for g in grids if g.table.kind == "targets_outcomes" for r in _of_cells(document, g, rows)]
     return found
 
@@ -154,7 +166,7 @@ def _shares(sentence: Sentence) -> list[Figure]:
             found.append(f)
         elif f.sex in ("", ALL) and ahead is not None and ahead.sex in (WOMEN, MEN):
             found.append(replace(f, sex=ahead.sex))
-        elif f.sex in ("", ALL) and (m := _IS_SEX.match(text[f.stop :])):
+        elif f.sex in ("", ALL) and (m := _IS_SEX.match(text[f.end :]) or _OF_THEM.match(text[f.end :])):
             found.append(replace(f, sex=WOMEN if m["sex"].lower().startswith("kv") else MEN))
         elif f.sex in ("", ALL) and i == len(percents) - 1 and (m := _last(_SHARE_OF_SEX, text[: f.start])):
             changed = len(percents) == 2 and told.FROM.search(text[: percents[0].start]) is not None
@@ -173,7 +185,7 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _of_sentence(
-    document: Document, sentence: Sentence, rows: Sequence[tuple[str, People]]
+    document: Document, sentence: Sentence, before: Sentence | None, rows: Sequence[tuple[str, People]]
 ) -> Iterator[Reconciliation]:
     shares = _shares(sentence)
     if not 1 <= len(shares) <= 2 or len({f.sex for f in shares}) != len(shares):
@@ -197,14 +209,26 @@ def _of_sentence(
     if years and not changed:
         return
     totals = [
-        b.total.value for b in groups if b.total is not None and b.total.unit == "persons" and b.start < shares[0].start
-    ]
-    sort = _sort(said[max(0, shares[0].start - CLAUSE) : shares[-1].stop + 12] if totals else said)
+        f.value
+        for f in sentence.figures
+        if f.measure == COUNT and f.sex in ("", ALL) and not f.part and f.start < shares[0].start
+        and (f.unit == PERSONS or _LED.search(sentence.text[: f.start]))
+    ]  # fmt: skip
+    around = said[max(0, shares[0].start - CLAUSE) : shares[-1].stop + 12] if totals else said
+    if not totals and before is not None and before.paragraph == sentence.paragraph and _BACK.search(said):
+        told_of = [
+            f for f in before.figures if f.measure == COUNT and f.sex in ("", ALL) and f.unit == PERSONS and not f.part
+        ]
+        if len(told_of) != 1 or _ELSE.search(before.text.casefold()):
+            return
+        totals, around = [told_of[0].value], before.text.casefold()
+    sort = _sort(around)
     alike = [p for scope, p in rows if scope == sentence.scope and p.sort == sort]
     if totals:
         alike = [p for p in alike if p.total == totals[-1]]
     elif sentence.scope == ASSOCIATION and not re.search(
-        r"könsfördel|bland (?:de |alla |samtliga )?(?:deltagar|avslut)", said
+        r"könsfördel|bland (?:de |alla |samtliga )?(?:deltagar|avslut)|av (?:de |alla |samtliga |förbundets )?deltagarna (?:är|var)\b",
+        said,
     ):
         return
     told_too = [p for p in alike if not p.table_id]
