@@ -103,8 +103,8 @@ _WHOLE = (
     "det står {stated} %, men inget helt antal av {base} {who_sv} ({at_sv}) ger den andelen; närmast är {terms} = {computed} %",
 )
 _LIST = (
-    "the shares {terms} make {stated}, though the groups exclude each other",
-    "andelarna {terms} blir {stated}, fast grupperna utesluter varandra",
+    "the shares {terms} make {stated}, though the groups exclude each other and make 100 at most",
+    "andelarna {terms} blir {stated}, fast grupperna utesluter varandra och blir högst 100",
 )
 _FORMS = {
     "share_list_ages": _LIST,

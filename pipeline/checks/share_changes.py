@@ -136,7 +136,7 @@ def _since(document: Document, sentence: Sentence, before: Sentence) -> Iterator
     if (
         len(shares) != 1
         or len(people) != 1
-        or not re.search(r"\b(?:det|detta|vilket)\s+(?:är|var|motsvarar|innebär)", sentence.text, re.IGNORECASE)
+        or not re.search(r"\b(?:är|var|blir|motsvarar|innebär|ger)\b", sentence.text, re.IGNORECASE)
     ):
         return
     old, share = people[0], shares[0]

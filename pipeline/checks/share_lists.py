@@ -40,6 +40,11 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 _NOT_AGE = re.compile(r"försörj|arbetslös|utan arbete|sjukskriv|erfarenhet|månader|sedan|anställ\w* i", re.IGNORECASE)
+# `60 procent av deltagarna under 30 år fick arbete`: a share within an age
+_WITHIN = re.compile(
+    r"^\s*(?:%|procent)?\s*(?:av|bland)\s+(?:de\s+|dem\s+)?(?:\w+\s+)?(?:som\s+(?:är|var)\s+)?(?:i\s+åldern\s+)?(?:under|över|mellan|yngre|äldre|\d)",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(r"\bår\b|åring", re.IGNORECASE)
 
 
@@ -86,7 +91,7 @@ def _ages(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
 def _age(words: str) -> tuple[int, int] | None:
     """The ages that the words behind a share name; None where they name none, or a duration."""
     clause = re.split(r"[;.]", words)[0]
-    if _NOT_AGE.search(clause):
+    if _NOT_AGE.search(clause) or _WITHIN.match(clause):
         return None
     if m := _BETWEEN.search(clause):
         return int(m["low"]), int(m["high"])

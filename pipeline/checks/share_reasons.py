@@ -55,6 +55,7 @@ _CLEFT = re.compile(r"\bdet (?:är|var)\b[^.]{0,40}$")
 _COMPARED = re.compile(r",?\s*\b(?:vilket|jämfört|att jämföra|medan|dock|men)\b")
 _OF_ALL = re.compile(r"\bav (?:alla |samtliga )?deltagarna\b")
 _EXIT_WORD = re.compile(r"avslut|utskriv|skrevs ut|skrivits ut|lämna")
+_BACK = re.compile(r"\b(?:av|bland)\s+(?:dessa|dem)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LATE = re.compile(
     r"(?:\(\s*|\b(?:vilket|som|det)\s+(?:är|var|blir|blev|motsvara[rd]e?|utgör|utgjorde|ger|gav|innebär)\s+|\b(?:det vill säga|dvs\.?|motsvarande|eller|alltså)\s+)"
@@ -129,7 +130,7 @@ def _of_sentence(
             judged, note = WITHIN_ROUNDING, rounding
         label = " + ".join(table.labels[n] for n in x.names)
         notes = [f"rows={share_rows.clean(label)}", f"line={table.grid.table.line_first or ''}", note]
-        if judged == DISAGREES and _of_others(x, sentence):
+        if judged == DISAGREES and _of_others(x, sentence, before):
             continue
         if judged == DISAGREES and not anchored:
             notes.append(told.OPEN)
@@ -251,9 +252,13 @@ def _told_total(table: Categories, sentences: Sequence[Sentence]) -> bool:
     return any(f.measure == COUNT and f.value == table.totals.get(ALL) for s in sentences for f in s.figures)
 
 
-def _of_others(x: _Told, sentence: Sentence) -> bool:
-    """Does the sentence tell another number of people before the share than the table's (`av de 62 som avslutade`)?"""
-    people = [f.value for f in sentence.figures if f.measure == COUNT and f.sex in ("", ALL) and f.unit == PERSONS]
+def _of_others(x: _Told, sentence: Sentence, before: Sequence[Sentence]) -> bool:
+    """Is another number of people told than the table's: `av de 62 som svarade`, or `av dessa` after such a number?"""
+    told_of = [sentence, *(before[-1:] if _BACK.search(sentence.text) else [])]
+    people = [
+        f.value for s in told_of for f in s.figures if f.measure == COUNT and f.sex in ("", ALL) and f.unit == PERSONS
+    ]
+    people += [Decimal(m["n"]) for m in share_rows.LED.finditer(sentence.text)]
     return bool(people) and x.base not in people and max(people) > x.count
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from parsers.numbers import swedish
@@ -11,6 +12,11 @@ from pipeline.model import AGREES, DISAGREES, WITHIN_ROUNDING, Document, Figure,
 RULE = "claim_arithmetic"
 OTHER_WAY = "rounded_the_other_way"
 HOLDS = "holds"  # note: `holds=638`, the base on which a share is right that is wrong on the base its words name
+# `av de 87 som avslutade`: a number of people that nothing behind it calls so
+LED = re.compile(
+    r"\b(?:av|bland)\s+(?:(?:de|dem|totalt|sammanlagt|alla|samtliga|våra)\s+)+(?P<n>\d{1,5})\b(?!\s?(?:%|procent|,\d))",
+    re.IGNORECASE,
+)
 
 
 def verdict(figure: Figure, count: Decimal, base: Decimal) -> tuple[str, Decimal, str]:

@@ -54,7 +54,6 @@ _OF_THEM = re.compile(
 _BACK = re.compile(r"\b(?:av|bland)\s+(?:dessa|dem)\b", re.IGNORECASE)
 _SHARE_OF_SEX = re.compile(r"\bandel(?:en)?\s+(?:av\s+)?(?P<sex>kvinnor|kvinnorna|män|männen)\b", re.IGNORECASE)
 _ITS = re.compile(r"^(?:[^.;]{0,60}\bfrån\s+)?[^.;]{0,40}$")
-_LED = re.compile(r"\b(?:av|bland)\s+(?:(?:de|totalt|sammanlagt|alla|samtliga)\s+)+$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 CLAUSE = 70  # characters around a number that tell of whom it is
 ITEMS = {"": ("participants", "exits"), "left": ("participants_exited", "exits"), "new": ("participants_new",)}
@@ -212,8 +211,9 @@ def _of_sentence(
         f.value
         for f in sentence.figures
         if f.measure == COUNT and f.sex in ("", ALL) and not f.part and f.start < shares[0].start
-        and (f.unit == PERSONS or _LED.search(sentence.text[: f.start]))
+        and f.unit == PERSONS
     ]  # fmt: skip
+    totals += [Decimal(m["n"]) for m in share_rows.LED.finditer(sentence.text[: shares[0].start])]
     around = said[max(0, shares[0].start - CLAUSE) : shares[-1].stop + 12] if totals else said
     if not totals and before is not None and before.paragraph == sentence.paragraph and _BACK.search(said):
         told_of = [
