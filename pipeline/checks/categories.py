@@ -68,6 +68,11 @@ class Categories:
             return None
         return sum((f.value or Decimal(0) for f in facts if f is not None), Decimal(0))
 
+    def wholes(self, sex: str = ALL) -> list[Decimal]:
+        """What shares of a sex may be of: the printed total, and the sum of the rows where that is another."""
+        summed = sum((f.value or Decimal(0) for (_, s), f in self.counts.items() if s == sex), Decimal(0))
+        return [v for v in dict.fromkeys([self.totals.get(sex, Decimal(0)), summed]) if v]
+
     def ids(self, names: Sequence[str], sex: str = ALL) -> tuple[str, ...]:
         """The facts of a share: its rows and, where it is printed, the total."""
         own = [self.counts[n, sex].fact_id for n in names if (n, sex) in self.counts]

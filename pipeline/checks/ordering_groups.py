@@ -122,6 +122,7 @@ def _larger_share(
     notes = [
         f"rows={share_rows.clean(' + '.join(table.labels[n] for n in names))}",
         f"line={table.grid.table.line_first or ''}",
+        f"page={table.grid.table.page}",
     ]
     if verdict == DISAGREES and by_number:
         notes += [f"{share_rows.HOLDS}={swedish(counts[0])} / {swedish(counts[1])}", told.OPEN]
@@ -151,7 +152,8 @@ def _times_as_many(
     notes = [
         f"rows={share_rows.clean(' + '.join(table.labels[n] for n in names))}" if table is not None and names else ""
     ]
-    notes += [f"line={table.grid.table.line_first or ''}" if table is not None and names else ""]
+    if table is not None and names:
+        notes += [f"line={table.grid.table.line_first or ''}", f"page={table.grid.table.page}"]
     if not holds and near:
         notes.append(told.OPEN)
     yield _row(
@@ -190,6 +192,7 @@ def _of_group(
     notes = [
         f"rows={share_rows.clean(' + '.join(table.labels[n] for n in names))}",
         f"line={table.grid.table.line_first or ''}",
+        f"page={table.grid.table.page}",
         "" if holds else told.OPEN,
     ]
     yield _row(document, sentence, match, "antal", one, two, AGREES if holds else DISAGREES, table, names, order, notes)

@@ -129,8 +129,13 @@ def _of_sentence(
         if judged == DISAGREES and (rounding := _by_rounding(x, table, forced)):
             judged, note = WITHIN_ROUNDING, rounding
         label = " + ".join(table.labels[n] for n in x.names)
-        notes = [f"rows={share_rows.clean(label)}", f"line={table.grid.table.line_first or ''}", note]
-        if judged == DISAGREES and _of_others(x, sentence, before):
+        notes = [
+            f"rows={share_rows.clean(label)}",
+            f"line={table.grid.table.line_first or ''}",
+            f"page={table.grid.table.page}",
+            note,
+        ]
+        if judged == DISAGREES and (_of_others(x, sentence, before) or not _left(table, sentence, before)):
             continue
         if judged == DISAGREES and not anchored:
             notes.append(told.OPEN)
@@ -175,14 +180,14 @@ def _read(
             names = before or tuple(categories.named(table, sentence.text[figure.stop :]))
         before = names
         sex = figure.sex if figure.sex in (WOMEN, MEN) else ALL
-        base = table.totals.get(sex)
-        if not names or not base:
+        bases = table.wholes(sex)
+        if not names or not bases:
             continue
         tried = [(n, c) for n in _meant(table, names) if (c := table.count(n, sex)) is not None]
-        judged = [(share_rows.verdict(figure, c, base), n, c) for n, c in tried]
+        judged = [(share_rows.verdict(figure, c, base), n, c, base) for n, c in tried for base in bases]
         if judged:
             order = [AGREES, WITHIN_ROUNDING, DISAGREES]
-            (v, near, note), n, c = min(judged, key=lambda j: (order.index(j[0][0]), abs(j[0][1] - figure.value)))
+            (v, near, note), n, c, base = min(judged, key=lambda j: (order.index(j[0][0]), abs(j[0][1] - figure.value)))
             found.append(_Told(figure, n, v, near, note, c, base))
     return found
 
@@ -260,6 +265,14 @@ def _of_others(x: _Told, sentence: Sentence, before: Sequence[Sentence]) -> bool
     ]
     people += [Decimal(m["n"]) for m in share_rows.LED.finditer(sentence.text)]
     return bool(people) and x.base not in people and max(people) > x.count
+
+
+def _left(table: Categories, sentence: Sentence, before: Sequence[Sentence]) -> bool:
+    """Are the people of a share of exits said to have left: here, or in the sentence that `av dessa` points back to?"""
+    if table.dimension != categories.EXIT:
+        return True
+    told_of = [sentence, *(before if _BACK.search(sentence.text) else [])]
+    return any(_EXIT_WORD.search(s.text.casefold()) for s in told_of)
 
 
 def _forced(shares: Sequence[Figure]) -> bool:
@@ -344,6 +357,7 @@ def _number_of_share(document: Document, sentence: Sentence, table: Categories) 
             notes=(
                 f"rows={share_rows.clean(label)}",
                 f"line={table.grid.table.line_first or ''}",
+                f"page={table.grid.table.page}",
                 told.OPEN if wrong else "",
             ),
             fact_ids=table.ids(names),

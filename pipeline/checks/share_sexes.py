@@ -71,6 +71,7 @@ class People:
     ids: tuple[str, ...] = ()
     table_id: str = ""
     sort: str = ""  # left, new; empty: all who took part
+    page: int | None = None
 
     def of(self, sex: str) -> Decimal:
         return self.women if sex == WOMEN else self.men
@@ -258,7 +259,13 @@ def _judged(
     for f in shares:
         count = people.of(f.sex)
         verdict, near, note = share_rows.verdict(f, count, people.total)
-        notes = [f"line={people.line or ''}", f"sex={f.sex}", f"rows={share_rows.clean(people.label)}", note]
+        notes = [
+            f"line={people.line or ''}",
+            f"page={people.page or ''}",
+            f"sex={f.sex}",
+            f"rows={share_rows.clean(people.label)}",
+            note,
+        ]
         unsure = not told_here
         if (
             verdict != AGREES
