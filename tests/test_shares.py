@@ -78,6 +78,8 @@ HOLDS = [
     ("Svarsfrekvensen var 70 procent, 84 svarande av totalt 120 deltagare.", 1),
     ("Av de 72 planer som följts upp är alla åtgärder klara i 54 planer, det vill säga 75 procent.", 1),
     ("Under hösten deltog 89 personer i enkäten. Det är 77 deltagare (87 procent) som fått rätt stöd.", 1),
+    ("Under året var 85 deltagare aktiva. 24 procent fick ett annat stöd (12 kvinnor och 8 män).", 1),
+    ("Det är cirka 50 deltagare som varit med. Av dem har 16 deltagare (32 procent) fått en mentor.", 1),
     ("På frågan svarade 65 deltagare (73 procent) ja och 24 deltagare (27 procent) nej.", 2),
     ("Kursen hade 40 deltagare, 22 kvinnor och 18 män. Av dessa har 50 procent av både kvinnorna och männen fått arbete.", 2),
 ]  # fmt: skip

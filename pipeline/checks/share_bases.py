@@ -11,6 +11,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from parsers.numbers import swedish
@@ -201,6 +202,26 @@ def _parts(document: Document, sentence: Sentence, known: set[str]) -> Iterator[
             yield _base_row(document, sentence, s, n.value, base, "parts", unsure=len(pairs) == 2)
 
 
+def _of_both(sentence: Sentence) -> Iterator[tuple[Bundle, Figure, Figure]]:
+    """`24 procent avslutades av det skälet (30 kvinnor och 21 män)`: the number of a share told as women and men."""
+    groups = bundles.of_sentence(sentence)
+    split = [b for b in groups if b.women is not None and b.men is not None]
+    shares = _shares(sentence)
+    if len(split) != 1 or len(shares) != 1 or split[0].total is not None or shares[0].sex not in ("", ALL):
+        return
+    b, share = split[0], shares[0]
+    gap = sentence.text[share.stop : b.start]
+    if (
+        b.women is not None
+        and b.men is not None
+        and share.stop < b.start
+        and gap.rstrip().endswith("(")
+        and "." not in gap
+    ):
+        both = replace(b.women, sex=ALL, value=b.women.value + b.men.value)
+        yield Bundle(total=both, share=share, start=share.start, stop=b.stop), both, share
+
+
 def _near(
     document: Document,
     sentence: Sentence,
@@ -211,17 +232,24 @@ def _near(
 ) -> Iterator[Reconciliation]:
     """The share of a number whose base the sentence leaves out: the nearest number told before that bears it out."""
     pairs = [(b, n, s) for b, n, s in _pairs(sentence) if _id(document, sentence, s) not in known]
+    pairs += [(b, n, s) for b, n, s in _of_both(sentence) if _id(document, sentence, s) not in known]
     if not pairs:
         return
     # the numbers of the section, nearest first, and the totals of its tables
     told_before = [f.value for s in reversed(before) for f in reversed(s.figures) if _can_be_base(f)]
+    near_by = [  # `cirka 50 deltagare`: may bear a share out, and never refute it
+        f.value
+        for s in reversed(before)
+        for f in s.figures
+        if f.hedge == "about" and _can_be_base(replace(f, hedge="none"))
+    ]
     tables = [v for scope, v in totals if scope == sentence.scope]
     for b, n, s in pairs:
         if not _its_own(document, sentence, b, n, s):
             continue
         inside = [f.value for f in sentence.figures if _can_be_base(f) and f.stop <= n.start]
         bases = [v for v in dict.fromkeys([*inside[::-1], *told_before, *tables]) if v > n.value]
-        holding = [v for v in bases if share_rows.exact(s, n.value, v)]
+        holding = [v for v in (*bases, *near_by) if v > n.value and share_rows.exact(s, n.value, v)]
         if holding:
             yield _base_row(document, sentence, s, n.value, holding[0], "near")
             continue
