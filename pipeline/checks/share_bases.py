@@ -1,4 +1,4 @@
-"""A share beside its number (`212 deltagare (42 procent)`), and shares of so few that not every share exists.
+"""A share beside its number: `212 deltagare (42 procent)`.
 
 What such a share is of may stand in the sentence, in one before it, in a heading, or as a table's total. A base is
 taken only where the text leaves one: two parts whose shares make 100 are of their sum, shares told together are of one
@@ -12,22 +12,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
-from parsers.numbers import swedish
 from parsers.quantities import PERSONS
 from pipeline.checks import bundles, share_rows, told
 from pipeline.checks.bundles import Bundle
-from pipeline.checks.categories import EXIT, Categories, of_scope
+from pipeline.checks.categories import Categories
 from pipeline.model import (
-    AGREES,
     ALL,
     COUNT,
     DISAGREES,
-    MEN,
     PERCENT,
-    WITHIN_ROUNDING,
-    WOMEN,
     Document,
     Figure,
     Reconciliation,
@@ -36,7 +31,6 @@ from pipeline.model import (
 
 BACK = 8  # sentences before a share, headings and captions among them, that may tell its base
 PARTS_MAKE = (Decimal(99), Decimal(101))
-TENS = 10
 LEAST_SIBLINGS = 2  # other shares of one paragraph that a base must bear out before an odd one is told
 _N_OF = re.compile(
     r"^\s+(?:\w+\s+){0,2}?(?:av|utav)\s+(?:(?:de|sammanlagt|totalt|alla|samtliga|våra|inbjudna|tillfrågade)\s+)*$",
@@ -58,20 +52,14 @@ _ANSWERED = re.compile(
     r"|\b(?P<m>\d{1,5})\s+(?:\w+\s+){0,2}?(?:svarade|har svarat|har besvarat|besvarade|svarande|svar(?: inkom)?)\b",
     re.IGNORECASE,
 )
-_OPINION = re.compile(r"uppg(?:av|er|ett)|svar|tyck|upplev|\banser|ansåg|enkät|nöjd|bedöm|instäm", re.IGNORECASE)
 _RATE = re.compile(r"svarsfrekvens|\bsvara(?:de|t)\b|besvara(?:des|ts|de|t)?\b|svarande", re.IGNORECASE)
-_OF_THESE = re.compile(r"\bav (?:dessa|dem|de som|de)\b|\bbland (?:dessa|dem|de)\b", re.IGNORECASE)
-_OF_THE_BOTH = re.compile(
-    r"^\s*(?:%|procent)?\s*av\s+(?:både|såväl)\s+(?:de\s+)?(?P<one>kvinn\w+|män\w*)\s+(?:och|som)\s+(?:de\s+)?(?P<two>kvinn\w+|män\w*)",
-    re.IGNORECASE,
-)
-_ELSE = re.compile(
+# what makes a share one of other people, or of another time
+OTHERS = re.compile(
     r"\bmål(?:et|sättning\w*)?\b|förvänta|planera|budget|förra året|föregående|i fjol|riket|nationell|landet|genomsnitt|jämfört|\bka(?:n|nd)\b|skattning",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _HAVE_BASE = re.compile(r"^\s*\)?\s*av\b", re.IGNORECASE)
-_LEFT = re.compile(r"avslut|utskriv|skrivits ut|skrevs ut", re.IGNORECASE)
 
 
 def check(document: Document, own: Sequence[Categories], known: set[str]) -> list[Reconciliation]:
@@ -88,8 +76,6 @@ def check(document: Document, own: Sequence[Categories], known: set[str]) -> lis
         rows += _parts(document, sentence, taken)
         taken |= {_name(r) for r in rows}
         rows += _near(document, sentence, before, sentences, totals, taken | {_name(r) for r in found})
-        taken |= {_name(r) for r in rows}
-        rows += _whole(document, sentence, sentences[at - 1] if at else None, own, taken)
         found += rows
     return found
 
@@ -99,25 +85,27 @@ def _name(r: Reconciliation) -> str:
     return r.reconciliation_id.partition(".")[2].rpartition(".")[0]
 
 
-def _id(document: Document, sentence: Sentence, figure: Figure) -> str:
+def name_of(document: Document, sentence: Sentence, figure: Figure) -> str:
+    """What the checks of a figure are named by."""
     return figure.claim_id or f"{document.document_id}.text.{sentence.at}.{figure.start}"
 
 
-def _shares(sentence: Sentence) -> list[Figure]:
+def shares_of(sentence: Sentence) -> list[Figure]:
+    """The percentages of a sentence; not last year's in a bracket."""
     return [f for f in sentence.figures if f.measure == PERCENT and not f.part]
 
 
 def _of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     """`27 %, 175 svarande av totalt 772 besökare`: the number, what it counts, and of how many."""
     counts = [f for f in sentence.figures if f.measure == COUNT]
-    shares = _shares(sentence)
+    shares = shares_of(sentence)
     pairs = [
         (a, b)
         for a, b in itertools.pairwise(counts)
         if not a.part and not b.part and a.value <= b.value and b.value and a.unit == b.unit == PERSONS
         and _N_OF.match(sentence.text[a.end : b.start]) and re.search(r"\w", sentence.text[a.end : b.start])
     ]  # fmt: skip
-    if len(pairs) != 1 or len(shares) != 1 or _ELSE.search(sentence.text):
+    if len(pairs) != 1 or len(shares) != 1 or OTHERS.search(sentence.text):
         return
     (a, b), share = pairs[0], shares[0]
     gap = sentence.text[share.stop : a.start] if share.start < a.start else sentence.text[b.stop : share.start]
@@ -128,7 +116,7 @@ def _of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
 def _things(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     """`Av de 72 planer ... i 51 planer, det vill säga 70 procent`: plans, visits, answers, as people are."""
     counts = [f for f in sentence.figures if f.measure == COUNT and f.noun and f.unit != PERSONS]
-    for share in _shares(sentence):
+    for share in shares_of(sentence):
         number = next(
             (f for f in reversed(counts) if f.stop <= share.start and _joined(sentence.text[f.stop : share.start])),
             None,
@@ -159,8 +147,8 @@ def _joined(gap: str) -> bool:
 
 def _rate(document: Document, sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Reconciliation]:
     """A response rate with those who answered, and those asked in this sentence or one before it."""
-    shares = _shares(sentence)
-    if len(shares) != 1 or not _RATE.search(sentence.text) or _ELSE.search(sentence.text):
+    shares = shares_of(sentence)
+    if len(shares) != 1 or not _RATE.search(sentence.text) or OTHERS.search(sentence.text):
         return
     share = shares[0]
     if not re.search(r"svarsfrekvens|tillfråg|utskick|\bsvarade\b|besvara", sentence.text, re.IGNORECASE):
@@ -178,7 +166,7 @@ def _rate(document: Document, sentence: Sentence, before: Sequence[Sentence]) ->
             yield _base_row(document, sentence, share, answered[0], asked[0][0], "n", asked[0][1])
 
 
-def _pairs(sentence: Sentence) -> list[tuple[Bundle, Figure, Figure]]:
+def pairs_of(sentence: Sentence) -> list[tuple[Bundle, Figure, Figure]]:
     """Numbers of people with the share beside them."""
     return [
         (b, b.total, b.share)
@@ -193,7 +181,7 @@ def _pairs(sentence: Sentence) -> list[tuple[Bundle, Figure, Figure]]:
 
 def _parts(document: Document, sentence: Sentence, known: set[str]) -> Iterator[Reconciliation]:
     """`65 deltagare (73 procent) "Ja" och 24 deltagare (27 procent) "Nej"`: shares that make 100 are of the numbers' sum."""
-    pairs = [(n, s) for _, n, s in _pairs(sentence) if _id(document, sentence, s) not in known]
+    pairs = [(n, s) for _, n, s in pairs_of(sentence) if name_of(document, sentence, s) not in known]
     if len(pairs) < 2 or not PARTS_MAKE[0] <= sum((s.value for _, s in pairs), Decimal(0)) <= PARTS_MAKE[1]:
         return
     base = sum((n.value for n, _ in pairs), Decimal(0))
@@ -206,7 +194,7 @@ def _of_both(sentence: Sentence) -> Iterator[tuple[Bundle, Figure, Figure]]:
     """`24 procent avslutades av det skälet (30 kvinnor och 21 män)`: the number of a share told as women and men."""
     groups = bundles.of_sentence(sentence)
     split = [b for b in groups if b.women is not None and b.men is not None]
-    shares = _shares(sentence)
+    shares = shares_of(sentence)
     if len(split) != 1 or len(shares) != 1 or split[0].total is not None or shares[0].sex not in ("", ALL):
         return
     b, share = split[0], shares[0]
@@ -231,23 +219,23 @@ def _near(
     known: set[str],
 ) -> Iterator[Reconciliation]:
     """The share of a number whose base the sentence leaves out: the nearest number told before that bears it out."""
-    pairs = [(b, n, s) for b, n, s in _pairs(sentence) if _id(document, sentence, s) not in known]
-    pairs += [(b, n, s) for b, n, s in _of_both(sentence) if _id(document, sentence, s) not in known]
+    pairs = [(b, n, s) for b, n, s in pairs_of(sentence) if name_of(document, sentence, s) not in known]
+    pairs += [(b, n, s) for b, n, s in _of_both(sentence) if name_of(document, sentence, s) not in known]
     if not pairs:
         return
     # the numbers of the section, nearest first, and the totals of its tables
-    told_before = [f.value for s in reversed(before) for f in reversed(s.figures) if _can_be_base(f)]
+    told_before = [f.value for s in reversed(before) for f in reversed(s.figures) if can_be_base(f)]
     near_by = [  # `cirka 50 deltagare`: may bear a share out, and never refute it
         f.value
         for s in reversed(before)
         for f in s.figures
-        if f.hedge == "about" and _can_be_base(replace(f, hedge="none"))
+        if f.hedge == "about" and can_be_base(replace(f, hedge="none"))
     ]
     tables = [v for scope, v in totals if scope == sentence.scope]
     for b, n, s in pairs:
         if not _its_own(document, sentence, b, n, s):
             continue
-        inside = [f.value for f in sentence.figures if _can_be_base(f) and f.stop <= n.start]
+        inside = [f.value for f in sentence.figures if can_be_base(f) and f.stop <= n.start]
         bases = [v for v in dict.fromkeys([*inside[::-1], *told_before, *tables]) if v > n.value]
         holding = [v for v in (*bases, *near_by) if v > n.value and share_rows.exact(s, n.value, v)]
         if holding:
@@ -258,7 +246,8 @@ def _near(
             yield _base_row(document, sentence, s, n.value, common, "near")
 
 
-def _can_be_base(f: Figure) -> bool:
+def can_be_base(f: Figure) -> bool:
+    """A number of people, both sexes, told without a hedge."""
     return (
         f.measure == COUNT
         and f.unit == PERSONS
@@ -272,7 +261,7 @@ def _can_be_base(f: Figure) -> bool:
 def _its_own(document: Document, sentence: Sentence, b: Bundle, n: Figure, s: Figure) -> bool:
     around = sentence.text[max(0, b.start - 40) : b.stop + 12]
     years = {int(y) for y in _YEAR.findall(around)} - {document.report_year}
-    return not years and not _ELSE.search(around) and s.value <= 100
+    return not years and not OTHERS.search(around) and s.value <= 100
 
 
 def _common(
@@ -283,7 +272,7 @@ def _common(
         (n.value, s)
         for x in sentences
         if x.paragraph == sentence.paragraph and x.sort == "prose"
-        for b, n, s in _pairs(x)
+        for b, n, s in pairs_of(x)
         if s is not odd and _its_own(document, x, b, n, s)
     ]
     held = Counter(v for v in bases for n, s in siblings if v > n and share_rows.exact(s, n, v))
@@ -306,108 +295,4 @@ def _base_row(
     notes = (f"line={line or ''}", note, told.OPEN if unsure and verdict == DISAGREES else "")
     return share_rows.row(
         document, sentence, share, sort, "a share of its number", computed=near, verdict=verdict, terms=share_rows.terms(count, base), notes=notes,
-    )  # fmt: skip
-
-
-def _whole(
-    document: Document, sentence: Sentence, last: Sentence | None, own: Sequence[Categories], known: set[str]
-) -> Iterator[Reconciliation]:
-    """A share of so few people that no whole number of them gives it (GRIM), where the number itself is not told."""
-    if _ELSE.search(sentence.text):
-        return
-    beside = {id(s) for _, _, s in _pairs(sentence)}
-    for share in _shares(sentence):
-        if id(share) in beside or _id(document, sentence, share) in known or share.hedge != "none":
-            continue
-        if told.FROM.search(sentence.text[: share.start]):
-            continue  # what was before
-        for base, line, sex in _few(sentence, last, share, own):
-            if base * told.quantum(share) < 100 and share.value <= 100:
-                yield _attainable(document, sentence, share, base, line, sex)
-
-
-def _few(
-    sentence: Sentence, last: Sentence | None, share: Figure, own: Sequence[Categories]
-) -> Iterator[tuple[Decimal, int | None, str]]:
-    """The people a share is of, where one number is told: `av dessa`, `av både kvinnorna och männen`, those who left."""
-    here = [f for f in sentence.figures if _can_be_base(f) and f.stop <= share.start]
-    split = [
-        b
-        for x in (last, sentence)
-        if x is not None
-        for b in bundles.of_sentence(x)
-        if b.women is not None and b.men is not None
-    ]
-    both = _OF_THE_BOTH.match(sentence.text[share.end :])
-    if both is not None and both["one"][:1].lower() != both["two"][:1].lower() and split:
-        for sex, f in ((WOMEN, split[-1].women), (MEN, split[-1].men)):
-            if f is not None:
-                yield f.value, f.line, sex
-        return
-    led = (
-        re.search(
-            r"\b(?:av|bland)\s+(?:de\s+|totalt\s+|sammanlagt\s+)+$", sentence.text[: here[0].start], re.IGNORECASE
-        )
-        if len(here) == 1
-        else None
-    )
-    if led is not None and share.sex in ("", ALL):
-        yield here[0].value, here[0].line, ALL
-        return
-    if _OPINION.search(sentence.text) or (last is not None and _OPINION.search(last.text)):
-        return  # not all of them need have answered
-    people = (
-        [f for f in last.figures if _can_be_base(f)]
-        if last is not None and last.paragraph == sentence.paragraph
-        else []
-    )
-    told_of = _OF_THESE.search(sentence.text[: share.start])
-    if (
-        not here
-        and len(people) == 1
-        and told_of is not None
-        and told_of.group().lower() in ("av dessa", "av dem", "bland dessa", "bland dem")
-        and share.sex in ("", ALL)
-    ):
-        yield people[0].value, people[0].line, ALL
-        return
-    table = of_scope(own, EXIT, sentence.scope)
-    if (
-        (
-            table is not None
-            and not here
-            and _LEFT.search(sentence.text)
-            and share.sex in ("", ALL)
-            and ALL in table.totals
-        )
-        and not told_of
-        and not re.search(r"\b(?:kvinn|män)", sentence.text)
-    ):
-        yield table.totals[ALL], table.grid.table.line_first, ALL
-
-
-def _attainable(
-    document: Document, sentence: Sentence, share: Figure, base: Decimal, line: int | None, sex: str
-) -> Reconciliation:
-    exact = share.value * base / 100
-    near = min(
-        (exact.to_integral_value(m) for m in (ROUND_FLOOR, ROUND_CEILING)),
-        key=lambda n: abs(100 * n / base - share.value),
-    )
-    size = told.quantum(share)
-    computed = (100 * near / base).quantize(size)
-    off = abs(share.value - 100 * near / base)
-    cut = 0 <= 100 * exact.to_integral_value(ROUND_CEILING) / base - share.value < size
-    tens = share.value % 10 == 0 and off < TENS / 2  # `60 procent` of 18 is said of eleven
-    verdict = AGREES if off <= size / 2 else WITHIN_ROUNDING if cut or tens else DISAGREES
-    notes = (
-        f"line={line or ''}",
-        f"base={swedish(base)}",
-        f"sex={sex}",
-        "truncated" if cut and verdict == WITHIN_ROUNDING else "",
-        told.OPEN if verdict == DISAGREES else "",
-    )
-    return share_rows.row(
-        document, sentence, share, f"whole{'' if sex == ALL else '_' + sex}", "a share that whole people make", computed=computed, verdict=verdict,
-        terms=share_rows.terms(near, base), notes=notes,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from pipeline.checks import (
     share_lists,
     share_reasons,
     share_sexes,
+    share_whole,
 )
 from pipeline.checks.grid import Grid
 from pipeline.model import Document, Reconciliation
@@ -28,6 +29,9 @@ def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconcilia
     based = {r.reconciliation_id.partition(".")[2] for r in before if r.rule == "claim_arithmetic"}
     based |= {r.reconciliation_id.partition(".")[2].rpartition(".")[0] for r in found.values()}
     for r in share_bases.check(document, own, based):
+        found.setdefault(r.reconciliation_id, r)
+        based.add(r.reconciliation_id.partition(".")[2].rpartition(".")[0])
+    for r in share_whole.check(document, own, based):
         found.setdefault(r.reconciliation_id, r)
     rest = [*share_lists.check(document), *share_changes.check(document), *share_joint.check(document, grids)]
     for r in [*rest, *ordering_groups.check(document, own), *ordering_before.check(document, own)]:
