@@ -1,4 +1,4 @@
-"""This year's number against last year's in words: `vilket är fler jämfört med år 2024 då det var 5 deltagare`.
+"""This year's number against last year's in words: `vilket är fler än 2020 då det var 8 deltagare`.
 
 Where a row prints last year's share and the text tells last year's number of some other row of the table, the number of
 all people last year lies in an interval, and with it that of every row: `ungefär lika många` is held against it.

@@ -1,4 +1,4 @@
-"""Comparisons of women and men over rows of a table: shares of each (`en större andel av männen`), and so many times as many.
+"""Comparisons of women and men over rows of a table: shares of each (`en större andel av kvinnorna`), and so many times as many.
 
 `nästan dubbelt` is at most twice, `drygt` and `mer än` at least; without a hedge it is about. A larger share that only
 the numbers bear out, or as many as before that only the shares bear out, has the wrong base: a warning that says so.

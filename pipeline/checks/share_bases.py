@@ -1,4 +1,4 @@
-"""A share beside its number: `212 deltagare (42 procent)`.
+"""A share beside its number: `60 deltagare (24 procent)`.
 
 What such a share is of may stand in the sentence, in one before it, in a heading, or as a table's total. A base is
 taken only where the text leaves one: two parts whose shares make 100 are of their sum, shares told together are of one
@@ -96,7 +96,7 @@ def shares_of(sentence: Sentence) -> list[Figure]:
 
 
 def _of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
-    """`27 %, 175 svarande av totalt 772 besökare`: the number, what it counts, and of how many."""
+    """`70 %, 84 svarande av totalt 120 besökare`: the number, what it counts, and of how many."""
     counts = [f for f in sentence.figures if f.measure == COUNT]
     shares = shares_of(sentence)
     pairs = [
@@ -114,7 +114,7 @@ def _of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
 
 
 def _things(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
-    """`Av de 72 planer ... i 51 planer, det vill säga 70 procent`: plans, visits, answers, as people are."""
+    """`Av de 40 besöken ... 30 besök, det vill säga 75 procent`: plans, visits, answers, as people are."""
     counts = [f for f in sentence.figures if f.measure == COUNT and f.noun and f.unit != PERSONS]
     for share in shares_of(sentence):
         number = next(
@@ -137,7 +137,7 @@ def _things(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
 
 
 def _joined(gap: str) -> bool:
-    """Does the share close what its number says (`51 planer, det vill säga 70 procent`, `51 planer (70 procent)`)?"""
+    """Does the share close what its number says (`30 besök, det vill säga 75 procent`, `30 besök (75 procent)`)?"""
     return re.fullmatch(
         r"\s*(?:\(|,?\s*(?:det vill säga|dvs\.?|motsvarande|eller|alltså|vilket (?:är|var|motsvarar|motsvarade|ger))\s+)(?:ca |cirka |drygt |knappt |nästan )?",
         gap,
@@ -180,7 +180,7 @@ def pairs_of(sentence: Sentence) -> list[tuple[Bundle, Figure, Figure]]:
 
 
 def _parts(document: Document, sentence: Sentence, known: set[str]) -> Iterator[Reconciliation]:
-    """`65 deltagare (73 procent) "Ja" och 24 deltagare (27 procent) "Nej"`: shares that make 100 are of the numbers' sum."""
+    """`30 deltagare (75 procent) ja och 10 deltagare (25 procent) nej`: shares that make 100 are of the numbers' sum."""
     pairs = [(n, s) for _, n, s in pairs_of(sentence) if name_of(document, sentence, s) not in known]
     if len(pairs) < 2 or not PARTS_MAKE[0] <= sum((s.value for _, s in pairs), Decimal(0)) <= PARTS_MAKE[1]:
         return

@@ -1,4 +1,4 @@
-"""Changes in per cent whose two ends the text gives: `från 120 till 90 är 33 procent`, `då 132 personer deltog`.
+"""Changes in per cent whose two ends the text gives: `från 80 till 60 är 33 procent`, `då 100 personer deltog`.
 
 A change is a share of what was before. One that is right of what is after has the wrong base, which is told.
 """
@@ -65,7 +65,7 @@ def _shares(sentence: Sentence) -> list[Figure]:
 
 
 def _from_to(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
-    """`från 120 till 90 deltagare, en minskning med 33 procent`, in whatever order."""
+    """`från 80 till 60 deltagare, en minskning med 25 procent`, in whatever order."""
     text = sentence.text
     ends = [m for m in _ENDS.finditer(text) if _is_pair(m)]
     shares = [f for f in _shares(sentence) if not any(m.start() <= f.start < m.end() for m in ends)]
@@ -130,7 +130,7 @@ def _loss(document: Document, sentence: Sentence, before: Sentence) -> Iterator[
 
 
 def _since(document: Document, sentence: Sentence, before: Sentence) -> Iterator[Reconciliation]:
-    """`Jämfört med förra året, då 132 personer deltog, är det en ökning med 11 procent` after this year's one number."""
+    """`Jämfört med förra året, då 100 personer deltog, är det en ökning med 10 procent` after this year's one number."""
     shares = _shares(sentence)
     people = [f for f in sentence.figures if f.measure == COUNT and f.sex in ("", ALL) and not f.part]
     if (

@@ -1,6 +1,6 @@
-"""A result over several interventions (`78 % (32 av 41 svarande)`) against what each of them reports: their n and N added.
+"""A result over several interventions (`60 % (18 av 30)`) against what each of them reports: their n and N added.
 
-The interventions are those that a sentence with the same N names (`41 personer i insatserna ...`). Taken are goals with
+The interventions are those that a sentence with the same N names (`30 personer i A och B`). Taken are goals with
 n of N, one for each, whose N make that number; the n stated must be the sum of theirs
 in one of these ways.
 """

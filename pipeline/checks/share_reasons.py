@@ -1,4 +1,4 @@
-"""Shares that running text gives by what they are shares of: `30 procent till arbete, studier eller arbetssökande`.
+"""Shares that running text gives by what they are shares of: `40 procent till arbete eller studier`.
 
 The words beside a share name rows of the one table of its section that splits these people by category; the share is
 held against those rows together and the table's total. A sentence may put the words behind its shares or before them:
@@ -324,7 +324,7 @@ def _all_exits(document: Document, grids: Sequence[Grid]) -> Fact | None:
 
 
 def _number_of_share(document: Document, sentence: Sentence, table: Categories) -> Iterator[Reconciliation]:
-    """`andelen som börjat arbeta eller studera (39 deltagare)`: the number in the bracket is of those, not of all."""
+    """`andelen som gick till studier (20 deltagare)`: the number in the bracket is of those, not of all."""
     for figure in sentence.figures:
         ahead = sentence.text[: figure.start]
         if (

@@ -136,7 +136,7 @@ def _rows(document: Document, grids: Sequence[Grid]) -> Iterator[tuple[str, Peop
 
 
 def _told(document: Document) -> Iterator[tuple[str, People]]:
-    """People whose number the text tells with its women and men (`114 deltagare (83 kvinnor och 31 män)`)."""
+    """People whose number the text tells with its women and men (`50 deltagare (30 kvinnor och 20 män)`)."""
     for sentence in document.prose.sentences:
         said = sentence.text.casefold()
         if _ELSE.search(said) or {int(y) for y in _YEAR.findall(said)} - {document.report_year}:
@@ -154,7 +154,7 @@ def _told(document: Document) -> Iterator[tuple[str, People]]:
 
 
 def _shares(sentence: Sentence) -> list[Figure]:
-    """Shares of women and of men, also where the sex stands apart: `andelen män minskade till 21 %`, `58 procent är kvinnor`."""
+    """Shares of women and of men, also where the sex stands apart: `andelen män sjönk till 30 %`, `58 procent är kvinnor`."""
     text = sentence.text
     found = []
     percents = [f for f in sentence.figures if f.measure == PERCENT and not f.part]
@@ -248,7 +248,7 @@ def _holds(people: People, share: Figure) -> bool:
 
 
 def _beside(sentence: Sentence, count: Figure, share: Figure) -> bool:
-    """`368 kvinnor (57 %)`: does the share of a sex stand in the bracket behind its number?"""
+    """`30 kvinnor (60 %)`: does the share of a sex stand in the bracket behind its number?"""
     return sentence.text[count.stop : share.start].strip() == "("
 
 
@@ -293,7 +293,7 @@ def _judged(
 
 
 def _of_cells(document: Document, grid: Grid, rows: Sequence[tuple[str, People]]) -> Iterator[Reconciliation]:
-    """A goal's outcome in one cell (`119 deltagare 40 procent kvinnor 60 procent män`) against the row of so many people."""
+    """A goal's outcome in one cell (`50 deltagare 40 procent kvinnor 60 procent män`) against the row of so many people."""
     for row in grid.rows:
         facts = [
             f
