@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.numbers import swedish
-from pipeline import wording, wording_money
+from pipeline import wording, wording_money, wording_shares
 from pipeline.checks.people_told import PEOPLE
 from pipeline.checks.told import OPEN
 from pipeline.model import ALL, AMOUNT, MEN, OTHER, PERCENT, WOMEN, Claim, Fact, Reconciliation
@@ -53,6 +53,7 @@ _DOUBT = {
         "En annan population eller period kan avses: en delmängd, ett annat register, ett annat sätt att räkna.",
     ),
     **wording_money.DOUBT,
+    **wording_shares.DOUBT,
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }
 
@@ -122,6 +123,8 @@ def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
         return _against_table(r, case)
     if r.rule == "claim_arithmetic" and r.note.split(";")[0] in wording_money.ARITHMETIC:
         return wording_money.arithmetic(r, case, _printed(r, case))
+    if r.rule == "claim_arithmetic" and r.note.startswith("share_"):
+        return wording_shares.one(r, _printed(r, case))
     if r.rule == "claim_arithmetic":
         en, sv = _ARITHMETIC[r.note.split(";")[0]]
         many = f"{r.terms} = {swedish(r.computed)}" if r.terms != swedish(r.computed) else swedish(r.computed)
@@ -142,6 +145,8 @@ def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
             f"it says {_printed(r, case)}, but {en}{often_en} says {usual} {of_en}",
             f"det står {_printed(r, case)}, men {sv}{often_sv} anger {usual} {of_sv}",
         )
+    if r.rule == "ordering" and r.note.startswith("group"):
+        return wording_shares.compared(r)
     if r.rule == "ordering":
         said = r.terms.partition(":")[0]
         en, sv = _SAID.get(said, (f"'{said}'", f"'{said}'"))

@@ -166,7 +166,7 @@ def _shares_of_sexes(document: Document, sentence: Sentence, groups: Sequence[Bu
             None,
         )
         share = beside or named.get(count.sex)
-        if share is None:
+        if share is None or (beside is not None and b.total is not None):  # `share_sexes` holds both to one base
             continue
         bases = [b.women.value + b.men.value + sum(b.others)]
         if b.total is not None:

@@ -75,7 +75,7 @@ def check(document: Document, grids: Sequence[Grid], _claims: object = ()) -> li
 def _of_sexes(document: Document, sentence: Sentence, records: Sequence[Record]) -> Iterator[Reconciliation]:
     """Women and men of the sentence itself, else of the one row that it names."""
     said = list(_SEXES.finditer(sentence.text))
-    if len(said) != 1 or said[0]["one"][:1].lower() == said[0]["two"][:1].lower():
+    if len(said) != 1 or said[0]["double"] or said[0]["one"][:1].lower() == said[0]["two"][:1].lower():
         return
     match = said[0]
     share = "andel" in match.group().lower()
@@ -117,8 +117,7 @@ def _of_sexes(document: Document, sentence: Sentence, records: Sequence[Record])
     holds = (
         one > two if match["more"]
         else one < two if match["less"]
-        else abs(one - two) <= near if match["same"]
-        else two * Decimal("1.6") <= one <= two * Decimal("2.6")
+        else abs(one - two) <= near
     )  # fmt: skip
     yield _row(document, sentence, place, match.group(), one, two, holds, ids, table, f"sexes{note}")
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pipeline import vocabulary
 from pipeline.checks import (
+    cost_shares,
     crossing,
     equity,
     footing,
@@ -148,6 +149,8 @@ def _checks(grid: Grid, document: Sequence[Grid], claims: Sequence[Claim]) -> li
     shares = percent.percent_of_total(grid)
     found = percent.sums_of_cut_shares(found, shares) + shares
     found += percent.percent_of_parts(grid)
+    if grid.table.kind == "figure_cost_shares":
+        found += cost_shares.cost_shares(grid)
     if grid.table.kind == "figure_exit_reasons":
         found += percent.figure_percent(grid, document)
     found += stated.stated_count(grid, claims)

@@ -16,6 +16,7 @@ from pipeline.checks import (
     ordering,
     people_told,
     same_quantity,
+    shares,
 )
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Reconciliation
@@ -33,6 +34,7 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += claim_base.check(document, grids)
     found += claim_twice.check(document, grids)
     found += ordering.check(document, grids)
+    found += shares.check(document, grids, found)
     found += same_quantity.check(document, grids)
     people = people_told.check(document, grids, found)
     replaced = {r.reconciliation_id for r in people}

@@ -1,0 +1,170 @@
+"""Shares of groups that exclude each other (ages, women and men) told in one sentence: together no more than 100.
+
+That the groups exclude each other is read from the words themselves: ages as intervals that do not meet, the sexes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parsers.numbers import swedish
+from pipeline.checks import share_rows, told
+from pipeline.model import (
+    AGREES,
+    ALL,
+    DISAGREES,
+    MEN,
+    PERCENT,
+    WITHIN_ROUNDING,
+    WOMEN,
+    Document,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
+
+OLDEST = 120
+_BETWEEN = re.compile(
+    r"(?:mellan\s+)?\b(?P<low>\d{1,2})\s?(?:[-–]|till|och|to?m)\s?(?P<high>\d{1,2})\s*(?:år|-årin|åring)", re.IGNORECASE
+)
+_UNDER = re.compile(
+    r"(?:under|yngre än|ännu inte)\s+(?P<high>\d{1,2})\s*(?:år)?|\b(?P<upto>\d{1,2})\s*år\s+(?:eller|och)\s+yngre",
+    re.IGNORECASE,
+)
+_OVER = re.compile(
+    r"(?:över|äldre än|fyllt|från)\s+(?P<low>\d{1,2})\s*(?:år)?|\b(?P<from>\d{1,2})\s*år\s+(?:eller|och)\s+(?:äldre|mer|uppåt)|\b(?P<plus>\d{1,2})\s*(?:år)?\s?\+",
+    re.IGNORECASE,
+)
+_NOT_AGE = re.compile(r"försörj|arbetslös|utan arbete|sjukskriv|erfarenhet|månader|sedan|anställ\w* i", re.IGNORECASE)
+# `60 procent av deltagarna under 30 år fick arbete`: a share within an age
+_WITHIN = re.compile(
+    r"^\s*(?:%|procent)?\s*(?:av|bland)\s+(?:de\s+|dem\s+)?(?:\w+\s+)?(?:som\s+(?:är|var)\s+)?(?:i\s+åldern\s+)?(?:under|över|mellan|yngre|äldre|\d)",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"\bår\b|åring", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The share of people whose age lies between `low` and `high`, both counted in."""
+
+    figure: Figure
+    low: int
+    high: int
+
+
+def check(document: Document) -> list[Reconciliation]:
+    """Every sentence that gives shares of several ages, or of women and men."""
+    found: list[Reconciliation] = []
+    for sentence in document.prose.sentences:
+        if sentence.sort != "prose":
+            continue
+        found += _ages(document, sentence)
+        found += _sexes(document, sentence)
+    return found
+
+
+def _ages(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
+    if not _YEARS.search(sentence.text):
+        return
+    shares = [f for f in sentence.figures if f.measure == PERCENT and f.sex in ("", ALL) and not f.part]
+    groups: list[_Group] = []
+    for i, f in enumerate(shares):
+        stop = shares[i + 1].start if i + 1 < len(shares) else len(sentence.text)
+        age = _age(sentence.text[f.stop : stop])
+        if age is None:
+            if groups:
+                break  # what follows is of something else
+            continue
+        groups.append(_Group(f, *age))
+    groups = [g for g in groups if g.figure.hedge == "none"]
+    if len(groups) < 2 or not _apart(groups):
+        return
+    covered = _covers(groups)
+    yield from _summed(document, sentence, [g.figure for g in groups], "ages", covered)
+
+
+def _age(words: str) -> tuple[int, int] | None:
+    """The ages that the words behind a share name; None where they name none, or a duration."""
+    clause = re.split(r"[;.]", words)[0]
+    if _NOT_AGE.search(clause) or _WITHIN.match(clause):
+        return None
+    if m := _BETWEEN.search(clause):
+        return int(m["low"]), int(m["high"])
+    if m := _UNDER.search(clause):
+        return (0, int(m["high"]) - 1) if m["high"] else (0, int(m["upto"]))
+    if m := _OVER.search(clause):
+        return (int(m["low"]) + 1, OLDEST) if m["low"] else (int(m["from"] or m["plus"]), OLDEST)
+    return None
+
+
+def _apart(groups: Sequence[_Group]) -> bool:
+    """No age belongs to two of them; at a bound they may share a year (`30 till 50`, `över 50`)."""
+    ordered = sorted(groups, key=lambda g: (g.low, g.high))
+    return all(a.high <= b.low for a, b in itertools.pairwise(ordered)) and all(g.low < g.high for g in groups)
+
+
+def _covers(groups: Sequence[_Group]) -> bool:
+    """Does every age belong to one of them?"""
+    ordered = sorted(groups, key=lambda g: g.low)
+    return (
+        ordered[0].low == 0
+        and ordered[-1].high == OLDEST
+        and all(b.low - a.high <= 1 for a, b in itertools.pairwise(ordered))
+    )
+
+
+def _sexes(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
+    """`45 procent kvinnor och 55 procent män`, side by side."""
+    shares = [f for f in sentence.figures if f.measure == PERCENT and not f.part]
+    for a, b in itertools.pairwise(shares):
+        if {a.sex, b.sex} != {WOMEN, MEN} or a.hedge != "none" or b.hedge != "none":
+            continue
+        gap = sentence.text[a.stop : b.start]
+        # `40 procent av kvinnorna och 35 procent av männen` are shares of two wholes
+        apart = re.search(r"\bav\b", sentence.text[a.start : b.stop])
+        joined = re.fullmatch(r"\s*(?:kvinn\w*|män\w*)?\s*(?:,|och|samt|respektive|/)?\s*(?:kvinnor|män)?\s*", gap)
+        if apart is None and joined and a.value + b.value > 80:
+            yield from _summed(document, sentence, [a, b], "sexes", covered=False)
+
+
+def _summed(
+    document: Document, sentence: Sentence, shares: Sequence[Figure], of: str, covered: bool
+) -> Iterator[Reconciliation]:
+    total = sum((f.value for f in shares), Decimal(0))
+    room = max(told.quantum(f) for f in shares) * len(shares) / 2
+    over = total - 100
+    if over == 0:
+        verdict = AGREES
+    elif abs(over) <= room:
+        verdict = WITHIN_ROUNDING
+    elif over > 0 or covered:
+        verdict = DISAGREES
+    else:
+        return  # a group may be left out
+    # two of the groups told as one: the largest share is of both
+    whole = max(shares, key=lambda f: f.value)
+    rest = sorted(f.value for f in shares if f is not whole)
+    both = (
+        verdict == DISAGREES
+        and len(shares) > 2
+        and any(abs(whole.value + r - 100) <= told.quantum(whole) for r in rest)
+    )
+    doubt = told.OPEN if verdict == DISAGREES and (both or over < 0) else ""
+    yield share_rows.row(
+        document,
+        sentence,
+        shares[0],
+        f"list_{of}",
+        "shares of groups that exclude each other",
+        stated=total,
+        computed=Decimal(100),
+        verdict=verdict,
+        terms=" + ".join(swedish(f.value) for f in shares),
+        notes=(f"other={swedish(whole.value)}" if both else "", doubt),
+        tolerance=room,
+    )

@@ -1,0 +1,39 @@
+"""All checks of shares, changes and comparisons in running text that need a base: what each is of, and where it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.checks import (
+    categories,
+    ordering_before,
+    ordering_groups,
+    share_bases,
+    share_changes,
+    share_joint,
+    share_lists,
+    share_reasons,
+    share_sexes,
+    share_whole,
+)
+from pipeline.checks.grid import Grid
+from pipeline.model import Document, Reconciliation
+
+
+def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconciliation] = ()) -> list[Reconciliation]:
+    """Every share with a base, each check once; `before`: the checks of running text that need no base sought."""
+    own = categories.tables(document, grids)
+    found: dict[str, Reconciliation] = {}
+    for r in [*share_reasons.check(document, grids, own), *share_sexes.check(document, grids)]:
+        found.setdefault(r.reconciliation_id, r)
+    based = {r.reconciliation_id.partition(".")[2] for r in before if r.rule == "claim_arithmetic"}
+    based |= {r.reconciliation_id.partition(".")[2].rpartition(".")[0] for r in found.values()}
+    for r in share_bases.check(document, own, based):
+        found.setdefault(r.reconciliation_id, r)
+        based.add(r.reconciliation_id.partition(".")[2].rpartition(".")[0])
+    for r in share_whole.check(document, own, based):
+        found.setdefault(r.reconciliation_id, r)
+    rest = [*share_lists.check(document), *share_changes.check(document), *share_joint.check(document, grids)]
+    for r in [*rest, *ordering_groups.check(document, own), *ordering_before.check(document, own)]:
+        found.setdefault(r.reconciliation_id, r)
+    return list(found.values())
