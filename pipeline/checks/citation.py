@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cache
 
-from pipeline import repair, vocabulary
+from pipeline import repair
+from pipeline.checks import acts
 from pipeline.checks.grid import Grid
 from pipeline.model import AGREES, COUNT, DISAGREES, MEN, WOMEN, Document, Reconciliation, Reference
 
 ACT, POINTER, GAP, TWICE, SORT = "act_number", "dead_reference", "numbering_gap", "numbering_twice", "caption_sort"
-_GENERIC = re.compile(r"^(?:lag|förordning)\s+(?:om|med)\s+", re.IGNORECASE)
-_NAMED_AHEAD = re.compile(r"(?P<words>[a-zåäö][a-zåäö -]*?)\s*\(?\s*(?:SFS\s+)?$", re.IGNORECASE)
-_PLAIN = re.compile(r"\b(?:lag|lagen|lagens|förordning|förordningen|SFS)\s*\(?\s*(?:SFS\s*)?$", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:ersatt\w*|ersätter|tidigare|upphäv\w*|upphört|gamla|dåvarande|fram till|innan|före)\b", re.IGNORECASE
 )
@@ -40,31 +37,9 @@ def check(document: Document, grids: Sequence[Grid], _claims: object = ()) -> li
     return list(numbered.values())
 
 
-@cache
-def _titles() -> list[tuple[str, dict[str, str]]]:
-    """Acts by what their title says beyond `Lag om`."""
-    return [(_GENERIC.sub("", r["title_sv"]).casefold(), r) for r in vocabulary.rows("vocabulary/acts.csv")]
-
-
-def _packed(text: str) -> str:
-    """Words as one run: a line's end may part a word."""
-    return re.sub(r"[\s-]+", "", text.casefold())
-
-
 def _act(document: Document, x: Reference) -> Iterator[Reconciliation]:
     """The act a number is given for, by the title beside it; a number whose title is not known is left alone."""
-    titles = _titles()
-    behind = bool(_PLAIN.search(x.before))
-    if behind:
-        around = _packed(re.split(r"\(\d{4}:", x.behind)[0])
-        named = [r for t, r in titles if around.lstrip(")").startswith(("om" + _packed(t), "med" + _packed(t)))]
-    else:
-        match = _NAMED_AHEAD.search(x.before)
-        around = _packed(match["words"]) if match else ""
-        named = [
-            r for t, r in titles
-            if re.search(rf"{re.escape(_packed(t))}(?:en|ens|s|et)?$", around) and (" " in t or _whole_word(around, _packed(t), match["words"] if match else ""))
-        ]  # fmt: skip
+    named = acts.named(x.before, x.behind)
     if not named:
         return
     same = [r for r in named if r["act"] == x.number]
@@ -98,12 +73,6 @@ def _act(document: Document, x: Reference) -> Iterator[Reconciliation]:
         )
         return
     yield _row(ACT, document, x, act["act"], AGREES, act["title_sv"], "")
-
-
-def _whole_word(around: str, title: str, words: str) -> bool:
-    """A title of one word is the last word before the number: `kommunallagen`, not `folkkommunallagen`."""
-    last = words.split()[-1].casefold() if words.split() else ""
-    return _packed(last).startswith(title) or (around.endswith(title + "en") and len(last) <= len(title) + 3)
 
 
 def _near(one: str, other: str) -> bool:
@@ -180,12 +149,12 @@ def _twice(document: Document, sort: str) -> Iterator[Reconciliation]:
         before = first.setdefault(x.number, x)
         if before is x or _CARRIED_ON.search(x.behind):
             continue
-        one, other = _packed(before.behind), _packed(x.behind)
+        one, other = acts.packed(before.behind), acts.packed(x.behind)
         if one.startswith(other) or other.startswith(one):
             continue
         where = f"{before.page};{'' if before.line is None else before.line}"
         yield _row(TWICE, document, x, "", DISAGREES, before.text, f"{sort};{x.number};{where}")
-    if len(first) >= _FEWEST and len(first) == len({(c.number, _packed(c.behind)) for c in captions}):
+    if len(first) >= _FEWEST and len(first) == len({(c.number, acts.packed(c.behind)) for c in captions}):
         yield _row(TWICE, document, captions[0], "", AGREES, ", ".join(first), sort)
 
 
