@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline import findings_text, likely, repair, reread, wording, wording_tables  # noqa: F401 - its words are registered
+from pipeline import findings_text, likely, repair, reread, wording, wording_structure, wording_tables  # noqa: F401 - their words are registered
 from pipeline.checks import percent
 from pipeline.checks.across import softened
 from pipeline.checks.footing import UNSURE
@@ -25,6 +25,7 @@ _ALONE = (
     "unit_header",
     "template_break",
     "equity_limit",
+    "note_reference",
 )  # said of a whole table or of its practice
 _OWN_FIGURE = ("solvency", "member_shares", "comparative", "grim", "share_sum")  # not the fault of what they are of
 _ORDER = {"error": 0, "warning": 1, "notice": 2}

@@ -233,6 +233,7 @@ class Row:
     nature: str = ""  # revenue, cost, asset ... by the vocabulary
     measure: str = ""  # of rows that are measured otherwise than their column: percent, fte
     scenario: str = ""  # of rows that are of another scenario than their column
+    note: str = ""  # the notes it refers to, as printed: `3, 5`
     flags: tuple[str, ...] = ()
 
 

@@ -13,6 +13,7 @@ from pipeline.checks import (
     crossing,
     equity,
     footing,
+    note_columns,
     people,
     percent,
     reports,
@@ -66,6 +67,7 @@ DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (
     people.scope_sum,
     people.share_sum,
     people.grim,
+    note_columns.check,
 )
 ARCHIVE_CHECKS: tuple[ArchiveCheck, ...] = (reports.across_reports,)
 
