@@ -183,7 +183,9 @@ def _references(lines: Sequence[Line]) -> Iterator[Reference]:
             if sort != "section" and "." in match["number"]:
                 continue
             own = f"{before[-60:]} {line.text}" if match.start() < 60 else line.text
-            yield Reference(sort, match["number"], match.group(), line.page.number, line.number, own, behind[:60])
+            yield Reference(
+                sort, match["number"], match.group(), line.page.number, line.number, own, behind[:60], line.index
+            )
 
 
 def _captions(lines: Sequence[Line]) -> Iterator[Reference]:

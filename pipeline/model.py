@@ -133,6 +133,7 @@ class Reference:
     line: int | None
     before: str = ""  # the words before and behind an act's number
     behind: str = ""
+    at: int = -1  # position of its line among the document's lines
 
 
 @dataclass(frozen=True, slots=True)

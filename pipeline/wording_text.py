@@ -31,6 +31,14 @@ _SAID = {
     "same": ("no change", "oförändrat"),
     "largest": ("the largest share", "den största andelen"),
 }
+_LEADS = {  # why a reference leads nowhere
+    "": ("which is not there", "som inte finns"),
+    "self": (
+        "where it stands itself, and nothing there is headed so",
+        "där den själv står, och inget där har den rubriken",
+    ),
+    "other": ("which says nothing of that in its heading or text", "som inte säger något om det i rubrik eller text"),
+}
 _DOUBT = {
     "sexes": (
         "People of another sex, or whose sex is not known, may have been left out.",
@@ -141,6 +149,8 @@ def _against_table(r: Reconciliation, case: Case) -> tuple[str, str]:
 
 def _expected(r: Reconciliation) -> str:
     parts = r.note.split(";")
+    if r.rule == "dead_reference" and len(parts) > 3 and parts[3]:
+        return f"{_PLACE[parts[0]][1]} {parts[3]}"
     return parts[1] if r.rule == "act_number" else ""
 
 
@@ -159,7 +169,13 @@ def _reference(r: Reconciliation) -> tuple[str, str]:
         )
     if r.rule == "dead_reference":
         en, sv = _PLACE[parts[0]]
-        return f"it refers to {en} {parts[1]}, which is not there", f"det hänvisas till {sv} {parts[1]}, som inte finns"
+        why_en, why_sv = _LEADS[parts[2] if len(parts) > 2 else ""]
+        fits = parts[3] if len(parts) > 3 else ""
+        also_en, also_sv = (f"; {en} {fits} does", f"; {sv} {fits} gör det") if fits else ("", "")
+        return (
+            f"it refers to {en} {parts[1]}, {why_en}{also_en}",
+            f"det hänvisas till {sv} {parts[1]}, {why_sv}{also_sv}",
+        )
     if r.rule == "numbering_gap":
         en, sv = _PLACE[parts[0]]
         return (

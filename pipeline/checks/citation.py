@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline import repair
-from pipeline.checks import acts
+from pipeline.checks import acts, references
 from pipeline.checks.grid import Grid
 from pipeline.model import AGREES, COUNT, DISAGREES, MEN, WOMEN, Document, Reconciliation, Reference
 
@@ -27,13 +27,14 @@ _NAMES = {"section": "avsnitt", "table": "tabell", "figure": "figur", "note": "n
 def check(document: Document, grids: Sequence[Grid], _claims: object = ()) -> list[Reconciliation]:
     """Everything a document cites by number."""
     found = [r for x in document.prose.references if x.sort == "act" for r in _act(document, x)]
-    found += [r for x in document.prose.references if x.sort != "act" for r in _pointer(document, x)]
+    found += [r for x in document.prose.references if x.sort != "act" for r in _pointer(document, grids, x)]
     found += [r for sort in ("table", "figure") for r in _gaps(document, sort)]
     found += [r for sort in ("table", "figure") for r in _twice(document, sort)]
     found += [r for g in grids for r in _captioned(document, g)]
     numbered: dict[str, Reconciliation] = {}
-    for r in found:
-        numbered.setdefault(r.reconciliation_id, r)
+    for r in found:  # one number told twice on a line is one check, as bad as the worse
+        if numbered.setdefault(r.reconciliation_id, r).verdict == AGREES:
+            numbered[r.reconciliation_id] = r
     return list(numbered.values())
 
 
@@ -84,8 +85,8 @@ def _valid(row: dict[str, str], year: int | None) -> bool:
     return year is None or (int(row["valid_from"]) <= year and (not row["valid_to"] or year <= int(row["valid_to"])))
 
 
-def _pointer(document: Document, x: Reference) -> Iterator[Reconciliation]:
-    """A section, table, figure or note the text points at: is there one of that number?"""
+def _pointer(document: Document, grids: Sequence[Grid], x: Reference) -> Iterator[Reconciliation]:
+    """A section, table, figure or note the text points at: is there one of that number, and is it what is meant?"""
     numbers = document.prose.numbers
     if x.sort == "section" and "." not in x.number:
         return  # `avsnitt 5` may be any document's
@@ -100,14 +101,15 @@ def _pointer(document: Document, x: Reference) -> Iterator[Reconciliation]:
         return
     if x.sort == "section" and x.number not in there and any(n.startswith(f"{x.number}.") for n in there):
         return
+    why, expected = references.misplaced(document, grids, x) if x.number in there else ("", "")
     yield _row(
         POINTER,
         document,
         x,
-        "",
-        AGREES if x.number in there else DISAGREES,
+        expected,
+        AGREES if x.number in there and not why else DISAGREES,
         f"{_NAMES[x.sort]} {x.number}",
-        f"{x.sort};{x.number}",
+        f"{x.sort};{x.number}" + (f";{why};{expected}" if why else ""),
     )
 
 
