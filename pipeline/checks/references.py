@@ -20,7 +20,7 @@ _SECTION = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[A-ZÅÄ�
 _HERE = re.compile(
     r"\b(?:ovan|nedan|detta|samma|denna|här|ovanstående|nedanstående|inled\w*|längre (?:ned|fram))\b", re.I
 )
-_CLAUSE = re.compile(r"[.!?]\s+(?=[A-ZÅÄÖ])|[;:]\s")  # `tabell 3. Av dem` ends one, which no sentence is cut at
+_CLAUSE = re.compile(r"[.!?]\s+(?=[A-ZÅÄÖ]|$)|[;:]\s")  # `tabell 3. Av dem` ends one, which no sentence is cut at
 _COMMON = (  # what any sentence of such a report may say, as vocabulary.fold leaves it
     *("deltaga", "insats", "forbund", "samordn", "redovis", "framga", "beskriv", "present", "avsnitt", "kapitel"),
     *("tabell", "figur", "diagram", "narmare", "foljand", "respekt", "fordeln", "antal", "andel", "under", "olika"),
