@@ -185,6 +185,11 @@ def _reference(r: Reconciliation) -> tuple[str, str]:
     if r.rule == "numbering_twice":
         en, sv = _PLACE[parts[0]]
         at = wording.place(parts[2], parts[3])
+        if len(parts) > 4:
+            return (
+                f"{en} {parts[1]} has the caption of {en} {parts[4]} ({at[0]}) word for word: one of them is of something else",
+                f"{sv} {parts[1]} har samma rubrik som {sv} {parts[4]} ({at[1]}) ord för ord: en av dem avser något annat",
+            )
         return (
             f"{en} {parts[1]} is the number of another one too ({at[0]})",
             f"{sv} {parts[1]} är numret också på en annan ({at[1]})",

@@ -20,6 +20,8 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _CARRIED_ON = re.compile(r"\b(?:forts|fortsättning)", re.IGNORECASE)
+_QUANTITY = re.compile(r"\b(?:antal|genomsnitt|medel|fördelning|kostnad|utfall|volym|budget|längd|tid)", re.IGNORECASE)
+_ASKED = re.compile(r"enkät|svar|fråg|\bforts", re.IGNORECASE)  # several questions under one name
 _FEWEST = 3  # captions that show that a document numbers its tables
 _NAMES = {"section": "avsnitt", "table": "tabell", "figure": "figur", "note": "not"}
 
@@ -30,6 +32,7 @@ def check(document: Document, grids: Sequence[Grid], _claims: object = ()) -> li
     found += [r for x in document.prose.references if x.sort != "act" for r in _pointer(document, grids, x)]
     found += [r for sort in ("table", "figure") for r in _gaps(document, sort)]
     found += [r for sort in ("table", "figure") for r in _twice(document, sort)]
+    found += [r for sort in ("table", "figure") for r in _repeated(document, sort)]
     found += [r for g in grids for r in _captioned(document, g)]
     numbered: dict[str, Reconciliation] = {}
     for r in found:  # one number told twice on a line is one check, as bad as the worse
@@ -158,6 +161,27 @@ def _twice(document: Document, sort: str) -> Iterator[Reconciliation]:
         yield _row(TWICE, document, x, "", DISAGREES, before.text, f"{sort};{x.number};{where}")
     if len(first) >= _FEWEST and len(first) == len({(c.number, acts.packed(c.behind)) for c in captions}):
         yield _row(TWICE, document, captions[0], "", AGREES, ", ".join(first), sort)
+
+
+def _repeated(document: Document, sort: str) -> Iterator[Reconciliation]:
+    """Two numbers over one caption that names a quantity, with no heading between: one of them is of something else."""
+    captions = [c for c in document.prose.captions if c.sort == sort and len(c.behind.split()) >= _FEWEST]
+    headings = [s.at for s in document.prose.sentences if s.sort == "heading"]
+    last: dict[str, Reference] = {}
+    repeated = False
+    for x in captions:
+        before = last.get(acts.packed(x.behind))
+        last[acts.packed(x.behind)] = x
+        if before is None or before.number == x.number or not _QUANTITY.search(x.behind) or _ASKED.search(x.behind):
+            continue
+        if any(before.at < at < x.at for at in headings):
+            continue  # the same of another intervention
+        repeated = True
+        where = f"{before.page};{'' if before.line is None else before.line}"
+        yield _row(TWICE, document, x, "", DISAGREES, before.behind, f"{sort};{x.number};{where};{before.number}")
+    if len(captions) >= _FEWEST and not repeated:
+        whole = Reference(sort, "words", captions[0].text, captions[0].page, captions[0].line)
+        yield _row(TWICE, document, whole, "", AGREES, ", ".join(c.number for c in captions), f"{sort};words")
 
 
 def _captioned(document: Document, grid: Grid) -> Iterator[Reconciliation]:
