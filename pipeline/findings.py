@@ -244,7 +244,7 @@ def _finding(group: list[Reconciliation], fix: repair.Repair | None, evidence: _
     misread = _misread(group, evidence)
     if misread:
         severity, cause, why = "warning", "ocr", NO_REASON
-    words = wording.describe(wording.Case(group, lead, grid, by_id, evidence.claims, fix))
+    words = wording.describe(wording.Case(group, lead, grid, by_id, evidence.claims, fix, evidence.grids))
     at = by_id[fix.fact_id if fix is not None else lead.fact_ids[0]]
     guesses = likely.causes(
         lead,

@@ -15,6 +15,7 @@ from pipeline.checks import (
     footing,
     note_columns,
     people,
+    people_ties,
     percent,
     reports,
     running_text,
@@ -68,6 +69,7 @@ DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (
     people.share_sum,
     people.grim,
     note_columns.check,
+    people_ties.check,
 )
 ARCHIVE_CHECKS: tuple[ArchiveCheck, ...] = (reports.across_reports,)
 
