@@ -148,6 +148,8 @@ def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[l
             keys = [("fact", r.fact_ids[0])]  # a wrong share is not the count's fault
         if (softened(r.note) or ("", ""))[0] == "notice":
             keys = [("alone", r.reconciliation_id)]  # no contradiction, and no reason to see several as one
+        if own := _own_group(r):
+            keys = [("own", own)]
         for key in keys:
             if key in seen:
                 parent[root(i)] = root(seen[key])
@@ -156,7 +158,12 @@ def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[l
     groups: dict[int, list[Reconciliation]] = {}
     for i, r in enumerate(failing):
         groups.setdefault(root(i), []).append(r)
-    return [part for group in groups.values() for part in _parted(group, by_id)]
+    return [p for group in groups.values() for p in ([group] if _own_group(group[0]) else _parted(group, by_id))]
+
+
+def _own_group(r: Reconciliation) -> str:
+    """What a check's note says it is to be told with, where that is not the figures it shares with others."""
+    return next((f"{r.rule}/{part}" for part in r.note.split(";") if part.startswith("group:")), "")
 
 
 def _parted(group: list[Reconciliation], by_id: dict[str, Fact]) -> list[list[Reconciliation]]:

@@ -103,9 +103,44 @@ def _interventions(case: Case) -> Words:
     )
 
 
+def _part(case: Case) -> Words:
+    """A part of some people that is larger than the whole, by sex."""
+    ordered = sorted(case.group, key=lambda r: list(_SEX).index(r.note.split(";")[1]))
+    lead = ordered[0]
+    where, _, page, line, concept, *_ = lead.note.split(";")
+    fact = case.by_id[lead.fact_ids[0]]
+    en_name, sv_name = wording.table_name(case.grid)
+    (en_at, sv_at), (en_other, sv_other) = wording.place(fact.page, fact.line), wording.place(page, line)
+
+    def figures(language: int, computed: bool) -> str:
+        return ", ".join(
+            f"{swedish(r.computed if computed else r.stated)} {_SEX[r.note.split(';')[1]][language]}" for r in ordered
+        )
+
+    en_what, sv_what = _CONCEPT.get(concept, _CONCEPT["participants_new"])
+    if where.startswith("part"):
+        en = f"Running text, {en_other}: fewer {en_what} in all than in {en_name} ({en_at}), yet more of one sex: {figures(0, True)} against {figures(0, False)}."
+        sv = f"Löpande text, {sv_other}: färre {sv_what} totalt än i {sv_name} ({sv_at}), men fler av ett kön: {figures(1, True)} mot {figures(1, False)}."
+    else:
+        source = ("the text", "texten") if where == "text" else wording.table_name(case.tables[where])
+        en = f"{en_name} ({en_at}), {fact.row_label}: {figures(0, False)} {en_what}, more than the {figures(0, True)} who took part by {source[0]} ({en_other})."
+        sv = f"{sv_name} ({sv_at}), {fact.row_label}: {figures(1, False)} {sv_what}, fler än de {figures(1, True)} som deltog enligt {source[1]} ({sv_other})."
+    return Words(
+        en,
+        sv,
+        "; ".join(swedish(r.stated) for r in ordered),
+        "; ".join(swedish(r.computed) for r in ordered),
+        "; ".join(swedish(r.difference) for r in ordered),
+        "The two may count people of different years or groups.",
+        suggestion_sv="De två kan räkna personer från olika år eller grupper.",
+    )
+
+
+_CONCEPT = {"participants_new": ("new people", "nya"), "participants_exited": ("exits", "avslutade")}
 MAKERS: dict[str, Callable[[Case], Words]] = {
     "note_reference": _note_reference,
     "same_people": _same_people,
     "scope_sum": _interventions,
+    "people_part": _part,
 }
 wording.MORE.update(MAKERS)

@@ -48,6 +48,7 @@ def _sexes(one: Split, other: Split) -> Iterable[Reconciliation]:
         stated, computed = one.value(sex) or Decimal(0), other.value(sex) or Decimal(0)
         judged = verdict(stated - computed, Decimal(0))
         facts = one.sexes[sex]
+        group = f"group:{one.grid.table.table_id}.{one.item}.{other.grid.table.table_id}.{one.scope}"
         yield reconciliation(
             SAME,
             one.grid,
@@ -59,7 +60,7 @@ def _sexes(one: Split, other: Split) -> Iterable[Reconciliation]:
             verdict=judged,
             terms=" + ".join(swedish(f.value) for f in other.sexes[sex]),
             fact_ids=(*one.fact_ids(sex, ALL), *other.fact_ids(sex, ALL)),
-            note=";".join([other.grid.table.table_id, swedish(one.whole), sex, *([_WARNING] if lone else [])]),
+            note=";".join([other.grid.table.table_id, swedish(one.whole), sex, group, *([_WARNING] if lone else [])]),
         )
 
 

@@ -15,6 +15,7 @@ from pipeline.checks import (
     footing,
     note_columns,
     people,
+    people_parts,
     people_ties,
     percent,
     reports,
@@ -70,6 +71,7 @@ DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (
     people.grim,
     note_columns.check,
     people_ties.check,
+    people_parts.check,
 )
 ARCHIVE_CHECKS: tuple[ArchiveCheck, ...] = (reports.across_reports,)
 

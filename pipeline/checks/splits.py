@@ -111,8 +111,9 @@ def _exits(grid: Grid) -> Split | None:
     if not grid.table.transposed:
         for f in counts:
             if f.row_role == TOTAL and f.sex in SEXES:
-                if f.sex in split.sexes:
-                    return None
+                rows = [g.value or Decimal(0) for g in counts if g.row_role == ITEM and g.sex == f.sex]
+                if f.sex in split.sexes or (rows and sum(rows) != f.value):
+                    return None  # a total that is no sum of its rows is told by another check
                 split.sexes[f.sex] = (f,)
         return split
     for sex in SEXES:
