@@ -23,6 +23,7 @@ _ARITHMETIC = {
     "share": ("the share is", "andelen är"),
     "whole": ("the whole is said to be", "helheten anges till"),
     "parts": ("the parts make", "delarna blir"),
+    "rest": ("the parts and the rest make", "delarna och resten blir"),
     "change": ("the two ends make", "de båda talen ger"),
 }
 _SAID = {
@@ -43,6 +44,14 @@ _DOUBT = {
     "sexes": (
         "People of another sex, or whose sex is not known, may have been left out.",
         "Personer av annat eller okänt kön kan vara utelämnade.",
+    ),
+    "rest": (
+        "A part may be told without a number.",
+        "En del kan vara nämnd utan antal.",
+    ),
+    "referrers": (
+        "Some may have come without a referral, or been referred by somebody else.",
+        "Någon kan ha kommit utan remiss eller på annans initiativ.",
     ),
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }
@@ -101,6 +110,13 @@ def _of_money(r: Reconciliation, case: Case) -> bool:
 def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
     if r.rule == "claim_vs_table":
         return _against_table(r, case)
+    if r.rule == "claim_arithmetic" and r.note.startswith("referrers;"):
+        _, page, line, _ = r.note.split(";")
+        at_en, at_sv = wording.place(page, line)
+        return (
+            f"the parties referred {r.terms} = {swedish(r.stated)} people, but {at_en} has {swedish(r.computed)} who took part",
+            f"parterna har anmält {r.terms} = {swedish(r.stated)} personer, men {at_sv} har {swedish(r.computed)} deltagare",
+        )
     if r.rule == "claim_arithmetic":
         en, sv = _ARITHMETIC[r.note.split(";")[0]]
         many = f"{r.terms} = {swedish(r.computed)}" if r.terms != swedish(r.computed) else swedish(r.computed)

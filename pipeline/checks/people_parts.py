@@ -50,7 +50,7 @@ def check(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation
     if not grids:
         return []
     splits = of_document(grids)
-    told = list(_told(grids[0].document))
+    told = list(told_by_sex(grids[0].document))
     found = [*_of_tables(splits), *_whole_in_text(splits, told), *_part_in_text(splits, told)]
     return list({r.reconciliation_id: r for r in found}.values())
 
@@ -126,7 +126,7 @@ def _reconciled(
     )
 
 
-def _told(document: Document) -> Iterable[Told]:
+def told_by_sex(document: Document) -> Iterable[Told]:
     """Numbers of people by sex that sentences tell of this year's participants or exits, without a hedge."""
     for sentence in document.prose.sentences:
         if sentence.sort == "caption" or _ANOTHER_TIME.search(sentence.text.casefold()):
