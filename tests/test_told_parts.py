@@ -107,3 +107,44 @@ def test_a_list_that_is_not_whole_is_left_alone(text: str) -> None:
 
 def test_nothing_is_made_of_nothing() -> None:
     assert run("Kommunen har anmält 17 deltagare.\n").performed("claim_arithmetic") == []
+
+
+ITEMS = "Under året avslutades {} deltagare. De fördelar sig så här:\n\n- 12 till arbete\n- 8 till studier\n- 9 till vård\n- {}\n\nSå gick det.\n"
+INLINE = "Av de {} deltagare som avslutades gick 12 till arbete, 8 till studier och 9 till vård medan {}.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "computed", "severity"),
+    [
+        (ITEMS.format(34, "5 av övriga skäl"), 34, ""),
+        (ITEMS.format(34, "7 av övriga skäl"), 36, "error"),
+        (ITEMS.format(34, "3 av övriga skäl"), 32, "warning"),
+        (ITEMS.format(34, "5 till praktik"), 34, ""),
+        (ITEMS.format(34, "7 till praktik"), 36, "error"),
+        (INLINE.format(34, "5 avslutades av övriga skäl"), 34, ""),
+        (INLINE.format(34, "7 avslutades av övriga skäl"), 36, "error"),
+    ],
+)
+def test_a_list_that_is_whole(text: str, computed: int, severity: str) -> None:
+    outcome = run(text)
+    assert [r.computed for r in outcome.performed("claim_arithmetic")] == [computed]
+    assert [f.severity for f in told(outcome)] == ([severity] if severity else [])
+    assert all("line 1" in f.message and "rad 1" in f.message_sv for f in told(outcome))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ITEMS.format(34, "3 till praktik"),  # a later item may have no number
+        ITEMS.format(34, "några till praktik"),
+        ITEMS.format(34, "7 procent av övriga skäl"),
+        ITEMS.replace("De fördelar sig så här", "Några exempel").format(34, "7 till praktik"),
+        ITEMS.format("cirka 34", "7 av övriga skäl"),
+        INLINE.format(34, "7 till praktik"),
+        INLINE.format(34, "även 7 av övriga skäl"),
+        "Av de 34 deltagare som avslutades fick 20 deltagare, varav 12 kvinnor, arbete och 9 avslutades av övriga skäl.\n",
+        "Förbundet finansierar följande:\n\n- 2 verkstäder\n- 3 kök\n- 1 annat ställe\n",
+    ],
+)
+def test_a_list_that_may_not_be_whole_is_left_alone(text: str) -> None:
+    assert told(run(text)) == []

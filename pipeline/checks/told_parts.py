@@ -20,19 +20,19 @@ from pipeline.model import AGREES, ALL, COUNT, DISAGREES, Document, Figure, Reco
 
 RULE = "claim_arithmetic"
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-_NUMBER = rf"(?<![\w.,:/–-])(?P<number>\d{{1,4}}|{_WORDS})"
+NUMBER = rf"(?<![\w.,:/–-])(?P<number>\d{{1,4}}|{_WORDS})"
 _PEOPLE = r"(?:deltag\w+|person\w*|individ\w*|kvinn\w*|män(?:nen)?\b|man\b|ungdom\w*|elev\w*|klient\w*)"
 _ADJECTIVE = r"(?:\s+(?:nya|unika|andra|av\s+(?:dem|dessa|deltagarna)|stycken|st|unga|av\s+de\s+\w+))?"
-_BASE = re.compile(rf"{_NUMBER}{_ADJECTIVE}(?:\s+[a-zåäö]+(?:ade|ande|na))?\s+{_PEOPLE}", re.IGNORECASE)
-_OF_THESE = re.compile(
+BASE = re.compile(rf"{NUMBER}{_ADJECTIVE}(?:\s+[a-zåäö]+(?:ade|ande|na))?\s+{_PEOPLE}", re.IGNORECASE)
+OF_THESE = re.compile(
     r"\b(?:(?:ut)?av|bland)\s+(?:dessa|dem|deltagarna|de\s+(?P<base>\d{1,4}|[a-zåäö]+)(?=\s))", re.IGNORECASE
 )
 _REST = re.compile(
-    rf"\b(?:(?:de\s+)?(?:resterande|övriga|återstående|kvarvarande|andra)|resten,?)\s+{_NUMBER}(?!\s*(?:%|procent|kr|tkr|år|månader|veckor|dagar))",
+    rf"\b(?:(?:de\s+)?(?:resterande|övriga|återstående|kvarvarande|andra)|resten,?)\s+{NUMBER}(?!\s*(?:%|procent|kr|tkr|år|månader|veckor|dagar))",
     re.IGNORECASE,
 )
 _PART = re.compile(
-    rf"{_NUMBER}(?={_ADJECTIVE}\s+(?:{_PEOPLE}|har\b|hade\b|fick\b|fått\b|gick\b|gått\b|är\b|var\b|blev\b|avslut\w+|avbr\w+|skrevs\b|till\b"
+    rf"{NUMBER}(?={_ADJECTIVE}\s+(?:{_PEOPLE}|har\b|hade\b|fick\b|fått\b|gick\b|gått\b|är\b|var\b|blev\b|avslut\w+|avbr\w+|skrevs\b|till\b"
     rf"|med\b|vidare\b|inom\b|studera\w*|arbeta\w*|började\b|påbörja\w*|återgick\b|fortsätter\b|flyttade\b|arbete\b|anställning\w*|jobb\b|studier\b|praktik\b|sjukersättning\b|i\s+(?:arbete|studier|praktik)\b))",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ _ONE = re.compile(
 _NAMED = re.compile(
     r"\b(?:orsak|insats|punkt|fas|steg|nivå|grupp|nr|nummer|tabell|figur|avsnitt|dag|vecka)\s*$", re.IGNORECASE
 )
-_UNSURE = re.compile(
+UNSURE = re.compile(
     r"\b(?:cirka|ca|omkring|ungefär|drygt|knappt|nästan|minst|högst|över|fler än|några|flera|ett par|flertalet|merparten"
     r"|de flesta|hälften|ytterligare|också|även|både|samtidigt|varav|därav|vara?v|procent)\b|%",
     re.IGNORECASE,
@@ -83,18 +83,18 @@ def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
 def _rests(document: Document, sentences: Sequence[Sentence]) -> Iterator[Reconciliation]:
     """A number, parts of it, and the rest of it with its own number."""
     for at, last in enumerate(sentences):
-        rest = _REST.search(_BRACKET.sub("", last.text))
+        rest = _REST.search(without_brackets(last.text))
         if rest is None:
             continue
         opened = _opened(sentences, at)
         if opened is None:
             continue
         sentence, base, text = opened
-        text = text[: len(text) - len(_BRACKET.sub("", last.text)) + rest.start()]
-        parts = _parts(text)
-        if not parts or _UNSURE.search(text) or base.value < 2:
+        text = text[: len(text) - len(without_brackets(last.text)) + rest.start()]
+        own = parts(text)
+        if not own or UNSURE.search(text) or base.value < 2:
             continue
-        terms = [*parts, _value(rest["number"])]
+        terms = [*own, value(rest["number"])]
         total = sum(terms, Decimal(0))
         judged = AGREES if total == base.value else DISAGREES
         note = "rest" if total >= base.value else f"rest;{told.OPEN}"
@@ -107,40 +107,49 @@ def _rests(document: Document, sentences: Sequence[Sentence]) -> Iterator[Reconc
 def _opened(sentences: Sequence[Sentence], at: int) -> tuple[Sentence, Figure, str] | None:
     """The whole that a rest is of: its sentence, its figure, and all the text from `av dessa` on."""
     for start in range(at, max(-1, at - FARTHEST), -1):
-        text = _BRACKET.sub("", sentences[start].text)
-        match = _OF_THESE.search(text)
+        text = without_brackets(sentences[start].text)
+        match = OF_THESE.search(text)
         if match is None:
             continue
-        more = [_BRACKET.sub("", s.text) for s in sentences[start + 1 : at + 1]]
+        more = [without_brackets(s.text) for s in sentences[start + 1 : at + 1]]
         rest = " ".join([text[match.end() :], *more])
         if match["base"] and (match["base"].isdigit() or match["base"].lower() in NUMBER_WORDS):
-            return sentences[start], _figure(sentences[start], _value(match["base"])), rest
+            return sentences[start], figure(sentences[start], value(match["base"])), rest
         if match["base"]:
             return None
-        holder = sentences[start] if _BASE.search(text[: match.start()]) else sentences[start - 1] if start else None
+        holder = sentences[start] if BASE.search(text[: match.start()]) else sentences[start - 1] if start else None
         if holder is None:
             return None
-        before = text[: match.start()] if holder is sentences[start] else _BRACKET.sub("", holder.text)
-        bases = list(_BASE.finditer(before))
-        if len(bases) != 1 or _UNSURE.search(before[max(0, bases[0].start() - 20) : bases[0].start()]):
+        before = text[: match.start()] if holder is sentences[start] else without_brackets(holder.text)
+        bases = list(BASE.finditer(before))
+        if len(bases) != 1 or UNSURE.search(before[max(0, bases[0].start() - 20) : bases[0].start()]):
             return None
-        return holder, _figure(holder, _value(bases[0]["number"])), rest
+        return holder, figure(holder, value(bases[0]["number"])), rest
     return None
 
 
-def _parts(text: str) -> list[Decimal]:
+def parts(text: str) -> list[Decimal]:
     """The numbers of people between `av dessa` and the rest."""
     found = [m for m in _PART.finditer(text) if not _NAMED.search(text[: m.start()])]
     found += _ONE.finditer(text)
-    return [_value(m["number"]) for m in sorted(found, key=lambda m: m.start("number"))]
+    return [value(m["number"]) for m in sorted(found, key=lambda m: m.start("number"))]
 
 
-def _value(number: str) -> Decimal:
+def without_brackets(text: str) -> str:
+    """A sentence without what it says in brackets: shares, women and men."""
+    return _BRACKET.sub("", text)
+
+
+def is_number(word: str) -> bool:
+    return word.isdigit() or word.lower() in NUMBER_WORDS
+
+
+def value(number: str) -> Decimal:
     word = number.lower()
     return Decimal(word) if word.isdigit() else Decimal(1 if word in ("en", "ett") else NUMBER_WORDS[word])
 
 
-def _figure(sentence: Sentence, value: Decimal) -> Figure:
+def figure(sentence: Sentence, value: Decimal) -> Figure:
     """The sentence's own figure of that value, else one that stands for it."""
     own = next((f for f in sentence.figures if f.value == value and f.measure == COUNT), None)
     return own or Figure(0, 0, 0, swedish(value), value, COUNT, PERSONS, ALL, line=sentence.line)
@@ -180,7 +189,7 @@ def _listed(sentences: Sequence[Sentence]) -> tuple[Sentence, list[Decimal]] | N
         counts = [m for m in _COUNT.finditer(text) if not _YEAR.match(m["number"])]
         if not counts:
             continue
-        if _UNSURE.search(text[max(0, counts[0].start() - 20) : counts[-1].end()]) or not places:
+        if UNSURE.search(text[max(0, counts[0].start() - 20) : counts[-1].end()]) or not places:
             return None
         for m, kind in zip(counts, _of_parties(counts, places, len(text)), strict=True):
             if not kind or kind in named:
@@ -211,10 +220,10 @@ def _referrers(
     near = min(own, key=lambda w: abs(w.value - total), default=None)
     if near is None or abs(near.value - total) > max(Decimal(NEAR), NEAR_SHARE * total):
         return
-    figure = next((f for f in sentence.figures if f.value in parts), None) or _figure(sentence, parts[0])
+    own_figure = next((f for f in sentence.figures if f.value in parts), None) or figure(sentence, parts[0])
     where = f"{near.page};{'' if near.line is None else near.line}"
     yield told.row(
-        RULE, document, sentence, figure, "Running text: those whom each party referred", stated=total, computed=near.value,
+        RULE, document, sentence, own_figure, "Running text: those whom each party referred", stated=total, computed=near.value,
         tolerance=Decimal(0), verdict=AGREES if total == near.value else DISAGREES, terms=" + ".join(swedish(p) for p in parts),
         fact_ids=near.fact_ids, suffix=".referrers", note=f"referrers;{where};{told.OPEN}",
     )  # fmt: skip
