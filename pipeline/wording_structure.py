@@ -123,8 +123,8 @@ def _part(case: Case) -> Words:
         sv = f"Löpande text, {sv_other}: färre {sv_what} totalt än i {sv_name} ({sv_at}), men fler av ett kön: {figures(1, True)} mot {figures(1, False)}."
     else:
         source = ("the text", "texten") if where == "text" else wording.table_name(case.tables[where])
-        en = f"{en_name} ({en_at}), {fact.row_label}: {figures(0, False)} {en_what}, more than the {figures(0, True)} who took part by {source[0]} ({en_other})."
-        sv = f"{sv_name} ({sv_at}), {fact.row_label}: {figures(1, False)} {sv_what}, fler än de {figures(1, True)} som deltog enligt {source[1]} ({sv_other})."
+        en = f"{en_name} ({en_at}), {fact.row_label}: {en_what} of {figures(0, False)}, more than the {figures(0, True)} who took part by {source[0]} ({en_other})."
+        sv = f"{sv_name} ({sv_at}), {fact.row_label}: {sv_what} {figures(1, False)}, fler än de {figures(1, True)} som deltog enligt {source[1]} ({sv_other})."
     return Words(
         en,
         sv,

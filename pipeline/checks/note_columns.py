@@ -46,7 +46,7 @@ _COMMON = (
     "period",
 )
 _CALLED = {  # what a stem is called in notes, where not by itself
-    "finansi": ("ranta", "rantor", "rantein", "rantek", "finansiellai", "finansiellak", "finansiellap", "bankavg"),
+    "finansi": (" ranta", " rantor", "rantein", "rantek", "finansiellai", "finansiellak", "finansiellap", "bankavg"),
     "fordrin": ("fordrin", "fordran"),
     "inventa": ("inventa", "datorer", "utrustning"),
 }
@@ -102,9 +102,11 @@ def _text(note: Grid, grids: Sequence[Grid]) -> str:
     table = note.table
     above = max((g.table.last for g in grids if g.table.last < table.first), default=-1)
     below = min((g.table.first for g in grids if g.table.first > table.last), default=table.last + FARTHEST)
+    headed = (s.at for s in note.document.prose.sentences if s.sort == "heading" and s.at > table.last)
+    below = min(below, min(headed, default=below))
     said = [s.text for s in note.document.prose.sentences if above < s.at < min(below, table.last + FARTHEST)]
     rows = [f"{r.section} {r.label}" for r in table.rows]
-    text = " ".join(vocabulary.fold(t) for t in (table.caption, table.heading, *rows, *said))
+    text = "".join(f" {vocabulary.fold(t)}" for t in (table.caption, table.heading, *rows, *said))
     return text.replace(_OF_THE_ACT, "")
 
 
