@@ -147,3 +147,38 @@ def test_a_part_told_in_the_text_with_more_of_one_sex(clean: str, seeded: str, f
     found = [f for f in told(run(TEXT.replace(clean, seeded) + EXITS)) if f.rule == "people_part"]
     assert [(f.severity, f.stated, f.expected) for f in found] == ([("warning", "35", "37")] if fires else [])
     assert all("line 1" in f.message and "rad 1" in f.message_sv for f in found)
+
+
+SECTION = """Novum
+
+Under året har 64 deltagare (39 kvinnor och 25 män) deltagit i insatsen.
+
+"""
+OWN = tabbed(
+    "Tabell 1. Avslutsorsaker Novum",
+    "",
+    "Avslutsorsak | Kvinnor | Män | Totalt",
+    "Arbete | 15 | 12 | 27",
+    "Studier | 8 | 5 | 13",
+    "Övrigt | 12 | 7 | 19",
+    "Totalt | 35 | 24 | 59",
+)
+
+
+@pytest.mark.parametrize(
+    ("clean", "seeded", "stated"),
+    [
+        ("", "", ""),
+        ("64 deltagare (39 kvinnor och 25 män)", "54 deltagare (33 kvinnor och 21 män)", "59; 35; 24"),
+        (
+            "64 deltagare (39 kvinnor och 25 män) deltagit i",
+            "54 deltagare (33 kvinnor och 21 män) svarat på frågor om",
+            "",
+        ),
+        ("64 deltagare (39 kvinnor och 25 män)", "cirka 54 deltagare (33 kvinnor och 21 män)", ""),
+    ],
+)
+def test_exits_of_a_table_and_participants_of_the_text(clean: str, seeded: str, stated: str) -> None:
+    found = [f for f in told(run(SECTION.replace(clean, seeded) + OWN)) if f.rule == "people_part"]
+    assert [(f.severity, f.stated) for f in found] == ([("warning", stated)] if stated else [])
+    assert all("line 3" in f.message and "rad 3" in f.message_sv for f in found)

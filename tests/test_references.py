@@ -90,3 +90,39 @@ def test_what_may_be_meant_is_left_alone(sentence: str) -> None:
 
 def test_nothing_is_made_of_a_report_without_numbers() -> None:
     assert run("Mer om deltagarnas boendeform finns i avsnitt 1.1.\n").performed("dead_reference") == []
+
+
+CAPTIONS = """Diagram 1: Antal deltagare i insatserna åren 2021-2025
+
+Fler kom än förra året, och kön blev kortare.
+
+Diagram 2: Antal avslutade i insatserna
+åren 2021-2025
+
+De flesta går vidare till arbete eller studier.
+
+{}Diagram 3: {}
+
+Så slutade året.
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "caption", "told_of"),
+    [
+        ("", "Genomsnittlig tid i insatserna åren 2021-2025", ""),
+        ("", "Antal deltagare i insatserna åren 2021-2025", "Diagram 3"),
+        ("", "Antal avslutade i insatserna\nåren 2021-2025", "Diagram 3"),
+        ("", "Antal avslutade i insatserna\nåren 2018-2020", ""),  # another period below the line's end
+        ("1.4 Snickeriet\n\n", "Antal deltagare i insatserna åren 2021-2025", ""),  # of another intervention
+        ("", "Antal svar på enkäten", ""),
+    ],
+)
+def test_one_caption_over_two_numbers(heading: str, caption: str, told_of: str) -> None:
+    outcome = run(CAPTIONS.format(heading, caption))
+    found = told(outcome)
+    assert [(f.rule, f.severity, f.stated) for f in found] == (
+        [("numbering_twice", "notice", told_of)] if told_of else []
+    )
+    assert all("line 1" in f.message or "line 5" in f.message for f in found)
+    assert outcome.performed("numbering_twice")
