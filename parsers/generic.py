@@ -291,7 +291,7 @@ def _row(
         if value is not None:
             cells.append(_cell(value, offset, labelled.line, by_arithmetic))
     sex = columns.row_sex(labelled.label) if sexes_as_rows else ""
-    return Row(labelled.label, cells, "" if sexes_as_rows else labelled.section, sex)
+    return Row(labelled.label, cells, "" if sexes_as_rows else labelled.section, sex, note=found.note)
 
 
 def _cell(value: Value, column: int, line: Line, by_arithmetic: bool) -> Cell:

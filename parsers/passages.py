@@ -41,6 +41,7 @@ _BESIDE = re.compile(
     r"(?<=\s)(?P<sort>Tabell|Tablå|Figur|Diagram|Bild|Not)\s*(?P<number>\d{1,2})(?=\s*[:.]?\s+[A-ZÅÄÖ])"
 )
 SORTS = {"tabell": "table", "tablå": "table", "figur": "figure", "diagram": "figure", "bild": "figure", "not": "note"}
+WIDEST = 70  # characters of a line that a caption goes on with
 AROUND = 90  # characters of context an act's number is read with
 
 
@@ -183,26 +184,35 @@ def _references(lines: Sequence[Line]) -> Iterator[Reference]:
             if sort != "section" and "." in match["number"]:
                 continue
             own = f"{before[-60:]} {line.text}" if match.start() < 60 else line.text
-            yield Reference(sort, match["number"], match.group(), line.page.number, line.number, own, behind[:60])
+            yield Reference(
+                sort, match["number"], match.group(), line.page.number, line.number, own, behind[:60], line.index
+            )
 
 
 def _captions(lines: Sequence[Line]) -> Iterator[Reference]:
-    """Captions with their number, as they stand; of two on one line the first."""
-    for line in lines:
+    """Captions with their number and all they say: those beside each other on one line, and over a line's end."""
+    for at, line in enumerate(lines):
         text = line.text.replace("*", "").replace("<b>", "").replace("</b>", "").strip("# ")
         match = _NUMBERED.match(text)
-        if match and line.caption and not line.toc and SORTS[match["sort"].lower()] != "note":
-            end = next((m.start() for m in _BESIDE.finditer(text, match.end())), len(text))
-            said = text[match.end() : end].strip(" .:\t")
-            yield Reference(
-                SORTS[match["sort"].lower()],
-                match["number"],
-                match.group().strip(),
-                line.page.number,
-                line.number,
-                "",
-                said,
-            )
+        if not match or not line.caption or line.toc:
+            continue
+        starts = [match, *_BESIDE.finditer(text, match.end())]
+        ends = [*(m.start() for m in starts[1:]), len(text)]
+        for one, end in zip(starts, ends, strict=True):
+            sort = SORTS[one["sort"].lower()]
+            said = text[one.end() : end].strip(" .:\t")
+            if end == len(text) and at + 1 < len(lines) and _goes_on(said, lines[at + 1]):
+                said = f"{said} {lines[at + 1].text.strip(' .')}"
+            if sort != "note":
+                yield Reference(
+                    sort, one["number"], one.group().strip(), line.page.number, line.number, "", said, line.index
+                )
+
+
+def _goes_on(said: str, line: Line) -> bool:
+    """Is the line below a caption the rest of it? It begins small, is short and no row, and closes no sentence."""
+    other = line.caption or line.heading or line.row or line.toc or line.furniture
+    return bool(said) and not other and line.text[:1].islower() and len(line.text) < WIDEST and line.blank_before < 2
 
 
 def _numbers(lines: Sequence[Line]) -> Iterator[tuple[str, str, int, int | None]]:

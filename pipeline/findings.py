@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline import findings_text, likely, repair, reread, wording, wording_money, wording_people, wording_tables  # noqa: F401 - its words are registered
+from pipeline import findings_text, likely, repair, reread, wording, wording_money, wording_structure, wording_tables  # noqa: F401 - their words are registered
 from pipeline.checks import percent
 from pipeline.checks.across import softened
 from pipeline.checks.footing import UNSURE
@@ -27,6 +27,7 @@ _ALONE = (
     "equity_limit",
     "label_meaning",
     "variance_sign",
+    "note_reference",
 )  # said of a whole table or of its practice
 _OWN_FIGURE = ("solvency", "member_shares", "comparative", "grim", "share_sum")  # not the fault of what they are of
 _ORDER = {"error": 0, "warning": 1, "notice": 2}
@@ -149,6 +150,8 @@ def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[l
             keys = [("fact", r.fact_ids[0])]  # a wrong share is not the count's fault
         if (softened(r.note) or ("", ""))[0] == "notice":
             keys = [("alone", r.reconciliation_id)]  # no contradiction, and no reason to see several as one
+        if own := _own_group(r):
+            keys = [("own", own)]
         for key in keys:
             if key in seen:
                 parent[root(i)] = root(seen[key])
@@ -157,7 +160,12 @@ def _groups(failing: Sequence[Reconciliation], by_id: dict[str, Fact]) -> list[l
     groups: dict[int, list[Reconciliation]] = {}
     for i, r in enumerate(failing):
         groups.setdefault(root(i), []).append(r)
-    return [part for group in groups.values() for part in _parted(group, by_id)]
+    return [p for group in groups.values() for p in ([group] if _own_group(group[0]) else _parted(group, by_id))]
+
+
+def _own_group(r: Reconciliation) -> str:
+    """What a check's note says it is to be told with, where that is not the figures it shares with others."""
+    return next((f"{r.rule}/{part}" for part in r.note.split(";") if part.startswith("group:")), "")
 
 
 def _parted(group: list[Reconciliation], by_id: dict[str, Fact]) -> list[list[Reconciliation]]:

@@ -133,6 +133,7 @@ class Reference:
     line: int | None
     before: str = ""  # the words before and behind an act's number
     behind: str = ""
+    at: int = -1  # position of its line among the document's lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ class Row:
     nature: str = ""  # revenue, cost, asset ... by the vocabulary
     measure: str = ""  # of rows that are measured otherwise than their column: percent, fte
     scenario: str = ""  # of rows that are of another scenario than their column
+    note: str = ""  # the notes it refers to, as printed: `3, 5`
     flags: tuple[str, ...] = ()
 
 

@@ -35,6 +35,7 @@ _ARITHMETIC = {
     "share": ("the share is", "andelen är"),
     "whole": ("the whole is said to be", "helheten anges till"),
     "parts": ("the parts make", "delarna blir"),
+    "rest": ("the parts and the rest make", "delarna och resten blir"),
     "change": ("the two ends make", "de båda talen ger"),
 }
 _SAID = {
@@ -42,6 +43,14 @@ _SAID = {
     "down": ("a fall", "en minskning"),
     "same": ("no change", "oförändrat"),
     "largest": ("the largest share", "den största andelen"),
+}
+_LEADS = {  # why a reference leads nowhere
+    "": ("which is not there", "som inte finns"),
+    "self": (
+        "where it stands itself, and nothing there is headed so",
+        "där den själv står, och inget där har den rubriken",
+    ),
+    "other": ("which says nothing of that in its heading or text", "som inte säger något om det i rubrik eller text"),
 }
 _DOUBT = {
     "sexes": (
@@ -54,6 +63,14 @@ _DOUBT = {
     ),
     **wording_money.DOUBT,
     **wording_shares.DOUBT,
+    "rest": (
+        "A part may be told without a number.",
+        "En del kan vara nämnd utan antal.",
+    ),
+    "referrers": (
+        "Some may have come without a referral, or been referred by somebody else.",
+        "Någon kan ha kommit utan remiss eller på annans initiativ.",
+    ),
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }
 
@@ -125,6 +142,13 @@ def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
         return wording_money.arithmetic(r, case, _printed(r, case))
     if r.rule == "claim_arithmetic" and r.note.startswith("share_"):
         return wording_shares.one(r, _printed(r, case))
+    if r.rule == "claim_arithmetic" and r.note.startswith("referrers;"):
+        _, page, line, _ = r.note.split(";")
+        at_en, at_sv = wording.place(page, line)
+        return (
+            f"the parties referred {r.terms} = {swedish(r.stated)} people, but {at_en} has {swedish(r.computed)} who took part",
+            f"parterna har anmält {r.terms} = {swedish(r.stated)} personer, men {at_sv} har {swedish(r.computed)} deltagare",
+        )
     if r.rule == "claim_arithmetic":
         en, sv = _ARITHMETIC[r.note.split(";")[0]]
         many = f"{r.terms} = {swedish(r.computed)}" if r.terms != swedish(r.computed) else swedish(r.computed)
@@ -192,6 +216,8 @@ def _of_people(r: Reconciliation, case: Case, fact: Fact, label: str, en_name: s
 
 def _expected(r: Reconciliation) -> str:
     parts = r.note.split(";")
+    if r.rule == "dead_reference" and len(parts) > 3 and parts[3]:
+        return f"{_PLACE[parts[0]][1]} {parts[3]}"
     return parts[1] if r.rule == "act_number" else ""
 
 
@@ -210,7 +236,13 @@ def _reference(r: Reconciliation) -> tuple[str, str]:
         )
     if r.rule == "dead_reference":
         en, sv = _PLACE[parts[0]]
-        return f"it refers to {en} {parts[1]}, which is not there", f"det hänvisas till {sv} {parts[1]}, som inte finns"
+        why_en, why_sv = _LEADS[parts[2] if len(parts) > 2 else ""]
+        fits = parts[3] if len(parts) > 3 else ""
+        also_en, also_sv = (f"; {en} {fits} does", f"; {sv} {fits} gör det") if fits else ("", "")
+        return (
+            f"it refers to {en} {parts[1]}, {why_en}{also_en}",
+            f"det hänvisas till {sv} {parts[1]}, {why_sv}{also_sv}",
+        )
     if r.rule == "numbering_gap":
         en, sv = _PLACE[parts[0]]
         return (
@@ -220,6 +252,11 @@ def _reference(r: Reconciliation) -> tuple[str, str]:
     if r.rule == "numbering_twice":
         en, sv = _PLACE[parts[0]]
         at = wording.place(parts[2], parts[3])
+        if len(parts) > 4:
+            return (
+                f"{en} {parts[1]} has the caption of {en} {parts[4]} ({at[0]}) word for word: one of them is of something else",
+                f"{sv} {parts[1]} har samma rubrik som {sv} {parts[4]} ({at[1]}) ord för ord: en av dem avser något annat",
+            )
         return (
             f"{en} {parts[1]} is the number of another one too ({at[0]})",
             f"{sv} {parts[1]} är numret också på en annan ({at[1]})",

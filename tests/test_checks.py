@@ -179,7 +179,8 @@ def test_every_rule_that_can_fire_is_seeded_here_or_below() -> None:
     elsewhere |= {  # test_checks_tables.py, test_people_told.py
         *("note_total", "statement_tie", "movement", "part_of", "carried_forward", "equity_roll", "solvency"),
         *("member_shares", "equity_limit", "comparative", "overview_vs_statement", "template_break"),
-        *("scope_sum", "share_sum", "grim", "same_people"),
+        *("scope_sum", "share_sum", "grim"),
+        *("note_reference", "same_people", "people_part"),  # test_note_references.py, test_people_ties.py
     }
     elsewhere |= {"label_meaning", "variance_sign"}  # test_money_text.py
     assert seeded | elsewhere | set(findings_text.RULES) == set(rules())  # running text: test_running_text.py

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cache
 
-from pipeline import repair, vocabulary
+from pipeline import repair
+from pipeline.checks import acts, references
 from pipeline.checks.grid import Grid
 from pipeline.model import AGREES, COUNT, DISAGREES, MEN, WOMEN, Document, Reconciliation, Reference
 
 ACT, POINTER, GAP, TWICE, SORT = "act_number", "dead_reference", "numbering_gap", "numbering_twice", "caption_sort"
-_GENERIC = re.compile(r"^(?:lag|förordning)\s+(?:om|med)\s+", re.IGNORECASE)
-_NAMED_AHEAD = re.compile(r"(?P<words>[a-zåäö][a-zåäö -]*?)\s*\(?\s*(?:SFS\s+)?$", re.IGNORECASE)
-_PLAIN = re.compile(r"\b(?:lag|lagen|lagens|förordning|förordningen|SFS)\s*\(?\s*(?:SFS\s*)?$", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:ersatt\w*|ersätter|tidigare|upphäv\w*|upphört|gamla|dåvarande|fram till|innan|före)\b", re.IGNORECASE
 )
@@ -23,6 +20,8 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _CARRIED_ON = re.compile(r"\b(?:forts|fortsättning)", re.IGNORECASE)
+_QUANTITY = re.compile(r"\b(?:antal|genomsnitt|medel|fördelning|kostnad|utfall|volym|budget|längd|tid)", re.IGNORECASE)
+_ASKED = re.compile(r"enkät|svar|fråg|\bforts", re.IGNORECASE)  # several questions under one name
 _FEWEST = 3  # captions that show that a document numbers its tables
 _NAMES = {"section": "avsnitt", "table": "tabell", "figure": "figur", "note": "not"}
 
@@ -30,41 +29,21 @@ _NAMES = {"section": "avsnitt", "table": "tabell", "figure": "figur", "note": "n
 def check(document: Document, grids: Sequence[Grid], _claims: object = ()) -> list[Reconciliation]:
     """Everything a document cites by number."""
     found = [r for x in document.prose.references if x.sort == "act" for r in _act(document, x)]
-    found += [r for x in document.prose.references if x.sort != "act" for r in _pointer(document, x)]
+    found += [r for x in document.prose.references if x.sort != "act" for r in _pointer(document, grids, x)]
     found += [r for sort in ("table", "figure") for r in _gaps(document, sort)]
     found += [r for sort in ("table", "figure") for r in _twice(document, sort)]
+    found += [r for sort in ("table", "figure") for r in _repeated(document, sort)]
     found += [r for g in grids for r in _captioned(document, g)]
     numbered: dict[str, Reconciliation] = {}
-    for r in found:
-        numbered.setdefault(r.reconciliation_id, r)
+    for r in found:  # one number told twice on a line is one check, as bad as the worse
+        if numbered.setdefault(r.reconciliation_id, r).verdict == AGREES:
+            numbered[r.reconciliation_id] = r
     return list(numbered.values())
-
-
-@cache
-def _titles() -> list[tuple[str, dict[str, str]]]:
-    """Acts by what their title says beyond `Lag om`."""
-    return [(_GENERIC.sub("", r["title_sv"]).casefold(), r) for r in vocabulary.rows("vocabulary/acts.csv")]
-
-
-def _packed(text: str) -> str:
-    """Words as one run: a line's end may part a word."""
-    return re.sub(r"[\s-]+", "", text.casefold())
 
 
 def _act(document: Document, x: Reference) -> Iterator[Reconciliation]:
     """The act a number is given for, by the title beside it; a number whose title is not known is left alone."""
-    titles = _titles()
-    behind = bool(_PLAIN.search(x.before))
-    if behind:
-        around = _packed(re.split(r"\(\d{4}:", x.behind)[0])
-        named = [r for t, r in titles if around.lstrip(")").startswith(("om" + _packed(t), "med" + _packed(t)))]
-    else:
-        match = _NAMED_AHEAD.search(x.before)
-        around = _packed(match["words"]) if match else ""
-        named = [
-            r for t, r in titles
-            if re.search(rf"{re.escape(_packed(t))}(?:en|ens|s|et)?$", around) and (" " in t or _whole_word(around, _packed(t), match["words"] if match else ""))
-        ]  # fmt: skip
+    named = acts.named(x.before, x.behind)
     if not named:
         return
     same = [r for r in named if r["act"] == x.number]
@@ -100,12 +79,6 @@ def _act(document: Document, x: Reference) -> Iterator[Reconciliation]:
     yield _row(ACT, document, x, act["act"], AGREES, act["title_sv"], "")
 
 
-def _whole_word(around: str, title: str, words: str) -> bool:
-    """A title of one word is the last word before the number: `kommunallagen`, not `folkkommunallagen`."""
-    last = words.split()[-1].casefold() if words.split() else ""
-    return _packed(last).startswith(title) or (around.endswith(title + "en") and len(last) <= len(title) + 3)
-
-
 def _near(one: str, other: str) -> bool:
     a, b = (Decimal(x.replace(":", "")) for x in (one, other))
     return len(one) == len(other) and bool(repair.slip(a, b))
@@ -115,8 +88,8 @@ def _valid(row: dict[str, str], year: int | None) -> bool:
     return year is None or (int(row["valid_from"]) <= year and (not row["valid_to"] or year <= int(row["valid_to"])))
 
 
-def _pointer(document: Document, x: Reference) -> Iterator[Reconciliation]:
-    """A section, table, figure or note the text points at: is there one of that number?"""
+def _pointer(document: Document, grids: Sequence[Grid], x: Reference) -> Iterator[Reconciliation]:
+    """A section, table, figure or note the text points at: is there one of that number, and is it what is meant?"""
     numbers = document.prose.numbers
     if x.sort == "section" and "." not in x.number:
         return  # `avsnitt 5` may be any document's
@@ -131,14 +104,15 @@ def _pointer(document: Document, x: Reference) -> Iterator[Reconciliation]:
         return
     if x.sort == "section" and x.number not in there and any(n.startswith(f"{x.number}.") for n in there):
         return
+    why, expected = references.misplaced(document, grids, x) if x.number in there else ("", "")
     yield _row(
         POINTER,
         document,
         x,
-        "",
-        AGREES if x.number in there else DISAGREES,
+        expected,
+        AGREES if x.number in there and not why else DISAGREES,
         f"{_NAMES[x.sort]} {x.number}",
-        f"{x.sort};{x.number}",
+        f"{x.sort};{x.number}" + (f";{why};{expected}" if why else ""),
     )
 
 
@@ -180,13 +154,34 @@ def _twice(document: Document, sort: str) -> Iterator[Reconciliation]:
         before = first.setdefault(x.number, x)
         if before is x or _CARRIED_ON.search(x.behind):
             continue
-        one, other = _packed(before.behind), _packed(x.behind)
+        one, other = acts.packed(before.behind), acts.packed(x.behind)
         if one.startswith(other) or other.startswith(one):
             continue
         where = f"{before.page};{'' if before.line is None else before.line}"
         yield _row(TWICE, document, x, "", DISAGREES, before.text, f"{sort};{x.number};{where}")
-    if len(first) >= _FEWEST and len(first) == len({(c.number, _packed(c.behind)) for c in captions}):
+    if len(first) >= _FEWEST and len(first) == len({(c.number, acts.packed(c.behind)) for c in captions}):
         yield _row(TWICE, document, captions[0], "", AGREES, ", ".join(first), sort)
+
+
+def _repeated(document: Document, sort: str) -> Iterator[Reconciliation]:
+    """Two numbers over one caption that names a quantity, with no heading between: one of them is of something else."""
+    captions = [c for c in document.prose.captions if c.sort == sort and len(c.behind.split()) >= _FEWEST]
+    headings = [s.at for s in document.prose.sentences if s.sort == "heading"]
+    last: dict[str, Reference] = {}
+    repeated = False
+    for x in captions:
+        before = last.get(acts.packed(x.behind))
+        last[acts.packed(x.behind)] = x
+        if before is None or before.number == x.number or not _QUANTITY.search(x.behind) or _ASKED.search(x.behind):
+            continue
+        if any(before.at < at < x.at for at in headings):
+            continue  # the same of another intervention
+        repeated = True
+        where = f"{before.page};{'' if before.line is None else before.line}"
+        yield _row(TWICE, document, x, "", DISAGREES, before.behind, f"{sort};{x.number};{where};{before.number}")
+    if len(captions) >= _FEWEST and not repeated:
+        whole = Reference(sort, "words", captions[0].text, captions[0].page, captions[0].line)
+        yield _row(TWICE, document, whole, "", AGREES, ", ".join(c.number for c in captions), f"{sort};words")
 
 
 def _captioned(document: Document, grid: Grid) -> Iterator[Reconciliation]:

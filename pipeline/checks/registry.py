@@ -15,8 +15,10 @@ from pipeline.checks import (
     equity,
     footing,
     meanings,
+    note_columns,
     people,
-    people_tables,
+    people_parts,
+    people_ties,
     percent,
     reports,
     running_text,
@@ -67,11 +69,13 @@ DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (
     equity.member_shares,
     equity.equity_limit,
     people.scope_sum,
-    people_tables.same_people,
     people.share_sum,
     people.grim,
     meanings.label_meaning,
     meanings.variance_sign,
+    note_columns.check,
+    people_ties.check,
+    people_parts.check,
 )
 ARCHIVE_CHECKS: tuple[ArchiveCheck, ...] = (reports.across_reports,)
 

@@ -17,6 +17,8 @@ from pipeline.checks import (
     people_told,
     same_quantity,
     shares,
+    told_lists,
+    told_parts,
 )
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Reconciliation
@@ -30,6 +32,8 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     held |= {r.reconciliation_id.partition(".")[2] for r in equity}
     found += equity + claim_cells.check(document, grids, held)
     found += claim_arithmetic.check(document, grids)
+    found += told_parts.check(document, grids)
+    found += told_lists.check(document)
     found += claim_costs.check(document)
     found += claim_base.check(document, grids)
     found += claim_twice.check(document, grids)
