@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.numbers import swedish
-from pipeline import wording
+from pipeline import wording, wording_told
 from pipeline.checks.told import OPEN
 from pipeline.model import ALL, AMOUNT, MEN, OTHER, PERCENT, WOMEN, Claim, Reconciliation
 from pipeline.wording import Case, Words
@@ -36,6 +36,7 @@ _DOUBT = {
         "People of another sex, or whose sex is not known, may have been left out.",
         "Personer av annat eller okänt kön kan vara utelämnade.",
     ),
+    "told": wording_told.DOUBT,
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }
 
@@ -58,12 +59,14 @@ def text(case: Case) -> Words:
     stated, expected = swedish(lead.stated), swedish(lead.computed)
     if lead.rule in _REFERENCES:
         stated, expected = lead.quote, _expected(lead)
+    elif wording_told.is_told(lead):
+        stated, expected = wording_told.values(lead)
     return Words(
         f"Running text, {'; '.join(parts_en)}.",
         f"Löpande text, {'; '.join(parts_sv)}.",
         stated,
         expected,
-        "" if lead.rule in _REFERENCES else swedish(lead.difference),
+        "" if lead.rule in _REFERENCES or wording_told.is_told(lead) else swedish(lead.difference),
         _suggestion(lead),
         doubt[0] if doubt else "",
     )
@@ -91,6 +94,8 @@ def _of_money(r: Reconciliation, case: Case) -> bool:
 
 
 def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
+    if wording_told.is_told(r):
+        return wording_told.one(r)
     if r.rule == "claim_vs_table":
         return _against_table(r, case)
     if r.rule == "claim_arithmetic":

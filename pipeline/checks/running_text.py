@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.checks import citation, claim_arithmetic, claim_costs, claim_table, ordering, same_quantity
+from pipeline.checks import (
+    ages,
+    citation,
+    claim_arithmetic,
+    claim_costs,
+    claim_table,
+    counted,
+    dates,
+    ordering,
+    same_quantity,
+)
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Reconciliation
 
@@ -16,4 +26,5 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += claim_costs.check(document)
     found += ordering.check(document, grids)
     found += same_quantity.check(document, grids)
+    found += dates.check(document, grids) + ages.check(document, grids) + counted.check(document, grids)
     return found + citation.check(document, grids)
