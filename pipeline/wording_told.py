@@ -17,7 +17,6 @@ _SAYS = {
     "age": ("gives the age group as", "anger åldersgruppen till"),
     "number": ("gives the number of {} as", "anger antalet {} till"),
     "more_new": ("counts more new participants than participants:", "anger fler nya deltagare än deltagare:"),
-    "verdict": ("tells the target {} as", "anger målet {} som"),
     "span": ("gives the target {} for", "anger målet {} för"),
     "caseload": ("gives a total of", "anger totalt"),
     "swapped": ("gives '{}' as", "anger '{}' som"),
@@ -32,7 +31,16 @@ def is_told(r: Reconciliation) -> bool:
 def values(r: Reconciliation) -> tuple[str, str]:
     """What is stated and what the other place has, as printed."""
     parts = r.note.split(";")
+    if parts[1] == "verdict":
+        return _verdict(parts[6])[0], _verdict(parts[7])[0]
     return parts[6], parts[7]
+
+
+def _verdict(token: str) -> tuple[str, str]:
+    """`met:117` in words."""
+    said, _, figure = token.partition(":")
+    en, sv = ("reached", "nått") if said == "met" else ("missed", "inte nått")
+    return (f"{en} ({figure})", f"{sv} ({figure})") if figure else (en, sv)
 
 
 def one(r: Reconciliation) -> tuple[str, str]:
@@ -40,6 +48,12 @@ def one(r: Reconciliation) -> tuple[str, str]:
     _, sort, label, page, line, document, stated, other = r.note.split(";")[:8]
     en, sv = _SAYS.get(sort) or _event(label)
     place_en, place_sv = place(page, line)
+    if sort == "verdict":
+        (said_en, said_sv), (was_en, was_sv) = _verdict(stated), _verdict(other)
+        return (
+            f"it has the target {label} as {said_en}, but by {place_en} it is {was_en}",
+            f"texten anger målet {label} som {said_sv}, men enligt {place_sv} är det {was_sv}",
+        )
     if document:
         place_en, place_sv = f"{document}, {place_en},", f"{document}, {place_sv},"
     return (

@@ -206,7 +206,7 @@ def _ordinals(document: Document) -> Iterator[tuple[Statement, Decimal]]:
             continue
         date = DATE.search(sentence.text, match.end())
         read = of_match(date, None) if date is not None else None
-        named = _plural(match["word"])
+        named = of_one(match["word"])
         if read is None or named is None or read.first // 10000 <= document.report_year:
             continue
         value = Decimal(_ORDINALS[match["ordinal"].lower()])
@@ -218,7 +218,7 @@ def _ordinals(document: Document) -> Iterator[tuple[Statement, Decimal]]:
         yield s, value
 
 
-def _plural(word: str) -> tuple[str, str, tuple[str, ...]] | None:
+def of_one(word: str) -> tuple[str, str, tuple[str, ...]] | None:
     return next((t for end in ("", "er", "ar", "or") if (t := _thing(word + end))), None)
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from pipeline import vocabulary
 from pipeline.checks import told
@@ -66,8 +67,8 @@ def scoped(document: Document) -> Iterator[tuple[Sentence, str]]:
 def _thing(sentence: Sentence, heading: str, named: str) -> str:
     if named and _BRACKET.match(sentence.text):
         return named
-    if sentence.scope != sentence.section:
-        return sentence.scope if sentence.section == ASSOCIATION and _as_name(sentence.text, sentence.scope) else ""
+    if sentence.scope != sentence.section and _as_name(sentence.text, sentence.scope):
+        return sentence.scope if sentence.section == ASSOCIATION else ""
     if sentence.section != ASSOCIATION:
         return "" if named and named != sentence.section else sentence.section
     if _ANAPHORA.match(sentence.text):
@@ -78,7 +79,18 @@ def _thing(sentence: Sentence, heading: str, named: str) -> str:
 def _as_name(text: str, scope: str) -> bool:
     """Is the intervention named with a capital: `Samordnat stöd`, not `behov av samordnat stöd`?"""
     parts = [p[:4] for p in scope.split("-")[1:] if len(p) > 1]
-    return any(w[:1].isupper() and vocabulary.slug(w)[:4] in parts for w in _WORD.findall(text))
+    named = any(w[:1].isupper() and vocabulary.slug(w)[:4] in parts for w in _WORD.findall(text))
+    return named or any(label in text for label in _labels().get(scope, ()))
+
+
+@cache
+def _labels() -> dict[str, list[str]]:
+    """The names with a capital that the vocabulary has for each intervention."""
+    found: dict[str, list[str]] = {}
+    for e in vocabulary.entries("interventions"):
+        if e.label[:1].isupper():
+            found.setdefault(e.code, []).append(e.label)
+    return found
 
 
 def compared(

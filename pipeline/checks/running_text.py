@@ -12,8 +12,11 @@ from pipeline.checks import (
     claim_table,
     counted,
     dates,
+    goal_rows,
+    goal_verdicts,
     ordering,
     same_quantity,
+    targets,
 )
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Reconciliation
@@ -26,5 +29,6 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += claim_costs.check(document)
     found += ordering.check(document, grids)
     found += same_quantity.check(document, grids)
-    found += dates.check(document, grids) + ages.check(document, grids) + counted.check(document, grids)
+    for repeated in (dates, ages, counted, targets, goal_verdicts, goal_rows):
+        found += repeated.check(document, grids)
     return found + citation.check(document, grids)
