@@ -47,6 +47,7 @@ _TIME = re.compile(
 _ELSEWHERE = re.compile(
     r"^\s+(?:(?:på|i|från|vid|hos|av|till|per|för|inom)\s+(?:de\s+)?(?:\w+\s+)?[A-ZÅÄÖ]|av\s|per\s|på\s+(?:hel|halv|del)tid|som\s|i\s+l[äa])"
 )
+_OWN = re.compile(r"\b(?:förbundets|styrelsens|kansliets)\s+$", re.IGNORECASE)  # whatever the section is about
 _OTHER_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BOX = re.compile(r"^\W*(?:antal\w*|bemanning|personal\w*|personalresurs\w*)\s+(?:[a-zåäö]+\s+){0,2}", re.IGNORECASE)
 _BOX_HEAD = re.compile(
@@ -108,7 +109,7 @@ def statements(document: Document, grids: Sequence[Grid] = ()) -> list[Statement
             box = sentence.paragraph
             continue
         boxed = _BOX.match(sentence.text) is not None or (box >= 0 and sentence.paragraph - box <= 1)
-        if thing and not thing.startswith("heading:"):
+        if not thing.startswith("heading:"):
             found += _of_sentence(document, sentence, thing, boxed)
         if sentence.paragraph - box > 1:
             box = -1
@@ -142,12 +143,14 @@ def _of_sentence(document: Document, sentence: Sentence, thing: str, boxed: bool
             continue
         if _ELSEWHERE.match(text[match.end() :]) and not listed:
             continue
-        holder = _holder(text, before, holders) if thing == ASSOCIATION else ""
-        if thing == ASSOCIATION and not holder:
+        of, holder = thing, ""
+        if thing == ASSOCIATION or _OWN.search(before):
+            of, holder = ASSOCIATION, _holder(text, before, holders)
+        if not of or (of == ASSOCIATION and not holder):
             continue
         word = f"{match['kind'] or ''} {match['word']}".strip()
         yield Statement(
-            SORT, word, (thing, holder, (match["kind"] or "").lower(), key), _value(match["number"]), match["number"],
+            SORT, word, (of, holder, (match["kind"] or "").lower(), key), _value(match["number"]), match["number"],
             sentence.page, sentence.line_at(match.start()), f"{document.document_id}.text.{sentence.at}.{match.start()}", text,
             HEDGES.get((match["hedge"] or "").lower(), "none"), document_id=document.document_id,
         )  # fmt: skip

@@ -225,7 +225,7 @@ def _counts(document: Document, sentence: Sentence, figure: Figure) -> str:
         return ""
     if any(m.group() != str(document.report_year) for m in _OTHER_TIME.finditer(sentence.text)):
         return ""
-    if figure.sex in (WOMEN, MEN):
+    if figure.sex in (WOMEN, MEN) or targets.GOAL.search(sentence.text[: figure.start]):
         return ""
     behind = sentence.text[figure.end : figure.end + 90]
     before = sentence.text[max(0, figure.start - 30) : figure.start]

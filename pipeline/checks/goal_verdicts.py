@@ -42,6 +42,8 @@ _RESULT = re.compile(
     r"(?:årets\s+resultat|resultat(?:et)?|utfall(?:et)?)\s*(?:är|blev|var|för året|:|,)?[^.;\d]{0,40}$|\bdå\s+$|\bmed\s+$",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"^\W*(?:årets\s+)?(?:resultat|utfall)(?:et)?\b", re.IGNORECASE)
+_AGAIN = re.compile(r"\bsedan\b|\bav (?:de|dem|dessa)\b|\bvarav\b|\b(?:19|20)\d\d\b", re.IGNORECASE)
 _PER_YEAR = re.compile(r"\bper år\b|\bårligen\b|/\s?år\b|\bvarje år\b|\bom året\b", re.IGNORECASE)
 _WHOLE_PROJECT = re.compile(
     r"projektets slut|hela projekt\w*|projekttiden|projektperioden|under projektet\b|totalt för projektet",
@@ -79,18 +81,20 @@ def verdicts(document: Document) -> list[Verdict]:
     for g in targets.of_text(document):
         goals.setdefault(g.statement.text, []).append(g)
     found: list[Verdict] = []
-    for sentence, thing in repeated.scoped(document):
+    following: Sentence | None = None
+    for sentence, thing in reversed(list(repeated.scoped(document))):
+        after, following = following, sentence
         if not thing or thing == ASSOCIATION or thing.startswith("heading:") or _MOST.search(sentence.text):
             continue
         own = goals.get(sentence.text, [])
         said = _said(sentence.text)
         if len(own) == 1:
-            outcome = _outcome_of(sentence, own[0])
+            outcome = _outcome_of(sentence, own[0]) or _outcome_after(sentence, after, own[0])
             if outcome is not None or said is not None:
                 found.append(Verdict(own[0], outcome, said))
         if not own or all(v.goal not in own for v in found):
             found += _compared(document, sentence, thing)
-    return found
+    return found[::-1]
 
 
 def _said(text: str) -> bool | None:
@@ -111,6 +115,14 @@ def _outcome_of(sentence: Sentence, goal: Goal) -> Figure | None:
         ):
             return figure
     return None
+
+
+def _outcome_after(sentence: Sentence, after: Sentence | None, goal: Goal) -> Figure | None:
+    """`Årets resultat är att 40 deltagare ...` in the sentence behind the goal's."""
+    if after is None or after.paragraph != sentence.paragraph or not _OPENS.match(after.text):
+        return None
+    own = [f for f in after.figures if (f.measure, f.sex, f.part) == (goal.statement.key[1], "all", "")]
+    return own[0] if own and own[0].hedge == "none" and not _AGAIN.search(after.text[: own[0].start]) else None
 
 
 def _compared(document: Document, sentence: Sentence, thing: str) -> Iterator[Verdict]:

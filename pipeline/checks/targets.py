@@ -31,7 +31,7 @@ from pipeline.model import (
 )
 
 SORT = "target"
-_STRICT = re.compile(
+GOAL = re.compile(
     r"förvänta\w*\s+resultat\w*|\bmål(?:et|en|sättning\w*)?\b|\bmåltal\w*|\bvolymmål\w*|\bplanera(?:t|de)\s+(?:antal|resultat)",
     re.IGNORECASE,
 )
@@ -40,7 +40,7 @@ _NOT_NOW = re.compile(
     re.IGNORECASE,
 )
 _OUTCOME = re.compile(
-    r"\b(?:utfall\w*|årets resultat|resultatet|blev|uppnått|nått|nåtts|uppnåtts|uppnåddes|har(?!\s+varit))\b",
+    r"\b(?:utfall\w*|årets resultat|resultatet|blev|uppnått|nått|nåtts|uppnåtts|uppnåddes|nåddes|nås|då|har(?!\s+varit))\b",
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(
@@ -48,6 +48,28 @@ _OF_ALL = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CUT = re.compile(
+    r"[.;:(]|\boch\s*$|,\s*(?:vilket|och|men|medan|varav)\b|\b(?:och|men)\s+(?:minst\s+|att\s+)?$|\bÅrets\b"
+    r"|\b(?:har\s+)?(?:inte\s+)?(?:nåddes|nåtts|nås|nått|uppnåddes|uppnåtts|uppnås|uppfyll\w*|överträffa\w*|infria\w*)\b"
+)  # where the words on a goal end
+_CORE = frozenset(
+    [
+        "work",
+        "study",
+        "jobseek",
+        "training",
+        "practice",
+        "health",
+        "satisfied",
+        "use",
+        "plan",
+        "new",
+        "labour_market",
+        "preparation",
+        "män",
+        "kvinno",
+    ]
+)  # concepts that make two goals two
 LONGEST = 90  # characters behind a figure that say what it is of
 
 
@@ -119,7 +141,7 @@ def of_text(document: Document) -> Iterator[Goal]:
             continue
         if thing == ASSOCIATION and not _OF_ALL.search(text):
             continue
-        named = _STRICT.search(text)
+        named = GOAL.search(text)
         if named is None or _NOT_NOW.search(text):
             continue
         if any(int(y) != document.report_year for y in _YEAR.findall(text)):
@@ -152,9 +174,7 @@ def _words_behind(sentence: Sentence, at: int, named: re.Match[str]) -> str | No
         return None
     end = sentence.figures[at + 1].start if at + 1 < len(sentence.figures) else len(sentence.text)
     behind = sentence.text[figure.end : min(end, figure.end + LONGEST)]
-    cut = re.search(
-        r"[.;:(]|\boch\s*$|,\s*(?:vilket|och|men|medan|varav)\b|\b(?:och|men)\s+(?:minst\s+|att\s+)?$|\bÅrets\b", behind
-    )
+    cut = _CUT.search(behind)
     words = behind[: cut.start()] if cut else behind
     return words if concepts(words) or figure.measure == COUNT else f"{between} {words}"
 
@@ -172,19 +192,31 @@ def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
                 continue
             if goal.place == first.place:
                 continue
-            alike = _alike(first, goal) and all(often[g.place, g.statement.key, g.about] <= 1 for g in (first, goal))
+            once = all(often[g.place, g.statement.key, g.about] <= 1 for g in (first, goal))
+            alike = _alike(first, goal) and once
             shared = (
                 len(goal.outcome) >= (3 if goal.statement.key[1] == PERCENT else 1)
                 and first.outcome == goal.outcome
                 and all(outcomes[g.table, g.statement.key, g.outcome] == 1 for g in (first, goal))
             )
-            if not alike and not (shared and goal.about & first.about):
+            if not alike and not (shared and goal.about & first.about) and not (once and _near(first, goal)):
                 continue
             done.add(goal.statement.at)
             agrees = goal.statement.value == first.statement.value
             found.append(repeated.row(document, goal.statement, first.statement, agrees, not alike))
             break
     return found
+
+
+def _near(a: Goal, b: Goal) -> bool:
+    """Shares that go on to the same, in some other words: `når arbete genom insatsen`, `ska komma ut i hållbart arbete`."""
+    core, other = ({c for c in g.about if c in _CORE or c.startswith(("after_", "within_"))} for g in (a, b))
+    return (
+        a.statement.key[1] == PERCENT
+        and core == other
+        and bool(core & {"work", "study"})
+        and len(a.about ^ b.about) <= 4
+    )
 
 
 def _alike(a: Goal, b: Goal) -> bool:
