@@ -18,6 +18,7 @@ _SAYS = {
     "number": ("gives the number of {} as", "anger antalet {} till"),
     "more_new": ("counts more new participants than participants:", "anger fler nya deltagare än deltagare:"),
     "span": ("gives the target {} for", "anger målet {} för"),
+    "listed": ("gives the number of {} as", "anger antalet {} till"),
     "caseload": ("gives a total of", "anger totalt"),
     "swapped": ("gives '{}' as", "anger '{}' som"),
 }

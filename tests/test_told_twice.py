@@ -180,6 +180,18 @@ def section(*sentences: str) -> str:
         (("Projektet avslutades i juni 2021.", "Insatsen upphörde 2021-06-30."), "date", True),
         (("I augusti 2019 startade projektet.", "Projektet har pågått sedan hösten 2019."), "date", True),
         (("Projektet inleddes vid årsskiftet 2019/2020.", "Projektet startade i januari 2020."), "date", True),
+        (("Projektet startade i april 2019.", "Sedan starten i maj 2019 har 40 deltagare fått stöd."), "date", False),
+        (("Projektet pågår till och med december 2024.", "Insatsen pågår till juni 2024."), "date", False),
+        (("Startdatum: 2019-04-01.", "Projektet startade den 1 juni 2019."), "date", False),
+        (("Teamet består av tre coacher, en psykolog och två handläggare.", "De två coacherna arbetar i par."), "number", False),
+        (("Antal medarbetare: Tre coacher och en samordnare.", "Personalen består av två coacher."), "number", False),
+        (("Projektet drivs i tre kommuner.", "Projektets fyra kommuner turas om."), "number", False),
+        (("Teamet bestod av 3,5 tjänster.", "Insatsen har 4 tjänster."), "number", False),
+        (("Målet för året var 40 deltagare.", "Förväntat resultat är 45 deltagare."), "target", False),
+        (("Målet är att minst 60 procent ska gå till arbete eller studier.", "Målsättningen om 50 procent till arbete eller studier är svår."), "target", False),
+        (("Målet om 40 deltagare uppnåddes inte.", "Insatsen nådde målet om 40 deltagare."), "verdict", False),
+        (("Målet var att 40 deltagare skulle få stöd. Utfallet blev 36 deltagare.", "Målet om 40 deltagare har uppfyllts."), "verdict", False),
+        (("Målet på 40 deltagare överträffades med 38 deltagare.",), "verdict", False),
         (("Målgruppen är personer i åldern 18-29 år.", "Insatsen vänder sig till personer mellan 20 och 64 år."), "age", False),
     ],
 )  # fmt: skip
@@ -188,6 +200,24 @@ def test_ways_of_telling(sentences: tuple[str, ...], sort: str, agrees: bool) ->
     performed = [r for r in outcome.checked.reconciliations if r.note.startswith(f"told;{sort};")]
     assert performed, [r.note for r in outcome.checked.reconciliations]
     assert {r.verdict != "disagrees" for r in performed} == {agrees}, performed
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdicts"),
+    [
+        ("Förbundet har finansierat tre insatser: Kajutan, Ankaret och Lotshuset.", ["agrees"]),
+        ("Förbundet har finansierat fyra insatser: Kajutan, Ankaret och Lotshuset.", ["disagrees"]),
+        ("Två kommuner (Hamnvik och Östra Vik) ingår.", ["agrees"]),
+        ("Två kommuner (Hamnvik, Näset och Östra Vik) ingår.", ["disagrees"]),
+        ("Två insatser: Kajutan, Rum och Riktning samt Ankaret.", ["disagrees"]),
+        ("Tre insatser: Kajutan, Rum och Riktning samt Ankaret.", ["agrees"]),
+        ("Fyra insatser (bland annat Kajutan och Ankaret) fortsätter.", []),
+        ("Sex insatser, varav Kajutan och Ankaret är nya, fortsätter.", []),
+    ],
+)
+def test_a_number_and_the_things_it_names(sentence: str, verdicts: list[str]) -> None:
+    performed = [r for r in of(section(sentence)).checked.reconciliations if r.note.startswith("told;listed;")]
+    assert [r.verdict for r in performed] == verdicts
 
 
 def _archive(*texts: str) -> list[Reconciliation]:

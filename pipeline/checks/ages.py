@@ -17,7 +17,8 @@ from pipeline.model import ASSOCIATION, Document, Reconciliation, Sentence
 
 SORT = "age"
 _RANGE = re.compile(
-    r"(?<![\d,.:–-])(?P<low>\d{2})\s?(?:år\s+)?(?:[-–]|till(?: och med)?|t\.?o\.?m\.?|och)\s?(?P<high>\d{2})(?:\s?år\b|\s?-\s?åring)",
+    r"(?:(?P<lead>\båld(?:ern|rarna|rar|rarna mellan|ern mellan)\s+(?:mellan\s+)?)|(?<![\d,.:–-]))(?P<low>\d{2})\s?(?:år\s+)?"
+    r"(?:[-–]|till(?: och med)?|t\.?o\.?m\.?|och)\s?(?P<high>\d{2})(?:\s?år\b|\s?-\s?åring|(?(lead)(?!\d|\s?%)|(?!)))",
     re.IGNORECASE,
 )
 _OF_GROUP = re.compile(r"målgrupp|rikta\w*\s+(?:sig|till)|vänder sig|vände sig|avsedd|erbjuds", re.IGNORECASE)
@@ -53,7 +54,7 @@ def statements(document: Document, _grids: Sequence[Grid] = ()) -> list[Statemen
             continue
         found.append(
             Statement(
-                SORT, "", (thing,), Decimal(low), match.group(), sentence.page, sentence.line_at(match.start()),
+                SORT, "", (thing,), Decimal(low), match.group().removeprefix(match["lead"] or ""), sentence.page, sentence.line_at(match.start()),
                 f"{document.document_id}.text.{sentence.at}.{match.start()}", sentence.text, unsure=not group,
                 last=Decimal(high), document_id=document.document_id,
             )

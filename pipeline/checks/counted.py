@@ -23,15 +23,20 @@ from pipeline.checks.repeated import Statement
 from pipeline.model import ASSOCIATION, Document, Reconciliation, Sentence
 
 SORT = "number"
-_NUMBER = rf"(?P<number>\d{{1,3}}(?!\d|[.,:/–-]\d)|{'|'.join(NUMBER_WORDS)})"
+_NUMBER = rf"(?P<number>\d{{1,3}}(?:,\d{{1,2}})?(?!\d|[.,:/–-]\d)|{'|'.join(NUMBER_WORDS)})"
 _HEDGE = "|".join(HEDGES)
-_NEUTRAL = r"(?:medverkande|ingående|deltagande|olika|avtalade|befintliga|fasta|egna|anslutna|(?P<kind>individinriktade|strukturinriktade|strukturövergripande))"
+_NEUTRAL = r"(?:medverkande|samarbetande|samverkande|ingående|deltagande|olika|avtalade|befintliga|fasta|egna|anslutna|(?P<kind>individinriktade|strukturinriktade|strukturövergripande))"
 # what makes a number the number of all
 _WHOLE = re.compile(
     r"\b(?:består|bestod|bestått|utgörs|utgjordes|leds|letts|leddes|bemanna\w*|omfattar|omfattade|omfattat|har|haft|hade|finns|fanns"
     r"|arbetar|arbetat|arbetade|tjänstgör|finansierar|finansierat|finansierade|drivit|driver|avtal med|samarbetar med|samtliga|alla|totalt"
-    r"|sammanlagt|summa|insatsens|projektets|teamets|verksamhetens|förbundets|styrelsens|kansliets|våra|dess|de|av de|på de|vid de)"
+    r"|sammanlagt|summa|(?:drivs|bedrivs|finns|pågår|erbjuds|verksam\w*|bedrivits)\s+(?:i|på|vid|hos)|sammanträ\w+(?:\s+vid)?|insatsens|projektets|teamets|verksamhetens|förbundets|styrelsens|kansliets|våra|dess|de|av de|på de|vid de)"
     rf"\s+(?:(?:under året|för närvarande|idag|i dag|totalt|sammanlagt|av|även|nu|haft|varit|under\s+20\d\d)\s+){{0,3}}(?:(?:{_HEDGE})\s+)?$",
+    re.IGNORECASE,
+)
+# the same behind the number: `Sex insatser har finansierats`
+_WHOLE_BEHIND = re.compile(
+    r"^\s+(?:har\s+)?(?:finansierats|finansierades|bedrivits|bedrevs|drivits|är anställda|var anställda|ingår i (?:projektet|insatsen|teamet)|arbetar i (?:projektet|insatsen|teamet))\b",
     re.IGNORECASE,
 )
 _NOT_ALL = re.compile(
@@ -97,7 +102,7 @@ def _thing(word: str) -> tuple[str, str, tuple[str, ...]] | None:
 
 
 def _value(word: str) -> Decimal:
-    return Decimal(NUMBER_WORDS.get(word.lower(), 0) or word)
+    return Decimal(NUMBER_WORDS.get(word.lower(), 0) or word.replace(",", "."))
 
 
 def statements(document: Document, grids: Sequence[Grid] = ()) -> list[Statement]:
@@ -139,13 +144,18 @@ def _of_sentence(document: Document, sentence: Sentence, thing: str, boxed: bool
         before = text[: match.start()]
         clause = re.split(r"[.;:]", before)[-1]
         listed = boxed and not _NOT_ALL.search(before)
-        if not listed and (not _whole(before, match) or _NOT_ALL.search(clause[-60:]) or _TIME.search(text)):
+        passive = _WHOLE_BEHIND.match(text[match.end() :])
+        if not listed and (
+            not (passive or _whole(before, match)) or _NOT_ALL.search(clause[-60:]) or _TIME.search(text)
+        ):
             continue
         if _ELSEWHERE.match(text[match.end() :]) and not listed:
             continue
         of, holder = thing, ""
         if thing == ASSOCIATION or _OWN.search(before):
             of, holder = ASSOCIATION, _holder(text, before, holders)
+            if not holder and passive and "finansiera" in passive.group() and "förbund" in holders:
+                holder = "förbund"
         if not of or (of == ASSOCIATION and not holder):
             continue
         word = f"{match['kind'] or ''} {match['word']}".strip()

@@ -26,6 +26,8 @@ _LOOSE = (
     r"(?:\s+(?:ner|ned|upp|igång|officiellt|formellt|helt|slutligen|redan|först|sin\s+verksamhet|verksamheten|arbetet|under"
     r"|i|den|från|per|vid|om|och\s+med|månadsskiftet|som\s+(?:en\s+|ett\s+)?[\w-]+|till\s+(?:nya\s+)?[\w-]+|,))*\s*"
 )
+_SINCE = r"(?i:\b(?:sedan|vid|efter)\s+(?:projektets\s+|insatsens\s+|verksamhetens\s+)?(?:projekt)?start(?:en)?)\s*(?i:i|den|under|år|,)?\s*"
+_FIELD = r"^\W*(?i:{})\W+"  # of a fact box: `Startdatum: 2019-04-01`
 _NATIONAL = re.compile(r"nationell|\bförbundens\b|samordningsförbundens|försäkringskassan", re.IGNORECASE)
 _PLANNED = re.compile(r"\b(?:planera\w*|beräkna\w*|förvänta\w*|skulle|ska|kommer att|tänkt|avsikt\w*)\b", re.IGNORECASE)
 _NEW_START = re.compile(r"\b(?:ny(?:tt|a)?|andra|nästa|första)\s+(?:omgång|grupp|fas|etapp|kull)", re.IGNORECASE)
@@ -47,7 +49,12 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         before = rf"{thing.format('thing')}\s*,?\s+(?:(?:har|hade|som)\s+)?(?i:{verb})\b,?{_LOOSE}{date}"
         behind = rf"{date}\s*,?\s+(?i:{verb})\s+{thing.format('thing')}"
         bracket = rf"\((?i:{verb})\b{_LOOSE}{date}\s*\)"
-        for pattern in (before, behind, bracket):
+        ways = [before, behind, bracket]
+        if event == "begin":
+            ways += [_SINCE + date, _FIELD.format("start\\w*|projektstart") + date]
+        if event == "end":
+            ways.append(_FIELD.format("slutdatum|projektslut") + date)
+        for pattern in ways:
             found.append((event, re.compile(pattern, re.VERBOSE)))
     return tuple(found)
 
@@ -164,11 +171,13 @@ def across(documents: Sequence[Document]) -> list[Reconciliation]:
     found = []
     for own in told.values():
         for document, s in own:
-            other = next(
-                (o for d, o in own if d is not document and (d.document_id, o.at) != (document.document_id, s.at)), None
-            )
-            disagreeing = next((o for d, o in own if d is not document and not _same(s, o)), other)
-            if disagreeing is not None:
-                agrees = _same(s, disagreeing)
-                found.append(repeated.row(document, s, disagreeing, agrees, True, f".{disagreeing.document_id}"))
+            others = [o for d, o in own if _report(d) != _report(document)]
+            other = next((o for o in others if not _same(s, o)), others[0] if others else None)
+            if other is not None:
+                found.append(repeated.row(document, s, other, _same(s, other), True, f".{other.document_id}"))
     return found
+
+
+def _report(document: Document) -> tuple[object, ...]:
+    """Which report a document is an edition of: two editions of one report tell nothing of each other."""
+    return (document.organisation, document.report_type, document.report_year)

@@ -39,7 +39,7 @@ _THAN = re.compile(
     re.IGNORECASE,
 )
 _RESULT = re.compile(
-    r"(?:årets\s+resultat|resultat(?:et)?|utfall(?:et)?)\s*(?:är|blev|var|för året|:|,)?[^.;\d]{0,40}$|\bdå\s+$|\bmed\s+$",
+    r"(?:årets\s+resultat|resultat(?:et)?|utfall(?:et)?)\s*(?:är|blev|var|för året|:|,)?[^.;\d]{0,40}$|\bdå\s+$|\bmed\s+$|\b(?:tog emot|tagit emot|utan|blev)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"^\W*(?:årets\s+)?(?:resultat|utfall)(?:et)?\b", re.IGNORECASE)

@@ -14,6 +14,7 @@ from pipeline.checks import (
     dates,
     goal_rows,
     goal_verdicts,
+    listed,
     ordering,
     same_quantity,
     targets,
@@ -29,6 +30,6 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += claim_costs.check(document)
     found += ordering.check(document, grids)
     found += same_quantity.check(document, grids)
-    for repeated in (dates, ages, counted, targets, goal_verdicts, goal_rows):
+    for repeated in (dates, ages, counted, targets, goal_verdicts, goal_rows, listed):
         found += repeated.check(document, grids)
     return found + citation.check(document, grids)

@@ -40,9 +40,15 @@ _NOT_NOW = re.compile(
     re.IGNORECASE,
 )
 _OUTCOME = re.compile(
-    r"\b(?:utfall\w*|årets resultat|resultatet|blev|uppnått|nått|nåtts|uppnåtts|uppnåddes|nåddes|nås|då|har(?!\s+varit))\b",
+    r"\b(?:utfall\w*|årets resultat|resultatet|blev|uppnått|nått|nåtts|uppnåtts|uppnåddes|nåddes|nås|då|utan|tog emot|överträffa\w*|har(?!\s+varit))\b",
     re.IGNORECASE,
 )
+_HEAD = re.compile(
+    r"^\W*(?:mål|målsättning(?:ar)?|måltal|förväntat resultat|förväntade resultat)(?:\s+(?:för\s+)?(?:år\s+)?(?:19|20)\d\d)?\W*$",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"(?=\W*(?:(?:minst|cirka|ca)\s+)?\d)", re.IGNORECASE)
+LONGEST_LIST = 8
 _OF_ALL = re.compile(
     r"\bförbund\w*|\b(?:de\s+)?(?:finansierade|individinriktade)?\s*insatserna\b|\bsamtliga\s+insatser|\bverksamhetsplan\w*",
     re.IGNORECASE,
@@ -135,13 +141,18 @@ def _words_of(fact: Fact, several: bool) -> str | None:
 
 
 def of_text(document: Document) -> Iterator[Goal]:
+    listed = 0  # how many sentences of a list headed `Mål` may still follow
     for sentence, thing in repeated.scoped(document):
         text = sentence.text
+        if _HEAD.match(text):
+            listed = LONGEST_LIST
+            continue
+        listed = listed - 1 if listed and _OPENS.match(text) else 0
         if sentence.sort != "prose" or not thing or thing.startswith("heading:"):
             continue
         if thing == ASSOCIATION and not _OF_ALL.search(text):
             continue
-        named = GOAL.search(text)
+        named = GOAL.search(text) or (_OPENS.match(text) if listed else None)
         if named is None or _NOT_NOW.search(text):
             continue
         if any(int(y) != document.report_year for y in _YEAR.findall(text)):
