@@ -14,9 +14,10 @@ from pipeline.checks.repeated import Statement
 from pipeline.model import Document, Reconciliation, Sentence
 
 _NAME = r"[A-ZÅÄÖ][^\s,;:.()\d]*(?:\s+(?!och\b|samt\b)[^\s,;:.()\d]+){0,4}"
+_ITEM = rf"{_NAME}(?:\s+och\s+{_NAME})?"
 _LIST = re.compile(
-    rf"(?<![\w.,:/–-])(?P<number>\d{{1,2}}|{'|'.join(NUMBER_WORDS)})\s+(?P<noun>(?:[a-zåäö-]+\s+){{0,2}}?[a-zåäö-]{{4,}})\s*"
-    rf"(?P<open>:\s+|\(|,\s+|\s[–-]\s)(?P<items>{_NAME}(?:,\s+{_NAME})*,?\s+(?:och|samt)\s+{_NAME})(?P<end>[.)]|,\s|\s[–-]\s|$)"
+    rf"(?<![\w.,:/–-])(?P<number>\d{{1,2}}|(?i:{'|'.join(NUMBER_WORDS)}))\s+(?P<noun>(?:[a-zåäö-]+\s+){{0,2}}?[a-zåäö-]{{4,}})\s*"
+    rf"(?P<open>:\s+|\(|,\s+|\s[–-]\s)(?P<items>{_ITEM}(?:,\s+{_ITEM})*,?\s+(?:och|samt)\s+{_NAME})(?P<end>[.)]|,\s|\s[–-]\s|$)"
 )
 _NOT_ALL = re.compile(
     r"\b(?:bland annat|bl\.?\s?a|t\.?ex|till exempel|exempelvis|däribland|inklusive|varav|m\.?fl)\b", re.IGNORECASE
