@@ -138,6 +138,11 @@ NEAR_MISSES = [
     ("De tre coacherna", "Två av coacherna har slutat. Ytterligare två coacher anställs. De tre coacherna"),
     ("De tre coacherna", "Under våren arbetade två coacher i projektet. Från 2022 har insatsen fyra coacher. De tre coacherna"),
     ("De tre coacherna", "Projektet har två coacher på Jobbtorg Norra. De tre coacherna"),
+    (
+        "De tre coacherna",
+        "Under året har två coacher slutat. Projektet hade en vakans då fyra coacher sökts. De tre coacherna",
+    ),
+    ("Kajutan startade våren 2019.", "ESF-projektet startade i maj 2020. Ankaret öppnade i maj 2018."),
     # targets: another goal, another year, a sub-target, changed
     ("att 30 nya deltagare", "att 60 deltagare ska erbjudas samtal. Målet för 2020 var 25 nya deltagare. Målet är att 30 nya deltagare"),
     ("att 30 nya deltagare", "att 5 nya deltagare per månad ska börja. Målet är att 30 nya deltagare"),
@@ -236,6 +241,15 @@ def _archive(*texts: str) -> list[Reconciliation]:
     found = findings.findings_of(checked, documents, facts)
     assert {f.severity for f in found if "Fyrljus" in f.message} <= {"warning"}
     return [r for r in checked.reconciliations if is_told(r) and r.other_document_id]
+
+
+def test_a_phase_and_a_plan_that_may_have_changed_are_warnings() -> None:
+    for sentences in (
+        ("Projektet startade i april 2019.", "Projektet startade som en pilot i maj 2018."),
+        ("Projektet startade i april 2019.", "Insatsen startade i maj 2018."),
+        ("Projektet pågår till maj 2023.", "Projektet pågår till maj 2024."),
+    ):
+        assert [f.severity for f in told(of(section(*sentences)))] == ["warning"]
 
 
 def test_one_system_in_two_reports() -> None:

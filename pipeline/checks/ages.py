@@ -55,7 +55,7 @@ def statements(document: Document, _grids: Sequence[Grid] = ()) -> list[Statemen
         found.append(
             Statement(
                 SORT, "", (thing,), Decimal(low), match.group().removeprefix(match["lead"] or ""), sentence.page, sentence.line_at(match.start()),
-                f"{document.document_id}.text.{sentence.at}.{match.start()}", sentence.text, unsure=not group,
+                repeated.place_of(document, sentence, match.start()), sentence.text, unsure=not group,
                 last=Decimal(high), document_id=document.document_id,
             )
         )  # fmt: skip

@@ -52,6 +52,8 @@ _TIME = re.compile(
 _ELSEWHERE = re.compile(
     r"^\s+(?:(?:på|i|från|vid|hos|av|till|per|för|inom)\s+(?:de\s+)?(?:\w+\s+)?[A-ZÅÄÖ]|av\s|per\s|på\s+(?:hel|halv|del)tid|som\s|i\s+l[äa])"
 )
+_HAS = re.compile(r"\b(?:har|hade)\s+(?:(?:under året|även|nu|totalt|sammanlagt)\s+){0,2}$", re.IGNORECASE)
+_SUPINE = re.compile(r"\b[a-zåäö]{2,}(?:[aiy]ts?|tts?|[lrng]ts?)\b", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:förbundets|styrelsens|kansliets)\s+$", re.IGNORECASE)  # whatever the section is about
 _OTHER_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BOX = re.compile(r"^\W*(?:antal\w*|bemanning|personal\w*|personalresurs\w*)\s+(?:[a-zåäö]+\s+){0,2}", re.IGNORECASE)
@@ -149,6 +151,8 @@ def _of_sentence(document: Document, sentence: Sentence, thing: str, boxed: bool
             not (passive or _whole(before, match)) or _NOT_ALL.search(clause[-60:]) or _TIME.search(text)
         ):
             continue
+        if _HAS.search(before) and not listed and _SUPINE.search(re.split(r"[.;:,]", text[match.end() :])[0]):
+            continue  # `har två coacher slutat` is no possession
         if _ELSEWHERE.match(text[match.end() :]) and not listed:
             continue
         of, holder = thing, ""
@@ -161,7 +165,7 @@ def _of_sentence(document: Document, sentence: Sentence, thing: str, boxed: bool
         word = f"{match['kind'] or ''} {match['word']}".strip()
         yield Statement(
             SORT, word, (of, holder, (match["kind"] or "").lower(), key), _value(match["number"]), match["number"],
-            sentence.page, sentence.line_at(match.start()), f"{document.document_id}.text.{sentence.at}.{match.start()}", text,
+            sentence.page, sentence.line_at(match.start()), repeated.place_of(document, sentence, match.start()), text,
             HEDGES.get((match["hedge"] or "").lower(), "none"), document_id=document.document_id,
         )  # fmt: skip
 
@@ -206,7 +210,7 @@ def changes(document: Document) -> Iterator[tuple[Statement, Decimal]]:
             continue
         s = Statement(
             SORT, named[0], (thing, "", "", named[1]), _value(match["number"]), match["number"], sentence.page, sentence.line_at(match.start()),
-            f"{document.document_id}.text.{sentence.at}.{match.start()}", sentence.text, document_id=document.document_id,
+            repeated.place_of(document, sentence, match.start()), sentence.text, document_id=document.document_id,
         )  # fmt: skip
         yield s, _value(match["old"])
 
@@ -226,7 +230,7 @@ def _ordinals(document: Document) -> Iterator[tuple[Statement, Decimal]]:
         shown = f"{value - 1} ({match['ordinal']} {match['word']} {date.group().strip() if date else ''})"
         s = Statement(
             SORT, named[0], (thing, "", "", named[1]), value - 1, shown, sentence.page, sentence.line_at(match.start()),
-            f"{document.document_id}.text.{sentence.at}.{match.start()}", sentence.text, document_id=document.document_id,
+            repeated.place_of(document, sentence, match.start()), sentence.text, document_id=document.document_id,
         )  # fmt: skip
         yield s, value
 

@@ -31,6 +31,11 @@ _FIELD = r"^\W*(?i:{})\W+"  # of a fact box: `Startdatum: 2019-04-01`
 _NATIONAL = re.compile(r"nationell|\bförbundens\b|samordningsförbundens|försäkringskassan", re.IGNORECASE)
 _PLANNED = re.compile(r"\b(?:planera\w*|beräkna\w*|förvänta\w*|skulle|ska|kommer att|tänkt|avsikt\w*)\b", re.IGNORECASE)
 _NEW_START = re.compile(r"\b(?:ny(?:tt|a)?|andra|nästa|första)\s+(?:omgång|grupp|fas|etapp|kull)", re.IGNORECASE)
+# a phase, or a change on the way, which has a date of its own
+_PHASE = re.compile(
+    r"\b(?:pilot\w*|försöks?\w*|förstudie\w*|\w*fas(?:en)?|etapp\w*|ESF\w*|permanent\w*|ordinarie|förläng\w*|som (?:ett|en)|på nytt|delprojekt\w*)\b",
+    re.IGNORECASE,
+)
 SORT = "date"
 
 
@@ -44,7 +49,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Per event: the thing before the verb and the date behind, the date first, and the bracket."""
     found = []
     for event, verb in _events():
-        thing = rf"(?P<{{0}}>(?i:\b{_GENERIC})\b|(?i:\b{_ASSOCIATION})(?:\s+{_NAME})?|\b{_NAME})"
+        thing = rf"(?P<{{0}}>(?i:(?<![\w-]){_GENERIC})\b|(?i:(?<![\w-]){_ASSOCIATION})(?:\s+{_NAME})?|\b{_NAME})"
         date = r"(?P<date>(?i:" + DATE.pattern + "))"
         before = rf"{thing.format('thing')}\s*,?\s+(?:(?:har|hade|som)\s+)?(?i:{verb})\b,?{_LOOSE}{date}"
         behind = rf"{date}\s*,?\s+(?i:{verb})\s+{thing.format('thing')}"
@@ -100,11 +105,15 @@ def _of_text(
 def _statement(
     document: Document, sentence: Sentence, event: str, of: str, date: Date, shown: str, named: str, fact_id: str, at: int
 ) -> Statement:  # fmt: skip
-    where = fact_id or f"{document.document_id}.text.{sentence.at}.{at}"
+    where = fact_id or repeated.place_of(document, sentence, at)
+    room = event == "until" or _PHASE.search(sentence.text) is not None
+    word = named.lower()
+    generic = "project" if word.endswith("projektet") else "intervention" if re.fullmatch(_GENERIC, word) else ""
     name = named if named[:1].isupper() and of.startswith("name:") else ""
     return Statement(
         SORT, f"{event} {name}".strip(), (event, of), Decimal(date.first), _shown(shown, date), sentence.page, sentence.line_at(at),
-        where, sentence.text, unsure=date.year_read, fact_id=fact_id, last=Decimal(date.last), document_id=document.document_id,
+        where, sentence.text, "year_read" if date.year_read else "none", room, fact_id,
+        Decimal(date.last), document.document_id, generic,
     )  # fmt: skip
 
 
@@ -146,9 +155,9 @@ def _same(a: Statement, b: Statement) -> bool:
 
 
 def _unsure(a: Statement, b: Statement) -> bool:
-    """A year that was not printed, or neighbouring months in other words: the last of June is the first of July."""
+    """A phase, a project within an intervention, a year not printed, neighbouring months in other words (30 June, 1 July)."""
     near = months_apart(int(a.value), int(b.value)) <= 1 and a.label.split()[:1] != b.label.split()[:1]
-    return a.unsure != b.unsure or near
+    return a.unsure or b.unsure or a.hedge != b.hedge or near or (bool(a.mark and b.mark) and a.mark != b.mark)
 
 
 def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
@@ -164,7 +173,7 @@ def across(documents: Sequence[Document]) -> list[Reconciliation]:
     told: dict[tuple[str, ...], list[tuple[Document, Statement]]] = {}
     for document in documents:
         for s in statements(document, []):
-            if s.key[1] in (ASSOCIATION, "") or s.key[1].startswith("heading:") or s.unsure:
+            if s.key[1] in (ASSOCIATION, "") or s.key[1].startswith("heading:") or s.hedge != "none":
                 continue
             national = s.key[1].startswith("name:") and _NATIONAL.search(s.text)
             told.setdefault((*s.key, "" if national else document.organisation), []).append((document, s))

@@ -212,7 +212,7 @@ def _swapped(document: Document, rows: dict[str, Known]) -> Iterator[Reconciliat
 
 
 def _told(document: Document, sentence: Sentence, figure: Figure, thing: str, name: str) -> Statement:
-    at = figure.claim_id or f"{document.document_id}.text.{sentence.at}.{figure.start}"
+    at = figure.claim_id or repeated.place_of(document, sentence, figure.start)
     return Statement(
         "swapped", _NAMES[name], (thing,), figure.value, figure.printed, sentence.page, figure.line or sentence.line, at,
         sentence.text, document_id=document.document_id,

@@ -136,7 +136,7 @@ def _compared(document: Document, sentence: Sentence, thing: str) -> Iterator[Ve
                 continue
             s = Statement(
                 "target", "", (thing, target.measure), target.value, target.printed, sentence.page, target.line or sentence.line,
-                target.claim_id or f"{document.document_id}.text.{sentence.at}.{target.start}", sentence.text,
+                target.claim_id or repeated.place_of(document, sentence, target.start), sentence.text,
                 document_id=document.document_id,
             )  # fmt: skip
             yield Verdict(Goal(s, frozenset()), outcome, bool(than["more"]) if than else None)
@@ -146,7 +146,9 @@ def _compared(document: Document, sentence: Sentence, thing: str) -> Iterator[Ve
 def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
     """Verdicts within a sentence, against the table, and against each other; targets per year and per member of staff."""
     told = verdicts(document)
-    tabled = [g for g in targets.of_tables(document, grids) if g.outcome and not _MOST.search(g.statement.text)]
+    tabled = [
+        g for g in targets.of_tables(document, grids) if g.result is not None and not _MOST.search(g.statement.text)
+    ]
     found: list[Reconciliation] = []
     for at, v in enumerate(told):
         s = replace(v.goal.statement, sort="verdict", label=v.goal.statement.shown)
@@ -223,7 +225,7 @@ def _spans(document: Document) -> Iterator[Reconciliation]:
                 continue
             s = Statement(
                 "span", f.printed, (thing,), f.value, match.group(), sentence.page, f.line or sentence.line,
-                f.claim_id or f"{document.document_id}.text.{sentence.at}.{f.start}", sentence.text, document_id=document.document_id,
+                f.claim_id or repeated.place_of(document, sentence, f.start), sentence.text, document_id=document.document_id,
             )  # fmt: skip
             places.setdefault((thing, f.value), []).append(("year" if year else "whole", s))
             break
@@ -250,7 +252,7 @@ def _caseloads(document: Document, grids: Sequence[Grid]) -> Iterator[Reconcilia
         computed = each.value * many.value
         s = Statement(
             "caseload", "", (thing,), whole.value, whole.printed, sentence.page, whole.line or sentence.line,
-            whole.claim_id or f"{document.document_id}.text.{sentence.at}.{whole.start}", sentence.text, document_id=document.document_id,
+            whole.claim_id or repeated.place_of(document, sentence, whole.start), sentence.text, document_id=document.document_id,
         )  # fmt: skip
         shown = f"{swedish(many.value)} x {swedish(each.value)} = {swedish(computed)}"
         yield repeated.noted(

@@ -41,7 +41,7 @@ def _of_sentence(document: Document, sentence: Sentence) -> Iterator[Reconciliat
         agrees = fewest <= number <= most
         s = Statement(
             "listed", match["noun"], (), number, match["number"], sentence.page, sentence.line_at(match.start()),
-            f"{document.document_id}.text.{sentence.at}.{match.start()}", sentence.text, document_id=document.document_id,
+            repeated.place_of(document, sentence, match.start()), sentence.text, document_id=document.document_id,
         )  # fmt: skip
         named = number if agrees else Decimal(most)
         place = (sentence.page, sentence.line_at(match.start("items")))

@@ -8,6 +8,7 @@ may differ the check is marked as unsure and gives a warning.
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,12 @@ class Statement:
     fact_id: str = ""
     last: Decimal | None = None  # of a span: `våren 2019`, `16-29 år`
     document_id: str = ""
+    mark: str = ""  # what else must be alike for the two to be surely of one thing
+
+
+def place_of(document: Document, sentence: Sentence, offset: int) -> str:
+    """A name for a place of a text without a claim of its own; sentences may share a line."""
+    return f"{document.document_id}.text.{sentence.at}.{offset}.{zlib.crc32(sentence.text.encode()) % 10000}"
 
 
 def scoped(document: Document) -> Iterator[tuple[Sentence, str]]:

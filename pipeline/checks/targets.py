@@ -87,6 +87,7 @@ class Goal:
     about: frozenset[str]
     outcome: tuple[Decimal, ...] = ()
     table: str = ""
+    result: Decimal | None = None  # the one outcome that is measured as the target is
 
     @property
     def place(self) -> str:
@@ -120,7 +121,22 @@ def of_tables(document: Document, grids: Sequence[Grid]) -> Iterator[Goal]:
                     SORT, words.strip(" .,") or fact.row_label, (fact.scope, fact.measure), fact.value, fact.value_printed,
                     fact.page, fact.line, fact.fact_id, fact.row_label, fact_id=fact.fact_id, document_id=document.document_id,
                 )  # fmt: skip
-                yield Goal(s, _about(words, fact.scope), outcome if len(alike) == 1 else (), fact.table_id)
+                yield Goal(
+                    s,
+                    _about(words, fact.scope),
+                    outcome if len(alike) == 1 else (),
+                    fact.table_id,
+                    _result(fact, facts),
+                )
+
+
+def _result(target: Fact, facts: Sequence[Fact]) -> Decimal | None:
+    own = [
+        f.value
+        for f in facts
+        if (f.scenario, f.item, f.measure) == (OUTCOME, "indicator", target.measure) and f.sex in ("", ALL)
+    ]
+    return own[0] if len(own) == 1 else None
 
 
 def _about(words: str, thing: str) -> frozenset[str]:
@@ -163,7 +179,7 @@ def of_text(document: Document) -> Iterator[Goal]:
                 continue
             s = Statement(
                 SORT, words.strip(" .,"), (thing, figure.measure), figure.value, f"{figure.printed}{' %' if figure.measure == PERCENT else ''}",
-                sentence.page, figure.line or sentence.line, figure.claim_id or f"{document.document_id}.text.{sentence.at}.{figure.start}",
+                sentence.page, figure.line or sentence.line, figure.claim_id or repeated.place_of(document, sentence, figure.start),
                 text, document_id=document.document_id,
             )  # fmt: skip
             yield Goal(s, _about(words, thing))
