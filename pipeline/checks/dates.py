@@ -45,6 +45,12 @@ def _events() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def _any() -> re.Pattern[str]:
+    """The words of any event: what most sentences do not hold."""
+    return re.compile("|".join([*(verb for _, verb in _events()), "start", "slut"]), re.IGNORECASE)
+
+
+@cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Per event: the thing before the verb and the date behind, the date first, and the bracket."""
     found = []
@@ -87,6 +93,8 @@ def _of_text(
     document: Document, sentence: Sentence, thing: str, names: frozenset[str], fact_id: str = ""
 ) -> Iterator[Statement]:
     text = sentence.text.replace("*", "")
+    if not _any().search(text) or not DATE.search(text):
+        return
     for event, pattern in _patterns():
         for match in pattern.finditer(text):
             date = of_match(match, _year_of(text, match.start("date"), document))
@@ -170,6 +178,8 @@ def across(documents: Sequence[Document]) -> list[Reconciliation]:
 
     What two reports tell may be two steps of one thing, so that a difference is a warning.
     """
+    if len({_report(d) for d in documents}) < 2:
+        return []
     told: dict[tuple[str, ...], list[tuple[Document, Statement]]] = {}
     for document in documents:
         for s in statements(document, []):
