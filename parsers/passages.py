@@ -160,7 +160,16 @@ def _sentence(found: tuple[_Part, int, int, str], by_line: dict[int, list[Claim]
         )  # fmt: skip
     first = part.line_at(start)
     return Sentence(
-        text, first.page.number, first.number, first.index, scope, part.sort, part.paragraph, tuple(figures)
+        text,
+        first.page.number,
+        first.number,
+        first.index,
+        scope,
+        part.sort,
+        part.paragraph,
+        tuple(figures),
+        part.scope,
+        tuple((max(0, at - start), line.number) for at, line in part.lines if at < end),
     )
 
 

@@ -120,6 +120,12 @@ class Sentence:
     sort: str = "prose"  # prose, caption, heading
     paragraph: int = 0
     figures: tuple[Figure, ...] = ()
+    section: str = ASSOCIATION  # the scope of its section; `scope` is the one that it names itself, if any
+    starts: tuple[tuple[int, int | None], ...] = ()  # where each of its lines begins in the text, and its number
+
+    def line_at(self, offset: int) -> int | None:
+        """The line that a character of the text stands on."""
+        return next((line for start, line in reversed(self.starts) if start <= offset), self.line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.numbers import swedish
-from pipeline import wording, wording_money, wording_shares
+from pipeline import wording, wording_money, wording_shares, wording_told
 from pipeline.checks.people_told import PEOPLE
 from pipeline.checks.told import OPEN
 from pipeline.model import ALL, AMOUNT, MEN, OTHER, PERCENT, WOMEN, Claim, Fact, Reconciliation
@@ -71,6 +71,7 @@ _DOUBT = {
         "Some may have come without a referral, or been referred by somebody else.",
         "Någon kan ha kommit utan remiss eller på annans initiativ.",
     ),
+    "told": wording_told.DOUBT,
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }
 
@@ -93,12 +94,14 @@ def text(case: Case) -> Words:
     stated, expected = swedish(lead.stated), swedish(lead.computed)
     if lead.rule in _REFERENCES:
         stated, expected = lead.quote, _expected(lead)
+    elif wording_told.is_told(lead):
+        stated, expected = wording_told.values(lead)
     return Words(
         f"Running text, {'; '.join(parts_en)}.",
         f"Löpande text, {'; '.join(parts_sv)}.",
         stated,
         expected,
-        "" if lead.rule in _REFERENCES else swedish(lead.difference),
+        "" if lead.rule in _REFERENCES or wording_told.is_told(lead) else swedish(lead.difference),
         _suggestion(lead),
         doubt[0] if doubt else "",
     )
@@ -132,6 +135,8 @@ def _of_money(r: Reconciliation, case: Case) -> bool:
 
 
 def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
+    if wording_told.is_told(r):
+        return wording_told.one(r)
     if r.rule == "claim_vs_table" and r.note.split(";")[0] == "cell" and len(r.fact_ids) > 1:
         return wording_money.cells(r, case, _printed(r, case))
     if r.rule == "claim_vs_table" and r.note.split(";")[0] == "called":

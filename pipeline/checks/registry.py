@@ -12,6 +12,7 @@ from pipeline import vocabulary
 from pipeline.checks import (
     cost_shares,
     crossing,
+    dates,
     equity,
     footing,
     meanings,
@@ -126,6 +127,7 @@ def run(
         linked += own_claims
     for check in ARCHIVE_CHECKS:
         found += check(grids, linked)
+    found += dates.across(documents)
     kinds = {t.kind for t in tables}
     expected = {r.rule for r in rules().values() if kinds & set(r.expected_in)}
     found.sort(key=lambda r: r.reconciliation_id)

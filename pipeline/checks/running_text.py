@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.checks import (
+    ages,
     citation,
     claim_arithmetic,
     claim_base,
@@ -13,10 +14,16 @@ from pipeline.checks import (
     claim_equity,
     claim_table,
     claim_twice,
+    counted,
+    dates,
+    goal_rows,
+    goal_verdicts,
+    listed,
     ordering,
     people_told,
     same_quantity,
     shares,
+    targets,
     told_lists,
     told_parts,
 )
@@ -40,6 +47,8 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += ordering.check(document, grids)
     found += shares.check(document, grids, found)
     found += same_quantity.check(document, grids)
+    for repeated in (dates, ages, counted, targets, goal_verdicts, goal_rows, listed):
+        found += repeated.check(document, grids)
     people = people_told.check(document, grids, found)
     replaced = {r.reconciliation_id for r in people}
     found = [r for r in found if r.reconciliation_id not in replaced] + people

@@ -1,0 +1,92 @@
+"""The ages an intervention is for, told in several places: `unga mellan 16 och 24 år`, `Målgrupp: unga vuxna (16-29 år)`.
+
+What statistics say of the ages of participants is no such statement; nor is a part of the group that has a right of way,
+nor a group that was changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.checks import repeated
+from pipeline.checks.grid import Grid
+from pipeline.checks.repeated import Statement
+from pipeline.model import ASSOCIATION, Document, Reconciliation, Sentence
+
+SORT = "age"
+_RANGE = re.compile(
+    r"(?:(?P<lead>\båld(?:ern|rarna|rar|rarna mellan|ern mellan)\s+(?:mellan\s+)?)|(?<![\d,.:–-]))(?P<low>\d{2})\s?(?:år\s+)?"
+    r"(?:[-–]|till(?: och med)?|t\.?o\.?m\.?|och)\s?(?P<high>\d{2})(?:\s?år\b|\s?-\s?åring|(?(lead)(?!\d|\s?%)|(?!)))",
+    re.IGNORECASE,
+)
+_OF_GROUP = re.compile(r"målgrupp|rikta\w*\s+(?:sig|till)|vänder sig|vände sig|avsedd|erbjuds", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\b(?:unga|ungdomar\w*|vuxna|personer|individer|invånare|kvinnor|män|deltagare\w*)\b", re.IGNORECASE
+)
+_PART = re.compile(
+    r"\b(?:varav|främst|företrädesvis|prioriter\w*|särskilt|framför allt|majoritet\w*|flest\w*|de flesta|andel\w*|genomsnitt\w*"
+    r"|medel\w*|yngre|äldre|del av|hälften|åldersgrupp\w*|åldersspann\w*|könsskillnad\w*|statistik\w*|arbetslös(?:het|a)\s+bland)\b",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"\b(?:utök\w*|utvidg\w*|vidg\w*|ändra\w*|höj\w*|sänk\w*|tidigare|ursprunglig\w*|numera|förut|från och med|ny(?:a)? målgrupp\w*"
+    r"|kommer att|planera\w*|övergå\w*|jämför\w*)\b",
+    re.IGNORECASE,
+)
+OLDEST = 70  # what is above is a share or an age of retirement
+
+
+def statements(document: Document, _grids: Sequence[Grid] = ()) -> list[Statement]:
+    """The age groups a document gives its interventions, and the association's own target group."""
+    found = []
+    for sentence, thing in repeated.scoped(document):
+        group = _OF_GROUP.search(sentence.text)
+        if not thing or thing.startswith("heading:") or (thing == ASSOCIATION and not _of_association(sentence)):
+            continue
+        ranges = list(_RANGE.finditer(sentence.text))
+        if len(ranges) != 1 or _PART.search(sentence.text) or _CHANGED.search(sentence.text):
+            continue
+        match = ranges[0]
+        low, high = int(match["low"]), int(match["high"])
+        if not low < high <= OLDEST or _counts(sentence, match) or not (group or _PEOPLE.search(sentence.text)):
+            continue
+        found.append(
+            Statement(
+                SORT, "", (thing,), Decimal(low), match.group().removeprefix(match["lead"] or ""), sentence.page, sentence.line_at(match.start()),
+                repeated.place_of(document, sentence, match.start()), sentence.text, unsure=not group,
+                last=Decimal(high), document_id=document.document_id,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _of_association(sentence: Sentence) -> bool:
+    return (
+        re.search(r"förbund\w*\s+(?:målgrupp|vänder|riktar|finansierar\s+insatser\s+för)", sentence.text, re.IGNORECASE)
+        is not None
+    )
+
+
+def _counts(sentence: Sentence, ages: re.Match[str]) -> bool:
+    """Does the sentence count people, so that the ages are those of some of them?"""
+    return any(
+        f.end <= ages.start() or f.start >= ages.end() for f in sentence.figures if f.unit in ("persons", "percent")
+    )
+
+
+def _same(a: Statement, b: Statement) -> bool:
+    return (a.value, a.last) == (b.value, b.last)
+
+
+def _unsure(a: Statement, b: Statement) -> bool:
+    """One range within the other may be a part of the group, unless both say that it is the group."""
+    assert a.last is not None and b.last is not None
+    within = (a.value >= b.value and a.last <= b.last) or (b.value >= a.value and b.last <= a.last)
+    return within and (a.unsure or b.unsure)
+
+
+def check(document: Document, grids: Sequence[Grid] = ()) -> list[Reconciliation]:
+    """Every age group told at least twice of one intervention."""
+    return list(repeated.compared(document, statements(document, grids), _same, _unsure))
