@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,14 @@ CONTRACT = {
 def test_the_published_columns_are_the_contract_in_its_order(table: str) -> None:
     promised = CONTRACT[table].split()
     assert list(columns(table))[: len(promised)] == promised
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "schemas").rglob("*.csv")), ids=lambda p: p.stem)
+def test_every_row_has_the_columns_of_its_header(path: Path) -> None:
+    """A comma that is not quoted cuts a pattern in two, and nothing would say so."""
+    with open(path, newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    assert rows and not [row for row in rows if len(row) != len(header)]
 
 
 def test_no_two_meanings_for_one_label() -> None:
