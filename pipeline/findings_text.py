@@ -66,6 +66,7 @@ def add(
                 message=words.en,
                 message_sv=words.sv,
                 suggestion=words.suggestion,
+                suggestion_sv=words.suggestion_sv,
                 fact_ids=tuple(dict.fromkeys(f for r in group for f in r.fact_ids)),
                 note=words.note if unsure else "",
                 reconciliation_ids=tuple(r.reconciliation_id for r in group),

@@ -96,14 +96,16 @@ def text(case: Case) -> Words:
         stated, expected = lead.quote, _expected(lead)
     elif wording_told.is_told(lead):
         stated, expected = wording_told.values(lead)
+    advice = _suggestion(lead)
     return Words(
         f"Running text, {'; '.join(parts_en)}.",
         f"Löpande text, {'; '.join(parts_sv)}.",
         stated,
         expected,
         "" if lead.rule in _REFERENCES or wording_told.is_told(lead) else swedish(lead.difference),
-        _suggestion(lead),
+        advice[0],
         doubt[0] if doubt else "",
+        suggestion_sv=advice[1],
     )
 
 
@@ -269,12 +271,16 @@ def _reference(r: Reconciliation) -> tuple[str, str]:
     return f"a table is called '{r.quote}'", f"en tabell kallas '{r.quote}'"
 
 
-def _suggestion(r: Reconciliation) -> str:
+def _suggestion(r: Reconciliation) -> tuple[str, str]:
+    """What to make of it, in English and Swedish."""
     if r.rule == "claim_vs_table" and r.note == "unit":
-        return "The unit beside the figure is likely wrong: a table prints the same digits in another."
+        return (
+            "The unit beside the figure is likely wrong: a table prints the same digits in another.",
+            "Enheten bredvid talet är troligen fel: en tabell har samma siffror i en annan.",
+        )
     if r.rule == "claim_vs_table" and OPEN not in r.note and _sense(r) != PEOPLE:
-        return "The table is more likely right than the text."
-    return ""
+        return "The table is more likely right than the text.", "Tabellen är troligare rätt än texten."
+    return "", ""
 
 
 _REFERENCES = ("act_number", "dead_reference", "numbering_gap", "numbering_twice", "caption_sort")

@@ -35,6 +35,15 @@ def test_the_committed_tables_are_what_the_program_makes(published: Path) -> Non
     )
 
 
+def test_every_finding_is_told_in_both_languages() -> None:
+    with open(ROOT / "curated" / "findings.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert rows
+    for row in rows:
+        assert row["message"] and row["message_sv"], row["finding_id"]
+        assert bool(row["suggestion"]) == bool(row["suggestion_sv"]), (row["rule"], row["suggestion"])
+
+
 def test_printed_totals_of_the_run(published: Path) -> None:
     """Every contradiction the specimens are known to hold, in each of their settings, and no other."""
     by_document: dict[str, Counter[str]] = {}
