@@ -42,7 +42,7 @@ evaluate: $(VENV)/.ready ## measure the parser cell by cell against tables keyed
 evaluate-checks: $(VENV)/.ready ## seed defects into clean tables and count those that the checks find: [SEED=1] [COUNT=4000]
 	@$(RUN) -m pipeline evaluate-checks --raw '$(RAW)' $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
-evaluate-findings: $(VENV)/.ready ## hold the findings against contradictions found by hand in the real reports
+evaluate-findings: $(VENV)/.ready ## hold the findings against contradictions found by hand, in real reports and in invented ones
 	@$(RUN) -m pipeline evaluate-findings
 
 inspect: $(VENV)/.ready ## draw what was read over a page: DOC=... PAGE=...

@@ -157,14 +157,12 @@ def parser() -> argparse.ArgumentParser:
         "evaluate-findings", help="hold the findings against the contradictions that people found by hand"
     )
     audit.add_argument(
-        "--reports", type=Path, default=Path("../shared/reports"), help="folder of reports (default: ../shared/reports)"
-    )
-    audit.add_argument(
-        "--known",
+        "--reports",
         type=Path,
-        default=Path("tests/contradictions"),
-        help="folder of contradictions found by hand (default: tests/contradictions)",
+        help="folder of reports (default: those of tests/ and ../shared/reports where it exists)",
     )
+    audit.add_argument("--known", type=Path, help="folder of contradictions found by hand in them")
+    audit.add_argument("--clean", type=Path, help="folder of the same reports without them")
     audit.add_argument("--most", type=int, default=1000, help="how many misses to list (default: 1000)")
     return top
 
@@ -208,7 +206,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.command == "evaluate-findings":
             from pipeline import evaluate_findings
 
-            return evaluate_findings.main(given.reports, given.known, given.most)
+            if (given.reports is None) != (given.known is None):
+                print("error: --reports and --known go together", file=sys.stderr)
+                return USAGE
+            if given.reports is not None:
+                one = evaluate_findings.HandCount(str(given.reports), given.reports, given.known, given.clean)
+                return evaluate_findings.main([one], given.most)
+            return evaluate_findings.main(evaluate_findings.HAND_COUNTS, given.most)
         return _evaluate(given)
     except KeyboardInterrupt:
         print("stopped; what was published before is untouched", file=sys.stderr)

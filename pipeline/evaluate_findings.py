@@ -39,6 +39,28 @@ class Contradiction:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class HandCount:
+    """A folder of reports with what is known to contradict itself in them; `clean`: the same reports without it."""
+
+    name: str
+    reports: Path
+    known: Path
+    clean: Path | None = None
+
+
+HAND_COUNTS = (
+    HandCount("the five real reports", Path("../shared/reports"), Path("tests/contradictions")),
+    *(
+        HandCount(
+            f"invented reports, {name}",
+            *(Path("tests") / name / part for part in ("reports", "contradictions", "clean")),
+        )
+        for name in ("holdout9", "holdout10")
+    ),
+)
+
+
 @dataclass
 class Outcome:
     """Which contradictions were found, and which findings are none of them."""
@@ -127,28 +149,61 @@ def _evidence(finding: Finding, facts: Mapping[str, Fact], claims: Mapping[str, 
     return {n for n in lines if n is not None}
 
 
-def main(reports: Path, folder: Path, most: int) -> int:
-    """Print the figures. Exit status 2 where there is nothing to evaluate."""
-    known = contradictions(folder)
-    if not reports.is_dir() or not known:
-        print(f"nothing to evaluate: {reports} or {folder} is not there")
-        return 2
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What the checks make of a folder of reports."""
+
+    documents: frozenset[str]
+    found: list[Finding]
+    facts: dict[str, Fact]
+    claims: dict[str, Claim]
+    performed: list[Reconciliation]
+
+
+def examined(reports: Path) -> Examined:
+    """Read a folder of reports and check them; nothing is written."""
     results = read(register.scan(reports), scans.Kept.beside(reports, CACHE))
     documents = [r.document for r in results]
     facts = [f for r in results for f in r.facts]
     checked = checks.run(
         documents, [t for r in results for t in r.tables], facts, [c for r in results for c in r.claims]
     )
-    own = {d.document_id for d in documents}
-    outcome = evaluate(
-        [c for c in known if c.document_id in own],
+    return Examined(
+        frozenset(d.document_id for d in documents),
         findings.findings_of(checked, documents, facts),
         {f.fact_id: f for f in facts},
         {c.claim_id: c for c in checked.claims},
         checked.reconciliations,
     )
-    _print(outcome, most)
-    return 0
+
+
+def main(sets: Sequence[HandCount], most: int) -> int:
+    """Print the figures of every hand count whose reports are there. Exit status 2 where there is none."""
+    done = 0
+    for one in sets:
+        known = contradictions(one.known)
+        if not one.reports.is_dir() or not known:
+            print(f"not evaluated: {one.reports} or {one.known} is not there")
+            continue
+        own = examined(one.reports)
+        asked = [c for c in known if c.document_id in own.documents]
+        print(f"{one.name}: {len(own.documents)} reports, {len(own.performed)} checks performed")
+        _print(evaluate(asked, own.found, own.facts, own.claims, own.performed), most)
+        if one.clean is not None and one.clean.is_dir():
+            _print_clean(examined(one.clean), most)
+        print()
+        done += 1
+    return 0 if done else 2
+
+
+def _print_clean(own: Examined, most: int) -> None:
+    """What is said of reports in which everything holds: every line is a false alarm."""
+    told = [f for f in own.found if f.rule != "evaluated_nothing"]
+    by_severity = Counter(f.severity for f in told)
+    counts = ", ".join(f"{count} {severity}" for severity, count in sorted(by_severity.items()))
+    print(f"false alarms, the same reports without what is planted: {len(told)}{f' ({counts})' if told else ''}")
+    for f in told[:most]:
+        print(f"  {f.severity} {f.rule} {f.document_id} line {f.line}: {f.message}")
 
 
 def _print(outcome: Outcome, most: int) -> None:
