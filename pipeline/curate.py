@@ -36,6 +36,7 @@ LIBRARIES = (
     "opencv-python-headless",
     "pandas",
     "pdfplumber",
+    "pillow",
     "pymupdf",
     "rapidfuzz",
     "rapidocr",

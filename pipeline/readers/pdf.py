@@ -1,6 +1,6 @@
 """Read a PDF's text layer into Pages of Words, with what the layer tells of itself (judged in `textlayer`).
 
-PyMuPDF is used in the readers and in `inspect` alone; nothing behind them sees it. Nothing in a PDF is executed,
+PyMuPDF is used in the readers, `overlay` and `site` (`pages`, `marked`) alone; nothing behind them sees it. Nothing in a PDF is executed,
 followed or fetched: only page contents are read. Coordinates are turned into a reading frame (text runs left to
 right, y downwards, points); `Page.placement` leads back to the page as it is displayed.
 """
