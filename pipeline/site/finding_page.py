@@ -1,0 +1,190 @@
+"""What the page of one finding shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from pipeline.site import arithmetic, lines, pages, places
+from pipeline.site.arithmetic import Sheet, Working
+from pipeline.site.drawings import Drawings, Missing, is_text
+from pipeline.site.lines import Line, Marked
+from pipeline.site.pages import Box, Picture
+from pipeline.site.published import CheckRow, ClaimRow, DocumentRow, FactRow, FindingRow, Published, TableRow
+
+STATED, TERM, TOLD = "stated", "term", "told"
+AROUND = 2  # lines shown before and behind a marked one
+_ORDER = (STATED, TERM, TOLD)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A mark on a picture: the figure, which sort of mark, where."""
+
+    fact: FactRow
+    sort: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class View:
+    """A page with its marks, or the lines of a text with theirs."""
+
+    document: DocumentRow
+    page: int
+    picture: Picture | Missing | None = None
+    spots: tuple[Spot, ...] = ()
+    blocks: tuple[tuple[Line, ...], ...] = ()
+
+
+@dataclass
+class FindingPage:
+    """Everything on a finding's page. `keys`: the name that links a figure in the arithmetic with its mark."""
+
+    finding: FindingRow
+    document: DocumentRow | None
+    table: TableRow | None
+    figures: list[tuple[str, str, str]]
+    sheets: list[Sheet]
+    claims: list[ClaimRow]
+    views: list[View]
+    places: places.Places
+    keys: dict[str, str] = field(default_factory=dict)
+    marked: dict[str, str] = field(default_factory=dict)  # which sort of mark each figure has
+
+
+def finding_page(finding: FindingRow, published: Published, index: places.Index, drawings: Drawings) -> FindingPage:
+    """Gather what a finding's page shows."""
+    checks = [published.checks[i] for i in finding.reconciliation_ids if i in published.checks]
+    workings = [arithmetic.working(c, published.facts) for c in checks]
+    claims = _claims(checks, published)
+    facts = _facts(finding, workings, published)
+    stated = [w.stated for w in workings if w.stated is not None]
+    if not stated and not claims:
+        stated = facts[:1]
+    marked = {f.fact_id: STATED if f in stated else TERM for f in facts}
+    keys = {f.fact_id: f"f{n}" for n, f in enumerate(facts, 1)} | {c.claim_id: f"c{n}" for n, c in enumerate(claims, 1)}
+    return FindingPage(
+        finding,
+        published.by_document.get(finding.document_id),
+        published.by_table.get(finding.table_id),
+        _figures(finding),
+        arithmetic.sheets(workings),
+        claims,
+        _views(finding, facts, claims, marked, keys, published, drawings),
+        index.of(list(dict.fromkeys(stated)), claims),
+        keys,
+        marked,
+    )
+
+
+def _figures(finding: FindingRow) -> list[tuple[str, str, str]]:
+    """Stated, expected and difference, figure by figure."""
+    columns = [[p.strip() for p in cell.split(";")] for cell in (finding.stated, finding.expected, finding.difference)]
+    return [row for row in zip_longest(*columns, fillvalue="") if any(row)]
+
+
+def _claims(checks: Sequence[CheckRow], published: Published) -> list[ClaimRow]:
+    named = dict.fromkeys(i for c in checks for i in arithmetic.claims_named(c))
+    return [published.claims[i] for i in named if i in published.claims]
+
+
+def _facts(finding: FindingRow, workings: Sequence[Working], published: Published) -> list[FactRow]:
+    """The figures of the finding: the stated ones of its checks first, then the terms as they come."""
+    stated = (w.stated.fact_id for w in workings if w.stated)
+    named = dict.fromkeys((*stated, *(i for w in workings for i in w.check.fact_ids), *finding.fact_ids))
+    return [published.facts[i] for i in named if i in published.facts]
+
+
+def _views(
+    finding: FindingRow,
+    facts: Sequence[FactRow],
+    claims: Sequence[ClaimRow],
+    marked: dict[str, str],
+    keys: dict[str, str],
+    published: Published,
+    drawings: Drawings,
+) -> list[View]:
+    """The pages and lines on which the finding's figures stand; the finding's own place first."""
+    found: list[View] = []
+    ordered = [finding.document_id, *(f.document_id for f in facts), *(c.document_id for c in claims)]
+    for document_id in dict.fromkeys(d for d in ordered if d in published.by_document):
+        document = published.by_document[document_id]
+        own = [f for f in facts if f.document_id == document_id]
+        told = [c for c in claims if c.document_id == document_id]
+        place = (finding.page, finding.line) if document_id == finding.document_id else (None, None)
+        if is_text(document):
+            found += _lines(document, own, told, place[1], marked, keys, drawings)
+        else:
+            found += _pages(document, own, told, place[0], marked, drawings)
+    return found
+
+
+def _pages(
+    document: DocumentRow,
+    facts: Sequence[FactRow],
+    claims: Sequence[ClaimRow],
+    first: int | None,
+    marked: dict[str, str],
+    drawings: Drawings,
+) -> Iterable[View]:
+    numbers = [*([first] if first else []), *(f.page for f in facts), *(c.page for c in claims)]
+    for page in dict.fromkeys(numbers):
+        picture = drawings.of(document.document_id, page)
+        spots: tuple[Spot, ...] = ()
+        if isinstance(picture, Picture):
+            here = [f for f in facts if f.page == page]
+            spots = tuple(s for f in here if (s := spot(picture, f, marked[f.fact_id])) is not None)
+        yield View(document, page, picture, spots)
+
+
+def spot(picture: Picture, fact: FactRow, sort: str) -> Spot | None:
+    """A figure's mark on its page; None where no place was published for it."""
+    try:
+        box = pages.placed(picture, fact.bbox)
+    except ValueError:
+        return None
+    return Spot(fact, sort, box) if box.width > 0 and box.height > 0 else None
+
+
+def _lines(
+    document: DocumentRow,
+    facts: Sequence[FactRow],
+    claims: Sequence[ClaimRow],
+    first: int | None,
+    marked: dict[str, str],
+    keys: dict[str, str],
+    drawings: Drawings,
+) -> Iterable[View]:
+    figures: dict[int, list[Marked]] = {}
+    for fact in sorted(facts, key=lambda f: (f.table_id, f.row, f.column, f.fact_id)):
+        if fact.line is not None:
+            figures.setdefault(fact.line, []).append(
+                Marked(fact.value_printed, marked[fact.fact_id], keys[fact.fact_id])
+            )
+    for claim in claims:
+        if claim.line is not None:
+            figures.setdefault(claim.line, []).append(Marked(claim.value_printed, TOLD, keys[claim.claim_id]))
+    numbers = sorted({*figures, *([first] if first is not None else [])})
+    if not numbers:
+        return
+    text = drawings.lines(document.document_id)
+    blocks = [tuple(lines.marked_lines(text, figures, [keep])) for keep in spans(numbers)]
+    blocks = [b for b in blocks if b]
+    if not blocks:
+        yield View(document, 1, drawings.of(document.document_id, 1))
+    else:
+        yield View(document, 1, blocks=tuple(blocks))
+
+
+def spans(numbers: Sequence[int]) -> list[range]:
+    """Runs of lines around the numbers, those that touch joined."""
+    found: list[range] = []
+    for n in numbers:
+        around = range(max(n - AROUND, 1), n + AROUND + 1)
+        if found and around.start <= found[-1].stop:
+            found[-1] = range(found[-1].start, around.stop)
+        else:
+            found.append(around)
+    return found
