@@ -82,7 +82,7 @@ def claims_named(check: CheckRow) -> list[str]:
 def stated_fact(check: CheckRow, facts: Mapping[str, FactRow]) -> FactRow | None:
     """The table's figure that a check holds to account; None where running text states it, or nothing printed does."""
     first = facts.get(check.fact_ids[0]) if check.fact_ids else None
-    if first is None or not _same(check.stated, first):
+    if first is None or not same(check.stated, first):
         return None
     told = claims_named(check) and len(parts(check.terms)) == len(check.fact_ids)
     return None if told else first
@@ -144,13 +144,13 @@ def _by_value(figures: Sequence[str], facts: Sequence[FactRow]) -> Sequence[Fact
     left = list(facts)
     found: list[FactRow | None] = []
     for figure in figures:
-        fact = next((f for f in left if _same(number(figure), f)), None)
+        fact = next((f for f in left if same(number(figure), f)), None)
         if fact is not None:
             left.remove(fact)
         found.append(fact)
     return found
 
 
-def _same(value: Decimal | None, fact: FactRow) -> bool:
+def same(value: Decimal | None, fact: FactRow) -> bool:
     """Is this the fact's figure, in its own unit or in the base unit?"""
     return value is not None and any(abs(value) == abs(f) for f in (fact.value, fact.amount) if f is not None)

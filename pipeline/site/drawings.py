@@ -22,6 +22,7 @@ class Missing:
 
     key: str
     why: str = ""
+    file: str = ""  # as a picture has it: none
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from typing import NamedTuple
 
 from pipeline.site import arithmetic, lines, pages, places
 from pipeline.site.arithmetic import Sheet, Working
@@ -15,7 +16,6 @@ from pipeline.site.published import CheckRow, ClaimRow, DocumentRow, FactRow, Fi
 
 STATED, TERM, TOLD = "stated", "term", "told"
 AROUND = 2  # lines shown before and behind a marked one
-_ORDER = (STATED, TERM, TOLD)
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,15 @@ class View:
     blocks: tuple[tuple[Line, ...], ...] = ()
 
 
+class Stated(NamedTuple):
+    """One printed figure of a finding, what follows from the rest, the difference, and which figure it is."""
+
+    stated: str
+    expected: str
+    difference: str
+    fact: FactRow | None
+
+
 @dataclass
 class FindingPage:
     """Everything on a finding's page. `keys`: the name that links a figure in the arithmetic with its mark."""
@@ -45,7 +54,7 @@ class FindingPage:
     finding: FindingRow
     document: DocumentRow | None
     table: TableRow | None
-    figures: list[tuple[str, str, str]]
+    figures: list[Stated]
     sheets: list[Sheet]
     claims: list[ClaimRow]
     views: list[View]
@@ -69,7 +78,7 @@ def finding_page(finding: FindingRow, published: Published, index: places.Index,
         finding,
         published.by_document.get(finding.document_id),
         published.by_table.get(finding.table_id),
-        _figures(finding),
+        _figures(finding, workings),
         arithmetic.sheets(workings),
         claims,
         _views(finding, facts, claims, marked, keys, published, drawings),
@@ -79,10 +88,19 @@ def finding_page(finding: FindingRow, published: Published, index: places.Index,
     )
 
 
-def _figures(finding: FindingRow) -> list[tuple[str, str, str]]:
-    """Stated, expected and difference, figure by figure."""
+def _figures(finding: FindingRow, workings: Sequence[Working]) -> list[Stated]:
+    """Stated, expected and difference, figure by figure; which one it is where a check has just that figure."""
     columns = [[p.strip() for p in cell.split(";")] for cell in (finding.stated, finding.expected, finding.difference)]
-    return [row for row in zip_longest(*columns, fillvalue="") if any(row)]
+    left = [w.stated for w in workings if w.stated is not None]
+    found: list[Stated] = []
+    for stated, expected, difference in zip_longest(*columns, fillvalue=""):
+        value = arithmetic.number(stated)
+        fact = next((f for f in left if value is not None and arithmetic.same(value, f)), None)
+        if fact is not None:
+            left.remove(fact)
+        if stated or expected or difference:
+            found.append(Stated(stated, expected, difference, fact))
+    return found
 
 
 def _claims(checks: Sequence[CheckRow], published: Published) -> list[ClaimRow]:

@@ -38,10 +38,8 @@ class Figures:
 
     @property
     def share(self) -> str:
-        """Per cent of the printed numbers that are accounted for, never rounded up to all of them."""
-        if not self.printed:
-            return "–"
-        return f"{1000 * self.accounted // self.printed / 10:.1f}"
+        """Per cent of the printed numbers that are accounted for, as the run's summary has it."""
+        return f"{100 * self.accounted / self.printed:.1f}" if self.printed else "–"
 
 
 class Association(NamedTuple):

@@ -45,6 +45,7 @@ def environment() -> Environment:
         "figure_name": labels.figure_name,
         "place": labels.place,
         "what": what,
+        "share": lambda figures: both(figures.share, figures.share.replace(".", ",")),
         "severities": SEVERITIES,
     }
     made.filters |= {
@@ -53,7 +54,7 @@ def environment() -> Environment:
         "legible": labels.legible,
         "squeezed": lambda text: "".join(str(text).split()),
         "spaced": lambda terms: "".join(f" {sign} {figure}" if sign else figure for sign, figure in _parts(terms)),
-        "is_arithmetic": lambda terms: len(_parts(terms)) > 0,
+        "parts_of": lambda terms: len(_parts(terms)),
         "role": _role,
     }
     return made
