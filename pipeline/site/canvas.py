@@ -6,11 +6,13 @@ nothing but what was asked for, so the bytes are the same from run to run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
 Colour = tuple[float, float, float]
 Point = tuple[float, float]
+_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d{3}(?!\d))")  # not inside `4 437,6`
 _ROUND = 0.5523  # a quarter of a circle as a curve of PDF
 
 
@@ -84,11 +86,11 @@ class Canvas:
 
 
 def wrapped(text: str, face: Typeface, size: float, width: float) -> list[str]:
-    """The text in lines no wider than `width` points; a word that is wider is broken."""
+    """The text in lines no wider than `width` points; a word that is wider is broken, a figure is not."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in paragraph.split():
+        for word in filter(None, _SPACE.split(paragraph)):
             if line and face.width(f"{line} {word}", size) > width:
                 lines.append(line)
                 line = ""

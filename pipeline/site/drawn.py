@@ -110,27 +110,22 @@ def sheet(width: float, height: float, beside: Sequence[Numbered], faces: Faces)
 def _columned(
     beside: Sequence[Numbered], heights: Sequence[float], columns: int, room: float, unit: float
 ) -> list[tuple[int, float]] | None:
-    """Column and top of each note, the notes dealt out in their order; None where they don't fit."""
-    tops: list[tuple[int, float]] = []
-    share = (sum(heights) + GAP * unit * len(heights)) / columns
-    groups: list[list[int]] = [[]]
-    filled = 0.0
-    for n, height in enumerate(heights):
-        full = filled + height > room or (filled + height / 2 > share and columns > 1)
-        if groups[-1] and full and len(groups) < columns:
-            groups.append([])
-            filled = 0.0
-        groups[-1].append(n)
-        filled += height + GAP * unit
-    for column, group in enumerate(groups):
-        wanted = [
-            (corners(beside[n].places[0][1])[1] if beside[n].places[0][1] else 0.0) - MARGIN * unit for n in group
-        ]
-        found = stacked([max(w, 0.0) for w in wanted], [heights[n] for n in group], room, GAP * unit)
-        if found is None:
+    """Column and top of each note, in the first column where it can stand level with its figure; None where they don't fit."""
+    tops = [(corners(n.places[0][1])[1] if n.places[0][1] else 0.0) - MARGIN * unit for n in beside]
+    wanted = [min(max(top, 0.0), room) for top in tops]
+    free = [0.0] * columns
+    dealt: list[list[int]] = [[] for _ in free]
+    for n, (want, height) in enumerate(zip(wanted, heights, strict=True)):
+        column = next((c for c, f in enumerate(free) if f <= want), free.index(min(free)))
+        dealt[column].append(n)
+        free[column] = max(free[column], want) + height + GAP * unit
+    found: dict[int, tuple[int, float]] = {}
+    for column, own in enumerate(dealt):
+        stack = stacked([wanted[n] for n in own], [heights[n] for n in own], room, GAP * unit)
+        if stack is None:
             return None
-        tops += [(column, top + MARGIN * unit) for top in found]
-    return tops
+        found |= {n: (column, top + MARGIN * unit) for n, top in zip(own, stack, strict=True)}
+    return [found[n] for n in range(len(beside))]
 
 
 def _lines(note: Numbered, size: float, unit: float, faces: Faces) -> list[tuple[Typeface, str]]:
@@ -184,25 +179,28 @@ def frames(canvas: Canvas, ground: Ground, sheet: Sheet, page: int, here: Sequen
         colour = SEVERITY.get(note.severity, _GREY)
         for bbox in [b for p, b in note.places if p == page]:
             wide, tall = faces.bold.width(str(note.number), size) + 3.2 * unit, size + 1.4 * unit
-            x, y, *_ = ground.place(_chips(canvas, sheet, bbox, wide, tall, colour))
+            x, y, *_ = ground.place(_chips(canvas, ground, sheet, bbox, wide, tall, colour))
             canvas.box(x, y, wide, tall, fill=colour)
             canvas.text(x + 1.6 * unit, y + size * 0.98, str(note.number), faces.bold, size, _WHITE)
 
 
-def _chips(canvas: Canvas, sheet: Sheet, bbox: str, wide: float, tall: float, colour: Colour) -> list[Box]:
-    """Draw the frame of a figure and tell the places for its number: at its left if that is free; at the page's top."""
+def _chips(
+    canvas: Canvas, ground: Ground, sheet: Sheet, bbox: str, wide: float, tall: float, colour: Colour
+) -> list[Box]:
+    """Draw the frame of a figure and tell the places for its number: at its left, else in the margin; at the page's top."""
     if not bbox:
         lefts = [sheet.page_width - (n + 1) * (wide + 2 * sheet.unit) - 4 * sheet.unit for n in range(12)]
         return [(x, 4 * sheet.unit, x + wide, 4 * sheet.unit + tall) for x in lefts]
     x0, y0, x1, y1 = corners(bbox)
     frame = x0 - 1.2, y0 - 0.8, x1 + 1.2, y1 + 0.8
+    ground.taken.append(frame)
     canvas.box(frame[0], frame[1], frame[2] - frame[0], frame[3] - frame[1], line=colour, width=0.7 * sheet.unit)
     lefts = [frame[0] - 0.4 - wide, frame[0]]
     tops = [(y0 + y1 - tall) / 2, frame[1] - tall]
     first = [(x, y, x + wide, y + tall) for x, y in ((lefts[0], tops[0]), (lefts[0], tops[1]), (lefts[1], tops[1]))]
     right = (frame[2] + 0.4, tops[0], frame[2] + 0.4 + wide, tops[0] + tall)
     under = (frame[0], frame[3], frame[0] + wide, frame[3] + tall)
-    return [*first, right, under]
+    return [*first, right, under, *ground.margins((x0, y0, x1, y1), wide, tall)]
 
 
 def ticks(canvas: Canvas, ground: Ground, sheet: Sheet, marks: Sequence[tuple[Box, str]]) -> None:
@@ -271,12 +269,24 @@ def legend(name: str, counts: Counter[str], found: Sequence[Numbered], faces: Fa
         canvas.text(left + 34, y, str(counts[verdict]), faces.bold, 10, _INK)
         write(" / ".join(MEANING[verdict]), faces.plain, 9, at=left + 70)
         y += 4
+    write(
+        "A figure without a mark is in no check. / En siffra utan märke ingår inte i någon kontroll.",
+        faces.plain,
+        9,
+        at=left + 70,
+    )
+    y += 8
     severities = Counter(n.severity for n in found)
     for severity, colour in SEVERITY.items():
         canvas.box(left + 1, y - 8, 14, 9, fill=colour)
         canvas.text(left + 5, y - 0.8, "n", faces.bold, 7.5, _WHITE)
         canvas.text(left + 34, y, str(severities[severity]), faces.bold, 10, _INK)
-        write(f"note number n: {severity} / anteckning nummer n: {IN_SWEDISH[severity]}", faces.plain, 9, at=left + 70)
+        write(
+            f"framed, with note number n: {severity} / inramad, med anteckning nummer n: {IN_SWEDISH[severity]}",
+            faces.plain,
+            9,
+            at=left + 70,
+        )
         y += 4
     y += 12
     _list(canvas, found, write, lambda: y, faces)

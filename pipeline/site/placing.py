@@ -17,6 +17,7 @@ DARK = 48  # levels of grey from the paper's: what is printed; a tint of a row o
 CLEAR = 0.4  # points kept free around a mark
 BESIDE = 1.6  # points between a figure and its mark
 DESCENDER = 0.25  # of a figure's box lies below what it stands on, and is empty
+MOST_BESIDE = 6  # marks one beside the other in a margin
 SHARES = (1.0, 0.8, 0.6)  # of its size that a mark may have where there is little room
 _TAKEN, _OUTSIDE = 10.0, 100.0  # as bad as that many marks full of ink
 
@@ -61,6 +62,19 @@ class Ground:
                 break
         self.taken.append(best)
         return best
+
+    def margins(self, box: Box, wide: float, tall: float) -> list[Box]:
+        """Places level with a box beyond all that is printed there: right of it and left, the nearest to it first."""
+        middle = (box[1] + box[3]) / 2
+        rows = slice(*(min(max(round(y * self.scale), 0), len(self.ink) - 1) for y in (middle - tall, middle + tall)))
+        summed = self.ink[rows.stop] - self.ink[rows.start]
+        inked = np.nonzero(np.diff(summed))[0] / self.scale
+        first, last = (float(inked[0]), float(inked[-1])) if len(inked) else (box[0], box[2])
+        step = wide + 1.0
+        rights = [last + 3 + n * step for n in range(MOST_BESIDE)]
+        lefts = [first - 3 - (n + 1) * step for n in range(MOST_BESIDE)]
+        near, far = (rights, lefts) if last - box[2] <= box[0] - first else (lefts, rights)
+        return [(x, middle - tall / 2, x + wide, middle + tall / 2) for x in (*near, *far)]
 
     def _harm(self, box: Box) -> float:
         x0, y0, x1, y1 = box
