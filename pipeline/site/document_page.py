@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pipeline.site import lines
 from pipeline.site.arithmetic import claims_named, stated_fact
 from pipeline.site.drawings import Drawings, Missing, is_text
-from pipeline.site.finding_page import Spot, spot
+from pipeline.site.spots import Spot, spot
 from pipeline.site.lines import Line, Marked
-from pipeline.site.marks import UNCHECKED, Mark, marks
+from pipeline.site.marks import UNCHECKED, Mark, Marks
 from pipeline.site.pages import Picture
 from pipeline.site.published import (
     AGREES,
@@ -87,10 +87,10 @@ class DocumentPage:
         return [t for p in self.pages for t in p.tables]
 
 
-def document_page(document: DocumentRow, published: Published, drawings: Drawings) -> DocumentPage:
+def document_page(document: DocumentRow, published: Published, marks: Marks, drawings: Drawings) -> DocumentPage:
     """Gather what a document's page shows."""
     document_id = document.document_id
-    own = marks(document_id, published)
+    own = marks.of(document_id)
     facts = published.facts_of.get(document_id, [])
     keys = {f.fact_id: f"c{n}" for n, f in enumerate(facts, 1)}
     checks = [_check(c, published) for c in published.checks_of.get(document_id, [])]
@@ -182,7 +182,7 @@ def _of_pdf(
         spots: tuple[Spot, ...] = ()
         if isinstance(picture, Picture):
             here = [f for f in on_page.get(page, []) if own[f.fact_id].sort != UNCHECKED]
-            spots = tuple(s for f in here if (s := spot(picture, f, own[f.fact_id].sort)) is not None)
+            spots = tuple(s for f in here if (s := spot(picture, f.bbox, f, own[f.fact_id].sort)) is not None)
         found.append(PageView(page, picture, spots, tuple(by_page.get(page, []))))
     return found
 

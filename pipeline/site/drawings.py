@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import readers
+from pipeline import readers, scans
 from pipeline.register import Source
-from pipeline.site import pages
+from pipeline.site import pages, spots
 from pipeline.site.pages import Picture
 from pipeline.site.published import DocumentRow, Published
 
@@ -33,6 +33,7 @@ class Drawings:
     drawn: dict[str, Mapping[int, Picture | str]] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()  # documents whose file is not the one that was read
     left_out: bool = False
+    boxes: Mapping[str, str] = field(default_factory=dict)  # of figures of running text, by claim_id or finding_id
     _lines: tuple[str, list[tuple[int, str]]] = ("", [])  # of the document asked for last: thousands would not fit
 
     def of(self, document_id: str, page: int) -> Picture | Missing:
@@ -45,6 +46,10 @@ class Drawings:
         if isinstance(found, Picture):
             return found
         return Missing("picture.not_drawn") if self.left_out or found is None else Missing("", found)
+
+    def told(self, key: str) -> str:
+        """The box of a figure of running text on its page, empty where it was not found."""
+        return self.boxes.get(key, "")
 
     def lines(self, document_id: str) -> list[tuple[int, str]]:
         """All lines of a text extract; none where its file is missing or has changed."""
@@ -76,19 +81,10 @@ def wanted(published: Published) -> dict[str, list[int]]:
     for row in (*published.tables, *published.facts.values(), *published.findings):
         if row.page is not None and row.document_id:
             found.setdefault(row.document_id, set()).add(row.page)
-    for finding in published.findings:  # a sentence of a finding may stand on several pages
-        for check in (published.checks.get(i) for i in finding.reconciliation_ids):
-            for claim_id in _claims(check.reconciliation_id, published) if check else ():
-                found.setdefault(published.claims[claim_id].document_id, set()).add(published.claims[claim_id].page)
+    for claim in spots.claims_of_findings(published):  # a sentence of a finding may stand on another page
+        found.setdefault(claim.document_id, set()).add(claim.page)
     pdfs = {d.document_id for d in published.documents if not is_text(d)}
     return {d: sorted(p for p in own if p > 0) for d, own in sorted(found.items()) if d in pdfs}
-
-
-def _claims(reconciliation_id: str, published: Published) -> list[str]:
-    _, _, rest = reconciliation_id.partition(".")
-    parts = rest.split(".")
-    heads = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
-    return [h for h in heads if h in published.claims]
 
 
 def draw(
@@ -96,6 +92,7 @@ def draw(
     sources: Sequence[Source],
     folder: Path,
     *,
+    kept: scans.Kept | None,
     jobs: int,
     pictures: bool,
     say: Callable[[str], None],
@@ -110,6 +107,7 @@ def draw(
     if not pictures or not usable:
         return found
     say(f"drawing {sum(len(own[s.document.document_id]) for s in usable)} pages")
+    found.boxes = spots.told(published, usable, kept, jobs)
     for source, drawn in zip(usable, pages.pictures(usable, own, folder / FOLDER, jobs=jobs), strict=True):
         found.drawn[source.document.document_id] = drawn
     return found

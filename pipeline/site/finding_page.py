@@ -7,24 +7,16 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple
 
-from pipeline.site import arithmetic, lines, pages, places
+from pipeline.site import arithmetic, lines, places
 from pipeline.site.arithmetic import Sheet, Working
 from pipeline.site.drawings import Drawings, Missing, is_text
 from pipeline.site.lines import Line, Marked
-from pipeline.site.pages import Box, Picture
+from pipeline.site.pages import Picture
 from pipeline.site.published import CheckRow, ClaimRow, DocumentRow, FactRow, FindingRow, Published, TableRow
+from pipeline.site.spots import Spot, spot
 
 STATED, TERM, TOLD = "stated", "term", "told"
 AROUND = 2  # lines shown before and behind a marked one
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A mark on a picture: the figure, which sort of mark, where."""
-
-    fact: FactRow
-    sort: str
-    box: Box
 
 
 @dataclass(frozen=True)
@@ -131,11 +123,11 @@ def _views(
         document = published.by_document[document_id]
         own = [f for f in facts if f.document_id == document_id]
         told = [c for c in claims if c.document_id == document_id]
-        place = (finding.page, finding.line) if document_id == finding.document_id else (None, None)
+        line = finding.line if document_id == finding.document_id else None
         if is_text(document):
-            found += _lines(document, own, told, place[1], marked, keys, drawings)
+            found += _lines(document, own, told, line, marked, keys, drawings)
         else:
-            found += _pages(document, own, told, place[0], marked, drawings)
+            found += _pages(document, own, told, finding, marked, drawings)
     return found
 
 
@@ -143,27 +135,23 @@ def _pages(
     document: DocumentRow,
     facts: Sequence[FactRow],
     claims: Sequence[ClaimRow],
-    first: int | None,
+    finding: FindingRow,
     marked: dict[str, str],
     drawings: Drawings,
 ) -> Iterable[View]:
-    numbers = [*([first] if first else []), *(f.page for f in facts), *(c.page for c in claims)]
+    own = finding.document_id == document.document_id
+    numbers = [*([finding.page] if finding.page and own else []), *(f.page for f in facts), *(c.page for c in claims)]
     for page in dict.fromkeys(numbers):
         picture = drawings.of(document.document_id, page)
         spots: tuple[Spot, ...] = ()
         if isinstance(picture, Picture):
             here = [f for f in facts if f.page == page]
-            spots = tuple(s for f in here if (s := spot(picture, f, marked[f.fact_id])) is not None)
+            made = [spot(picture, f.bbox, f, marked[f.fact_id]) for f in here]
+            made += [spot(picture, drawings.told(c.claim_id), c, TOLD) for c in claims if c.page == page]
+            if own and page == finding.page and not any(made):  # what is said of words alone: the words
+                made.append(spot(picture, drawings.told(finding.finding_id), None, TOLD))
+            spots = tuple(s for s in made if s is not None)
         yield View(document, page, picture, spots)
-
-
-def spot(picture: Picture, fact: FactRow, sort: str) -> Spot | None:
-    """A figure's mark on its page; None where no place was published for it."""
-    try:
-        box = pages.placed(picture, fact.bbox)
-    except ValueError:
-        return None
-    return Spot(fact, sort, box) if box.width > 0 and box.height > 0 else None
 
 
 def _lines(

@@ -1,7 +1,7 @@
-"""What the checks say of each printed figure: the tick or cross it gets.
+"""What the checks say of each printed figure: the tick or cross it gets, the same as in the marked copies of PDFs.
 
-A figure that a failing check holds to account gets a cross. One that only helps to make up a failing sum is open: the
-sum says that something is wrong, not that this is. A figure whose checks agree gets a tick, two where two do.
+A figure that a failing check holds to account gets a cross. One that only takes part in a failing check is open: the
+check says that something is wrong, not that this is. A figure whose checks all agree gets a tick, two where two do.
 """
 
 from __future__ import annotations
@@ -9,48 +9,61 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from pipeline.site import verdicts
 from pipeline.site.arithmetic import stated_fact
-from pipeline.site.published import AGREES, DISAGREES, WITHIN_ROUNDING, CheckRow, FactRow, FindingRow, Published
+from pipeline.site.published import AGREES, DISAGREES, CheckRow, FactRow, Published
 
 TICK, ROUNDED, CROSS, OPEN, UNCHECKED = "tick", "rounded", "cross", "open", "unchecked"
 
 
 class Mark(NamedTuple):
-    """The mark of one figure, how many checks agree (rounding explained) and do not, the finding that tells of it."""
+    """The mark of one figure; `double`: two checks or more agree; the finding that tells of it, if it fails one."""
 
     sort: str
-    agree: int
-    disagree: int
+    double: bool = False
     finding_id: str = ""
 
-    @property
-    def double(self) -> bool:
-        return self.sort == TICK and self.agree > 1
+
+class Marks:
+    """The marks of all figures of a run."""
+
+    def __init__(self, published: Published) -> None:
+        self.published = published
+        amounts = {f.fact_id: tuple(str(a) for a in (f.value, f.amount) if a is not None) for f in published.facts.values()}
+        self._tally = verdicts.tally(map(_as_row, published.checks.values()), amounts)
+        self._told = {i: f.finding_id for f in published.findings for i in f.reconciliation_ids}
+
+    def of(self, document_id: str) -> dict[str, Mark]:
+        """The mark of every figure of a document's tables."""
+        return {f.fact_id: self._mark(f) for f in self.published.facts_of.get(document_id, [])}
+
+    def _mark(self, fact: FactRow) -> Mark:
+        one = self._tally.get(fact.fact_id)
+        if one is None:
+            return Mark(UNCHECKED)
+        checks = self.published.checks_of_fact.get(fact.fact_id, [])
+        if one.verdict == verdicts.WRONG:
+            return Mark(CROSS, finding_id=self._finding(fact, checks))
+        if one.verdict == verdicts.OPEN:
+            return Mark(OPEN, finding_id=self._finding(fact, checks))
+        if all(c.verdict != AGREES for c in checks if c.rule not in verdicts.of_headers()):
+            return Mark(ROUNDED)
+        return Mark(TICK, one.verdict == verdicts.TWICE)
+
+    def _finding(self, fact: FactRow, checks: Sequence[CheckRow]) -> str:
+        """The finding that tells of the figure: of a check that holds it to account, before one it takes part in."""
+        failing = [c for c in checks if c.verdict == DISAGREES and c.rule not in verdicts.of_headers()]
+        failing.sort(key=lambda c: stated_fact(c, self.published.facts) != fact)
+        return next((self._told[c.reconciliation_id] for c in failing if c.reconciliation_id in self._told), "")
 
 
-def marks(document_id: str, published: Published) -> dict[str, Mark]:
-    """The mark of every figure of a document's tables."""
-    told = _findings(published.findings_of.get(document_id, []), published.checks)
+def _as_row(check: CheckRow) -> Mapping[str, str]:
+    """The check as its CSV has it, which is what the marked copies are made from."""
     return {
-        f.fact_id: _mark(f, published.checks_of_fact.get(f.fact_id, []), published.facts, told)
-        for f in published.facts_of.get(document_id, [])
+        "rule": check.rule,
+        "fact_ids": ";".join(check.fact_ids),
+        "reconciliation_id": check.reconciliation_id,
+        "stated": "" if check.stated is None else str(check.stated),
+        "verdict": check.verdict,
     }
 
-
-def _mark(fact: FactRow, checks: Sequence[CheckRow], facts: Mapping[str, FactRow], told: Mapping[str, str]) -> Mark:
-    agree = sum(c.verdict in (AGREES, WITHIN_ROUNDING) for c in checks)
-    failing = [c for c in checks if c.verdict == DISAGREES]
-    held = [c for c in failing if stated_fact(c, facts) == fact]
-    finding = next((told[c.reconciliation_id] for c in [*held, *failing] if c.reconciliation_id in told), "")
-    if held:
-        sort = CROSS
-    elif agree:
-        sort = TICK if any(c.verdict == AGREES for c in checks) else ROUNDED
-    else:
-        sort = OPEN if failing else UNCHECKED
-    return Mark(sort, agree, len(failing), finding)
-
-
-def _findings(findings: Sequence[FindingRow], checks: Mapping[str, CheckRow]) -> dict[str, str]:
-    """The finding that tells of each failing check."""
-    return {i: f.finding_id for f in findings for i in f.reconciliation_ids if i in checks}

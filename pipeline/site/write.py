@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.site import FIRST, START, document_page, finding_page, labels, overview, places, render
 from pipeline.site.drawings import Drawings
+from pipeline.site.marks import Marks
 from pipeline.site.published import DocumentRow, FindingRow, Published
 from pipeline.site.words import plain
 
@@ -19,6 +20,10 @@ class Site:
         self.rows, self.drawn, self.out = rows, drawn, out
         self.marked = marked or {}  # the marked-up PDF of a document, below the site's folder
         self.files = labels.files(rows.documents)
+
+    @cached_property
+    def marks(self) -> Marks:
+        return Marks(self.rows)
 
     @cached_property
     def ordered(self) -> list[FindingRow]:
@@ -83,7 +88,7 @@ class Site:
             self._document(document, figures)
 
     def _document(self, document: DocumentRow, figures: overview.Figures) -> None:
-        shown = document_page.document_page(document, self.rows, self.drawn)
+        shown = document_page.document_page(document, self.rows, self.marks, self.drawn)
         render.page(
             "document.html",
             self.out / self.files.page(document.document_id),
