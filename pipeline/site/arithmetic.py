@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from pipeline.site.published import CheckRow, FactRow
+from pipeline.site.published import CheckRow, ClaimRow, FactRow
 
 _OPERATOR = re.compile(r" ([+x/-]) ")
 _NUMBER = re.compile(r"[-−–]?\d[\d\s]*(?:[.,]\d+)?")
@@ -26,6 +26,7 @@ class Term(NamedTuple):
     sign: str
     used: str
     fact: FactRow | None
+    claim: ClaimRow | None = None  # where it stands in running text instead
 
 
 @dataclass(frozen=True)
@@ -88,31 +89,28 @@ def stated_fact(check: CheckRow, facts: Mapping[str, FactRow]) -> FactRow | None
     return None if told else first
 
 
-def working(check: CheckRow, facts: Mapping[str, FactRow]) -> Working:
-    """A check with each of its terms and the figure that it is."""
+def working(check: CheckRow, facts: Mapping[str, FactRow], near: Sequence[ClaimRow] = ()) -> Working:
+    """A check with each of its terms and the figure that it is. `near`: figures of running text around a stated one."""
     stated = stated_fact(check, facts)
     named = [facts[i] for i in (check.fact_ids[1:] if stated else check.fact_ids) if i in facts]
     found = parts(check.terms)
     if not found:
         return Working(check, stated, (), check.terms, tuple(named))
     linked = list(named) if len(found) == len(named) else _by_value([f for _, f in found], named)
-    terms = tuple(Term(sign, used, fact) for (sign, used), fact in zip(found, linked, strict=True))
+    told = _of_text([f for _, f in found], near) if near and not named else [None] * len(found)
+    terms = tuple(Term(s, used, f, c) for (s, used), f, c in zip(found, linked, told, strict=True))
     return Working(check, stated, terms, "", tuple(f for f in named if f not in linked))
 
 
 def sheets(workings: Sequence[Working]) -> list[Sheet]:
-    """Workings that go side by side, in the order of the first of each."""
+    """Workings that go side by side, in the order of the first of each; one told in several places of a text once."""
     found: list[Sheet] = []
-    left = list(workings)
+    left = list({_reckoned(w): w for w in reversed(workings)}.values())[::-1]
     while left:
         first = left[0]
-        for across, key in (("columns", _rows), ("rows", _columns)):
-            own = key(first)
-            group = [w for w in left if own is not None and key(w) == own]
-            if len(group) > 1:
-                break
-        else:
-            across, group = "", [first]
+        columns, rows = ([w for w in left if (own := key(w)) and own == key(first)] for key in (_rows, _columns))
+        across = "columns" if len(columns) > 1 else "rows" if len(rows) > 1 else ""
+        group = {"columns": columns, "rows": rows}.get(across, [first])
         left = [w for w in left if w not in group]
         found.append(Sheet(group, across, [(t.sign, _head(t, across)) for t in first.terms]))
     return found
@@ -122,6 +120,24 @@ def _head(term: Term, across: str) -> str:
     if term.fact is None:
         return ""
     return term.fact.column_label if across == "rows" else term.fact.row_label
+
+
+def _reckoned(w: Working) -> tuple[object, ...]:
+    """What is the same in two workings that need not both be shown."""
+    return w.check.rule, w.check.stated, w.check.terms, w.check.fact_ids, w.text
+
+
+def _of_text(figures: Sequence[str], near: Sequence[ClaimRow]) -> list[ClaimRow | None]:
+    """For each term the nearest figure of running text of its value."""
+    left = list(near)
+    found: list[ClaimRow | None] = []
+    for figure in figures:
+        value = number(figure)
+        claim = next((c for c in left if value is not None and c.value == value), None)
+        if claim is not None:
+            left.remove(claim)
+        found.append(claim)
+    return found
 
 
 def _rows(w: Working) -> tuple[object, ...] | None:

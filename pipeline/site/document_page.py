@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pipeline.site import lines
 from pipeline.site.arithmetic import claims_named, stated_fact
 from pipeline.site.drawings import Drawings, Missing, is_text
-from pipeline.site.spots import Spot, spot
 from pipeline.site.lines import Line, Marked
 from pipeline.site.marks import UNCHECKED, Mark, Marks
 from pipeline.site.pages import Picture
@@ -26,6 +25,7 @@ from pipeline.site.published import (
     TableRow,
     grouped,
 )
+from pipeline.site.spots import Spot, spot
 
 LONGEST = 400  # lines of one table; a table of more is a reading that went wrong, and its rows are shown as read
 

@@ -78,9 +78,11 @@ def is_text(document: DocumentRow) -> bool:
 def wanted(published: Published) -> dict[str, list[int]]:
     """The pages of each PDF that hold a table, a figure or a finding."""
     found: dict[str, set[int]] = {}
-    for row in (*published.tables, *published.facts.values(), *published.findings):
-        if row.page is not None and row.document_id:
-            found.setdefault(row.document_id, set()).add(row.page)
+    places = [(t.document_id, t.page) for t in published.tables]
+    places += [(f.document_id, f.page) for f in published.facts.values()]
+    places += [(f.document_id, f.page) for f in published.findings if f.page is not None]
+    for document_id, page in places:
+        found.setdefault(document_id, set()).add(page)
     for claim in spots.claims_of_findings(published):  # a sentence of a finding may stand on another page
         found.setdefault(claim.document_id, set()).add(claim.page)
     pdfs = {d.document_id for d in published.documents if not is_text(d)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from pipeline.site.published import CheckRow, ClaimRow, DocumentRow, FactRow, Fi
 from pipeline.site.spots import Spot, spot
 
 STATED, TERM, TOLD = "stated", "term", "told"
+NEAR = 12  # figures of running text before and behind one in which its terms are looked for
 AROUND = 2  # lines shown before and behind a marked one
 
 
@@ -36,7 +38,7 @@ class Stated(NamedTuple):
     stated: str
     expected: str
     difference: str
-    fact: FactRow | None
+    row: FactRow | ClaimRow | None
 
 
 @dataclass
@@ -58,8 +60,8 @@ class FindingPage:
 def finding_page(finding: FindingRow, published: Published, index: places.Index, drawings: Drawings) -> FindingPage:
     """Gather what a finding's page shows."""
     checks = [published.checks[i] for i in finding.reconciliation_ids if i in published.checks]
-    workings = [arithmetic.working(c, published.facts) for c in checks]
     claims = _claims(checks, published)
+    workings = [arithmetic.working(c, published.facts, _near(c, published)) for c in checks]
     facts = _facts(finding, workings, published)
     stated = [w.stated for w in workings if w.stated is not None]
     if not stated and not claims:
@@ -70,7 +72,7 @@ def finding_page(finding: FindingRow, published: Published, index: places.Index,
         finding,
         published.by_document.get(finding.document_id),
         published.by_table.get(finding.table_id),
-        _figures(finding, workings),
+        _figures(finding, workings, claims),
         arithmetic.sheets(workings),
         claims,
         _views(finding, facts, claims, marked, keys, published, drawings),
@@ -80,19 +82,35 @@ def finding_page(finding: FindingRow, published: Published, index: places.Index,
     )
 
 
-def _figures(finding: FindingRow, workings: Sequence[Working]) -> list[Stated]:
+def _figures(finding: FindingRow, workings: Sequence[Working], claims: Sequence[ClaimRow]) -> list[Stated]:
     """Stated, expected and difference, figure by figure; which one it is where a check has just that figure."""
     columns = [[p.strip() for p in cell.split(";")] for cell in (finding.stated, finding.expected, finding.difference)]
-    left = [w.stated for w in workings if w.stated is not None]
+    left: list[FactRow | ClaimRow] = [w.stated for w in workings if w.stated is not None]
+    left += claims
     found: list[Stated] = []
     for stated, expected, difference in zip_longest(*columns, fillvalue=""):
         value = arithmetic.number(stated)
-        fact = next((f for f in left if value is not None and arithmetic.same(value, f)), None)
-        if fact is not None:
-            left.remove(fact)
+        row = next((r for r in left if value is not None and _states(r, value)), None)
+        if row is not None:
+            left.remove(row)
         if stated or expected or difference:
-            found.append(Stated(stated, expected, difference, fact))
+            found.append(Stated(stated, expected, difference, row))
     return found
+
+
+def _states(row: FactRow | ClaimRow, value: Decimal) -> bool:
+    return arithmetic.same(value, row) if isinstance(row, FactRow) else row.value == value
+
+
+def _near(check: CheckRow, published: Published) -> list[ClaimRow]:
+    """The figures of running text on the page or line of the one a check is about, those behind it first."""
+    named = [published.claims[i] for i in arithmetic.claims_named(check)[:1] if i in published.claims]
+    if not named:
+        return []
+    own = named[0]
+    claims = published.claims_of[own.document_id]
+    at = claims.index(own)
+    return [c for c in (*claims[at + 1 : at + NEAR], *claims[max(at - NEAR, 0) : at][::-1]) if c.page == own.page]
 
 
 def _claims(checks: Sequence[CheckRow], published: Published) -> list[ClaimRow]:

@@ -29,7 +29,9 @@ class Marks:
 
     def __init__(self, published: Published) -> None:
         self.published = published
-        amounts = {f.fact_id: tuple(str(a) for a in (f.value, f.amount) if a is not None) for f in published.facts.values()}
+        amounts = {
+            f.fact_id: tuple(str(a) for a in (f.value, f.amount) if a is not None) for f in published.facts.values()
+        }
         self._tally = verdicts.tally(map(_as_row, published.checks.values()), amounts)
         self._told = {i: f.finding_id for f in published.findings for i in f.reconciliation_ids}
 
@@ -66,4 +68,3 @@ def _as_row(check: CheckRow) -> Mapping[str, str]:
         "stated": "" if check.stated is None else str(check.stated),
         "verdict": check.verdict,
     }
-

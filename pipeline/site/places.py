@@ -54,8 +54,10 @@ class Index:
                     seen.add(other.fact_id)
                     quantity.append(self._place(other, None, _value(other) == _value(fact)))
         figure: list[Place] = []
-        for stated in (*facts, *claims):
-            figure += self._equal(stated, seen)
+        for fact in facts:
+            figure += self._equal(fact, seen)
+        for claim in claims:
+            figure += self._equal(claim, seen)
         quantity.sort(key=lambda p: p.same)  # those that differ say most
         return Places(quantity[:MOST], figure[:MOST], max(len(quantity) - MOST, 0) + max(len(figure) - MOST, 0))
 

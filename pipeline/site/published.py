@@ -177,8 +177,9 @@ class Published:
 
     @cached_property
     def claims_of(self) -> dict[str, list[ClaimRow]]:
-        """Claims by document."""
-        return grouped(self.claims.values(), lambda c: c.document_id)
+        """Claims by document, in the order in which they are printed."""
+        rows = sorted(self.claims.values(), key=lambda c: (c.document_id, ordinal(c.claim_id)))
+        return grouped(rows, lambda c: c.document_id)
 
     @cached_property
     def checks_of(self) -> dict[str, list[CheckRow]]:
@@ -270,6 +271,12 @@ _CASTS: dict[Any, Callable[[str], Any]] = {
     Decimal | None: _decimal,
     tuple[str, ...]: _list,
 }
+
+
+def ordinal(claim_id: str) -> tuple[int, str]:
+    """Sorts the ids of claims as their figures stand in the document."""
+    number = claim_id.rpartition(".")[2]
+    return int(number) if number.isdecimal() else 0, claim_id
 
 
 def grouped(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -48,8 +48,8 @@ def environment() -> Environment:
         "share": lambda figures: both(figures.share, figures.share.replace(".", ",")),
         "severities": SEVERITIES,
     }
-    made.filters |= {
-        "figure": lambda n: swedish(n).replace(" ", "\u00a0"),
+    filters: dict[str, Callable[..., object]] = {
+        "figure": amount,
         "amount": amount,
         "legible": labels.legible,
         "squeezed": lambda text: "".join(str(text).split()),
@@ -57,6 +57,7 @@ def environment() -> Environment:
         "parts_of": lambda terms: len(_parts(terms)),
         "role": _role,
     }
+    made.filters |= filters
     return made
 
 
@@ -93,7 +94,7 @@ def quoted(text: str, figure: str = "") -> Markup:
     return Markup('<q lang="sv"><bdi class="printed">{}</bdi></q>').format(Markup("").join(pieces))
 
 
-def amount(value: Decimal | None) -> str:
+def amount(value: Decimal | int | None) -> str:
     """A figure that was computed, as Swedish reports print figures."""
     return swedish(value).replace(" ", "\u00a0")
 
@@ -121,5 +122,3 @@ def _parts(terms: str) -> list[tuple[str, str]]:
 def _role(cells: Iterable[Iterable[FactRow]]) -> str:
     """The role of a row: that of its first figure."""
     return next((f.row_role for own in cells for f in own), "item")
-
-

@@ -89,16 +89,11 @@ def _order_among_alike(published: Published) -> dict[str, int]:
     found: dict[str, int] = {}
     for claims in published.claims_of.values():
         alike: dict[tuple[int, str, str], int] = {}
-        for claim in sorted(claims, key=lambda c: (_ordinal(c.claim_id), c.claim_id)):
+        for claim in claims:
             key = (claim.page, claim.text, claim.value_printed)
             found[claim.claim_id] = alike.get(key, 0)
             alike[key] = found[claim.claim_id] + 1
     return found
-
-
-def _ordinal(claim_id: str) -> int:
-    number = claim_id.rpartition(".")[2]
-    return int(number) if number.isdecimal() else 0
 
 
 def _find(source: Source, wanted: Mapping[str, Sequence[Wanted]], kept: scans.Kept | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.site import FIRST, START, document_page, finding_page, labels, overview, places, render
 from pipeline.site.drawings import Drawings
 from pipeline.site.marks import Marks
+from pipeline.site.overview import Figures
 from pipeline.site.published import DocumentRow, FindingRow, Published
 from pipeline.site.words import plain
 
@@ -87,7 +88,7 @@ class Site:
         for document, figures in rows:
             self._document(document, figures)
 
-    def _document(self, document: DocumentRow, figures: overview.Figures) -> None:
+    def _document(self, document: DocumentRow, figures: Figures) -> None:
         shown = document_page.document_page(document, self.rows, self.marks, self.drawn)
         render.page(
             "document.html",
