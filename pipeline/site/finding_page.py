@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -55,6 +56,20 @@ class FindingPage:
     places: places.Places
     keys: dict[str, str] = field(default_factory=dict)
     marked: dict[str, str] = field(default_factory=dict)  # which sort of mark each figure has
+    shown: set[str] = field(default_factory=set)  # names that the arithmetic has on the page so far
+
+    @cached_property
+    def placed(self) -> set[str]:
+        """The names of the figures that have a mark on a picture or a line."""
+        spots = {s.fact.fact_id if s.fact else s.claim.claim_id if s.claim else "" for v in self.views for s in v.spots}
+        lines_of = (line for v in self.views for block in v.blocks for line in block)
+        return {self.keys[i] for i in spots if i} | {p.mark.key for x in lines_of for p in x.pieces if p.mark}
+
+    def first(self, key: str) -> bool:
+        """Is this the first place of the arithmetic with this figure? It is the one that its mark leads to."""
+        new = key not in self.shown
+        self.shown.add(key)
+        return new
 
 
 def finding_page(finding: FindingRow, published: Published, index: places.Index, drawings: Drawings) -> FindingPage:

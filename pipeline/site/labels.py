@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -18,16 +19,20 @@ LONGEST = 100  # bytes of a file's name without its ending: file systems take 25
 _PRINTED = Markup('<bdi class="printed" lang="sv">{}</bdi>')
 
 
-def printed(text: object) -> Markup:
+@lru_cache(maxsize=1 << 16)
+def printed(text: str | None) -> Markup:
     """Text out of a document: Swedish, and kept to itself whichever way its characters run."""
-    return _PRINTED.format(legible(str(text))) if text not in (None, "") else Markup("")
+    return _PRINTED.format(legible(text)) if text else Markup("")
 
 
 def legible(text: str) -> str:
     """Control characters that a page can't hold as the sign for a character that can't be shown."""
+    if text.isprintable():
+        return text
     return "".join("\ufffd" if (c < " " and c not in "\t\n") or "\x7f" <= c < "\xa0" else c for c in text)
 
 
+@lru_cache
 def rule_title(rule: str) -> Markup:
     """The rule in words; its code where schemas/ no longer has it."""
     known = rules().get(rule)
@@ -38,6 +43,7 @@ def rule_of(rule: str) -> Rule | None:
     return rules().get(rule)
 
 
+@lru_cache
 def kind_name(kind: str) -> Markup:
     """What a reader calls such a table."""
     known = vocabulary.kinds().get(kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 SPACES = r"[\s\u00a0\u2007\u2009\u202f]"
@@ -56,16 +57,19 @@ def _line(number: int, text: str, figures: Sequence[Marked]) -> Line:
 
 
 def _find(text: str, printed: str, start: int, taken: Sequence[tuple[int, int, Marked]]) -> tuple[int, int] | None:
-    """Where a figure stands as a whole number of its own, behind `start` and on no figure found before."""
-    words = printed.split()
-    if not words:
-        return None
-    body = rf"{SPACES}+".join(map(re.escape, words))
-    for found in re.finditer(rf"(?<![\w,.]){body}(?![\w])(?![.,]\d)|{body}", text[start:]):
-        a, b = found.start() + start, found.end() + start
-        if all(b <= x or a >= y for x, y, _ in taken):
-            return a, b
+    """Where a figure stands behind `start` and on no figure found before: by itself, else inside something longer."""
+    for pattern in _patterns(printed):
+        for found in pattern.finditer(text, start):
+            a, b = found.span()
+            if all(b <= x or a >= y for x, y, _ in taken):
+                return a, b
     return None
+
+
+@lru_cache(maxsize=1 << 12)
+def _patterns(printed: str) -> tuple[re.Pattern[str], ...]:
+    body = rf"{SPACES}+".join(map(re.escape, printed.split()))
+    return (re.compile(rf"(?<![\w,.]){body}(?!\w)(?![.,]\d)"), re.compile(body)) if body else ()
 
 
 def _pieces(text: str, taken: Sequence[tuple[int, int, Marked]]) -> Iterable[Piece]:

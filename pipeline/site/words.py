@@ -29,8 +29,16 @@ def both(english: object, swedish: object) -> Markup:
 
 def word(key: str, **fields: Any) -> Markup:
     """A text of the catalogue with its fields filled in, in both languages. Raises KeyError for a key it has not."""
+    if not fields:
+        return _fixed(key)
     english, swedish = catalogue()[key]
     return both(escape(english).format(**fields), escape(swedish).format(**fields))
+
+
+@cache
+def _fixed(key: str) -> Markup:
+    """A text without fields: a page has thousands of them."""
+    return both(*catalogue()[key])
 
 
 def plain(key: str, language: str, **fields: Any) -> str:
