@@ -88,20 +88,34 @@ class Canvas:
 def wrapped(text: str, face: Typeface, size: float, width: float) -> list[str]:
     """The text in lines no wider than `width` points; a word that is wider is broken, a figure is not."""
     lines: list[str] = []
+    space = face.width(" ", size)
     for paragraph in text.split("\n"):
-        line = ""
+        line, used = "", 0.0
         for word in filter(None, _SPACE.split(paragraph)):
-            if line and face.width(f"{line} {word}", size) > width:
-                lines.append(line)
-                line = ""
-            line = f"{line} {word}" if line else word
-            while face.width(line, size) > width and len(line) > 1:
-                kept = max(n for n in range(1, len(line)) if n == 1 or face.width(line[:n], size) <= width)
-                lines.append(line[:kept])
-                line = line[kept:]
-        if line:
-            lines.append(line)
+            for part in _parts(word, face, size, width):
+                wide = face.width(part, size)
+                if line and used + space + wide <= width:
+                    line, used = f"{line} {part}", used + space + wide
+                else:
+                    lines += [line] if line else []
+                    line, used = part, wide
+        lines += [line] if line else []
     return lines
+
+
+def _parts(word: str, face: Typeface, size: float, width: float) -> list[str]:
+    """A word in parts that fit into a line: itself, nearly always."""
+    if face.width(word, size) <= width:
+        return [word]
+    parts, used = [""], 0.0
+    for letter in word:
+        wide = face.width(letter, size)
+        if parts[-1] and used + wide > width:
+            parts.append("")
+            used = 0.0
+        parts[-1] += letter
+        used += wide
+    return parts
 
 
 def _paint(fill: Colour | None, line: Colour | None) -> str:

@@ -97,9 +97,9 @@ def sheet(width: float, height: float, beside: Sequence[Numbered], faces: Faces)
     if not beside:
         return Sheet(width, width, height, unit, Strip(SIZES[0], 0, ()), ())
     room = height - 2 * MARGIN * unit
+    tall = {size: [_height(n, size * unit, room, unit, faces) for n in beside] for size in SIZES}
     for columns in range(1, MOST_COLUMNS + 1):
-        for size in SIZES:
-            heights = [_height(n, size * unit, room, unit, faces) for n in beside]
+        for size, heights in tall.items():
             tops = _columned(beside, heights, columns, room, unit)
             if tops is not None or (columns, size) == (MOST_COLUMNS, SIZES[-1]):
                 strip = Strip(size * unit, columns, tuple(tops or [(0, 0.0)] * len(beside)))

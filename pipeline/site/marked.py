@@ -19,7 +19,7 @@ import pymupdf
 
 from pipeline import batch, readers, register, scans
 from pipeline.readers.failure import Unreadable
-from pipeline.readers.pdf import open_pdf
+from pipeline.readers.pdf import open_pdf, rotation
 from pipeline.register import Source
 from pipeline.site import drawn, tieout
 from pipeline.site.canvas import Canvas
@@ -29,8 +29,6 @@ from pipeline.site.placing import Box, Ground
 GLANCE = 110  # dpi at which the ink of a page is looked at
 MOST_PIXELS = 4000  # of a side
 PRINTED, FIXED = 4, 4 | 64 | 128  # flags of annotations: printed; read-only and locked too
-BACKSLASH = "\\"
-_ESCAPED = "()" + BACKSLASH
 _TURNS = {0: "1 0 0 1 0 0", 90: "0 1 -1 0 0 0", 180: "-1 0 0 -1 0 0", 270: "0 -1 1 0 0 0"}
 
 
@@ -251,7 +249,7 @@ def _mark_page(copy: Copy, number: int, ticks: Sequence[Mark], numbered: Sequenc
     drawn.paper(canvas, sheet)
     drawn.frames(canvas, ground, sheet, number, here, copy.faces)
     drawn.ticks(canvas, ground, sheet, [(corners(m.bbox), m.verdict) for m in ticks if m.bbox])
-    back = page.derotation_matrix * ~page.transformation_matrix
+    back = _back(page)
     shown = (0.0, 0.0, sheet.width, sheet.height)
     told = drawn.told(Counter(m.verdict for m in ticks))
     added = [_annotation(copy, page, back, shown, canvas, "Stamp", f"/F {FIXED}/Contents{_string(told)}/NM(tie-out)")]
@@ -266,14 +264,21 @@ def _mark_page(copy: Copy, number: int, ticks: Sequence[Mark], numbered: Sequenc
     listed = " ".join(f"{xref} 0 R" for xref in added)
     if sheet.width > page.rect.width:
         whole = pymupdf.Rect(shown) * back
-        copy.pdf.xref_set_key(page.xref, "MediaBox", _rectangle(whole | _media(page)))
+        copy.pdf.xref_set_key(page.xref, "MediaBox", _rectangle(whole | page.mediabox))
         copy.pdf.xref_set_key(page.xref, "CropBox", _rectangle(whole))
     copy.pdf.xref_set_key(page.xref, "Annots", f"[{own} {listed}]")
 
 
-def _media(page: pymupdf.Page) -> pymupdf.Rect:
-    """The page's media box in its own coordinates."""
-    return pymupdf.Rect(page.mediabox)
+def _back(page: pymupdf.Page) -> pymupdf.Matrix:
+    """From the page as displayed to the PDF's own coordinates, in which y runs upwards from anywhere.
+
+    Worked out from the boxes: the library's own matrix is not that of a page both cut and turned.
+    """
+    media, crop = page.mediabox, page.cropbox  # the latter with y from the top of the former
+    wide = page.rect.height if page.rotation % 180 else page.rect.width
+    unit = wide / max(crop.width, 0.001)
+    top = media.y1 - crop.y0
+    return ~(pymupdf.Matrix(unit, 0, 0, -unit, -crop.x0 * unit, top * unit) * rotation(page))
 
 
 def _ground(page: pymupdf.Page) -> Ground:
@@ -298,7 +303,7 @@ def _rectangle(box: pymupdf.Rect) -> str:
 
 
 def _string(text: str) -> str:
-    """A string of PDF: as it stands where one byte is enough for each letter, else in UTF-16."""
-    if all(" " <= c <= "~" or c == "\n" or ("\xa1" <= c <= "\xff" and c != "\xad") for c in text):
-        return f"({''.join(c if ' ' <= c <= '~' and c not in _ESCAPED else f'{BACKSLASH}{ord(c):03o}' for c in text)})"
+    """A string of PDF: as it stands, or in UTF-16, which every reader knows, where it has more than plain letters."""
+    if all(" " <= c <= "~" and c not in "()\\" for c in text):
+        return f"({text})"
     return f"<feff{text.encode('utf-16-be', 'replace').hex()}>"

@@ -112,16 +112,20 @@ class Strip:
 
 
 def stacked(wanted: Sequence[float], heights: Sequence[float], room: float, gap: float) -> list[float] | None:
-    """The tops of boxes one below the other, each as near as can be to where it is wanted; None where they don't fit."""
+    """The tops of boxes one below the other, each as near as can be to where it is wanted; None where they don't fit.
+
+    Boxes that would overlap become one block, which stands where its boxes want to be on average.
+    """
     if sum(heights) + gap * max(len(heights) - 1, 0) > room:
         return None
-    tops: list[float] = []
-    free = 0.0
-    for want, height in zip(wanted, heights, strict=True):
-        tops.append(max(want, free))
-        free = tops[-1] + height + gap
-    bottom = room
-    for n in range(len(tops) - 1, -1, -1):  # what hangs over the end moves up, and pushes those above it
-        tops[n] = min(tops[n], bottom - heights[n])
-        bottom = tops[n] - gap
-    return tops
+    blocks: list[tuple[float, list[float]]] = []  # top, and heights of its boxes
+    for n, height in enumerate(heights):
+        own, top = [height], min(max(wanted[n], 0.0), room - height)
+        while blocks and blocks[-1][0] + sum(blocks[-1][1]) + gap * len(blocks[-1][1]) > top:
+            own = blocks.pop()[1] + own
+            first = n + 1 - len(own)
+            offsets = [sum(own[:k]) + gap * k for k in range(len(own))]
+            top = sum(wanted[first + k] - offset for k, offset in enumerate(offsets)) / len(own)
+            top = min(max(top, 0.0), room - offsets[-1] - own[-1])
+        blocks.append((top, own))
+    return [top + sum(own[:k]) + gap * k for top, own in blocks for k in range(len(own))]
