@@ -7,6 +7,7 @@ reads the published CSVs and the archive's files and writes out/index.html with 
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -87,6 +88,8 @@ def _marked(
 
     say("marking the PDFs")
     marked_copies(curated, archive, out / MARKED, kept=kept, jobs=jobs, say=say)
+    with contextlib.suppress(OSError):  # an archive of texts has none
+        (out / MARKED).rmdir()
     ids = (d.document_id for d in rows.documents)
     return {i: f"{MARKED}/{i}.pdf" for i in ids if (out / MARKED / f"{i}.pdf").is_file()}
 

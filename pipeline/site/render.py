@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from pipeline.site.lines import Marked, marked_lines
 from pipeline.site.published import SEVERITIES, CheckRow, FactRow, FindingRow
 from pipeline.site.words import both, plain, word
 
+_NUMBER = re.compile(r"(?<![\w.,])-?\d{1,3}(?: \d{3})+(?!\w)")
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -79,7 +82,14 @@ def page(template: str, target: Path, *, here: str, title: tuple[str, str], dept
 def message(finding: FindingRow) -> Markup:
     """The sentence that says what is wrong, in both languages; what it quotes is kept to itself."""
     english, swedish_text = labels.legible(finding.message), labels.legible(finding.message_sv or finding.message)
-    return Markup("<bdi>{}</bdi>").format(both(english, swedish_text))
+    return Markup("<bdi>{}</bdi>").format(both(_unbroken(english), _unbroken(swedish_text)))
+
+
+def _unbroken(text: str) -> Markup:
+    """A sentence in which no line ends inside a number: `14 943 035`."""
+    parts = _NUMBER.split(text)
+    numbers = map(Markup('<span class="whole">{}</span>').format, _NUMBER.findall(text))
+    return Markup("").join(part for pair in zip_longest(map(escape, parts), numbers, fillvalue="") for part in pair)
 
 
 def quoted(text: str, figure: str = "") -> Markup:
