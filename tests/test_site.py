@@ -14,6 +14,7 @@ import pytest
 
 from pipeline import publish, register, schema, site, vocabulary
 from pipeline.checks.registry import rules
+from pipeline.curate import curate
 from pipeline.site import arithmetic, labels, lines, lists, overview, words
 from pipeline.site import published as rows
 from pipeline.site.published import CheckRow, FactRow
@@ -166,6 +167,34 @@ def test_a_file_that_has_changed_is_not_shown(small: tuple[Path, Path], tmp_path
     site.build(curated, archive, tmp_path / "site")
     html = (tmp_path / "site" / "document" / "wrong.html").read_text(encoding="utf-8")
     assert words.plain("picture.changed", "en") in html and 'class="lines"' not in html
+
+
+def test_a_page_that_can_not_be_drawn_costs_only_its_picture(tmp_path: Path) -> None:
+    document_id = "stockholm-halvarsrapport-2023-office"
+    curated, archive = sites.of_specimens(ROOT, tmp_path, document_id)
+    (source,) = archive.sources
+    source.data = source.data[:3000]
+    built = site.build(curated, archive, tmp_path / "site")
+    assert built.failures and built.pictures == 0 and all(document_id in f for f in built.failures)
+    page = Page(tmp_path / "site" / "document" / f"{document_id}.html")
+    assert words.plain("picture.none", "en", n=4, why="").strip() in page.text and "Totalt" in page.text
+
+
+def test_a_report_that_fails_costs_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("no such page")
+
+    monkeypatch.setattr(site, "build", broken)
+    raw, curated = tmp_path / "raw", tmp_path / "curated"
+    raw.mkdir()
+    (raw / "a.txt").write_text(sites.exits((12, 8, 20), "för insatsen"), encoding="utf-8")
+    told: list[str] = []
+    summary = curate(raw, curated, jobs=1, cache=tmp_path / "cache", say=told.append)
+    assert (curated / "facts.csv").is_file() and not (curated / "report").exists()
+    assert summary.internal_errors and any("no such page" in t for t in told), "the command exits 1"
+    monkeypatch.undo()
+    again = curate(raw, curated, jobs=1, cache=tmp_path / "cache")
+    assert again.unchanged and not again.internal_errors and (curated / "report" / "index.html").is_file()
 
 
 # The same bytes --------------------------------------------------------------------------------------------
