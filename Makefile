@@ -9,7 +9,7 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate formats findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint docs clean-ocr clean
+.PHONY: help curate formats report findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint docs clean-ocr clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -25,6 +25,9 @@ curate: $(VENV)/.ready ## read the archive in raw/ and publish to curated/
 
 formats: $(VENV)/.ready ## write the Parquet files and the DuckDB database of CURATED anew from its CSVs
 	@$(RUN) -m pipeline formats --curated '$(CURATED)'
+
+report: $(VENV)/.ready ## write the pages to open, CURATED/report/index.html, anew from the CSVs and RAW
+	@$(RUN) -m pipeline report --raw '$(RAW)' --curated '$(CURATED)' --cache '$(CACHE)' $(if $(JOBS),--jobs $(JOBS))
 
 findings: $(VENV)/.ready ## what CURATED holds against the reports: new, known and resolved since the run before: [AGAINST=folder]
 	@$(RUN) -m pipeline findings --curated '$(CURATED)' $(if $(AGAINST),--against '$(AGAINST)')

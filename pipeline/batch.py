@@ -15,8 +15,10 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from typing import Any, TypeVar
 
 from pipeline import readers
 from pipeline.document import UNREADABLE, Result, process
@@ -32,7 +34,9 @@ MEMORY_LIMIT = 4 << 30  # bytes of address space for one document
 SPARE = 10  # seconds after its time that a process without its parent may go on
 _GIGABYTE = 1 << 30
 
+T = TypeVar("T")
 Work = Callable[[Source], Result]
+Lost = Callable[[Source, str], T]  # what stands for a source whose process was lost, and the message why
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,17 @@ class _Running:
 
 def run(sources: Sequence[Source], work: Work = process, *, jobs: int = 1, limits: Limits = LIMITS) -> Iterator[Result]:
     """The result of every source, in their order. PDFs run in at most `jobs` processes at once, the rest here."""
-    done: dict[int, Result] = {}
+    return each(sources, work, _failed, jobs=jobs, limits=limits)
+
+
+def each(
+    sources: Sequence[Source], work: Callable[[Source], T], lost: Lost[T], *, jobs: int = 1, limits: Limits = LIMITS
+) -> Iterator[T]:
+    """What `work` makes of every source (never None), in order; of a PDF that crashes, hangs or eats memory what `lost` makes.
+
+    PDFs run in at most `jobs` processes at once, the rest here.
+    """
+    done: dict[int, T] = {}
     running: dict[int, _Running] = {}
     context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
     given = 0
@@ -70,7 +84,7 @@ def run(sources: Sequence[Source], work: Work = process, *, jobs: int = 1, limit
                     if _apart(sources[given]):
                         running[given] = _start(context, sources[given], work, limits)
                     given += 1
-                _collect(running, done, limits)
+                _collect(running, done, lost, limits)
             yield done.pop(number)
     finally:
         for left in running.values():
@@ -81,7 +95,9 @@ def _apart(source: Source) -> bool:
     return source.document.media_type == readers.PDF and not source.problem
 
 
-def _start(context: multiprocessing.context.BaseContext, source: Source, work: Work, limits: Limits) -> _Running:
+def _start(
+    context: multiprocessing.context.BaseContext, source: Source, work: Callable[[Source], Any], limits: Limits
+) -> _Running:
     receiver, sender = context.Pipe(duplex=False)
     child = context.Process(target=_child, args=(sender, source, work, limits), daemon=True)  # type: ignore[attr-defined]
     child.start()
@@ -89,7 +105,7 @@ def _start(context: multiprocessing.context.BaseContext, source: Source, work: W
     return _Running(source, child, receiver, time.monotonic() + limits.seconds)
 
 
-def _child(pipe: Connection, source: Source, work: Work, limits: Limits) -> None:
+def _child(pipe: Connection, source: Source, work: Callable[[Source], Any], limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     gc.disable()  # one document and the end: collecting garbage would only cost time
     with contextlib.suppress(OSError):  # what a C library prints on a broken file helps nobody
@@ -112,16 +128,16 @@ def _child(pipe: Connection, source: Source, work: Work, limits: Limits) -> None
         pipe.close()
 
 
-def _collect(running: dict[int, _Running], done: dict[int, Result], limits: Limits) -> None:
+def _collect(running: dict[int, _Running], done: dict[int, T], lost: Lost[T], limits: Limits) -> None:
     """Wait until a process has sent its result, has died or has run out of time."""
     now = time.monotonic()
     first = min(r.deadline for r in running.values())
     ready = set(wait([r.pipe for r in running.values()], timeout=max(first - now, 0)))
     for number, one in list(running.items()):
         if one.pipe in ready:
-            done[number] = _received(one, limits)
+            done[number] = _received(one, partial(lost, one.source), limits)
         elif time.monotonic() >= one.deadline:
-            done[number] = _failed(
+            done[number] = lost(
                 one.source,
                 f"reading it took longer than {limits.seconds:.0f} seconds and was ended; print the PDF to a new one, or split it",
             )
@@ -131,24 +147,22 @@ def _collect(running: dict[int, _Running], done: dict[int, Result], limits: Limi
         del running[number]
 
 
-def _received(one: _Running, limits: Limits) -> Result:
+def _received(one: _Running, failed: Callable[[str], T], limits: Limits) -> T:
     try:
         result = one.pipe.recv()
     except (EOFError, OSError):
         one.child.join(timeout=5)
         code = one.child.exitcode
         how = signal.Signals(-code).name if code is not None and code < 0 else f"exit status {code}"
-        return _failed(
-            one.source,
+        return failed(
             f"the PDF crashed the program that reads it ({how}); print it to a new PDF and put that in its place",
         )
     if result is None:
-        return _failed(
-            one.source,
+        return failed(
             f"the PDF needs more than {limits.memory / _GIGABYTE:.2g} GB of memory; print it to a new one, or split it",
         )
-    assert isinstance(result, Result)
-    return result
+    made: T = result
+    return made
 
 
 def _failed(source: Source, message: str) -> Result:

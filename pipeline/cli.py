@@ -77,6 +77,17 @@ def parser() -> argparse.ArgumentParser:
     formats.add_argument(
         "--curated", type=Path, default=Path("curated"), help="folder that was published to (default: curated)"
     )
+    report = commands.add_parser(
+        "report",
+        help="write the pages about a published folder anew: CURATED/report/index.html",
+        description="Write the site of a published folder anew from its CSVs and the archive: findings with their places,\n"
+        "documents with their tables, rules, marked copies of PDFs. No document is read for figures.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    report.add_argument("--raw", type=Path, default=Path("raw"), help="folder of the archive (default: raw)")
+    report.add_argument("--curated", type=Path, default=Path("curated"), help="published folder (default: curated)")
+    report.add_argument("--cache", type=Path, default=Path(".cache/ocr"), help="folder for pages that OCR has read")
+    report.add_argument("--jobs", type=int, default=0, help="processes at once (default: one for each core)")
     told = commands.add_parser(
         "findings",
         help="list what a published run found: new since the run before, still there, known, resolved",
@@ -191,6 +202,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return difference.main(given.old, given.new, whole=given.full)
         if given.command == "formats":
             return _formats(given.curated)
+        if given.command == "report":
+            return _report(given)
         if given.command == "evaluate-checks":
             from pipeline.mutation import report
 
@@ -241,6 +254,22 @@ def _formats(curated: Path) -> int:
         print(f"error: {problem}", file=sys.stderr)
         return USAGE
     print(f"Parquet files, database and datapackage.json are written anew in {curated}")
+    return OK
+
+
+def _report(given: argparse.Namespace) -> int:
+    from pipeline import publish, report
+    from pipeline.site.published import PublishedError
+
+    def say(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    try:
+        made = report.main(given.raw, given.curated, given.cache, max(given.jobs, 0), say)
+    except (publish.PublishError, report.ReportError, PublishedError, NotADirectoryError, PermissionError) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return USAGE
+    print(f"{given.curated / publish.REPORT / 'index.html'}: {made}")
     return OK
 
 

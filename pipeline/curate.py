@@ -21,6 +21,7 @@ from pipeline import (
     known,
     publish,
     register,
+    report,
     reread,
     scans,
     series,
@@ -32,10 +33,13 @@ from pipeline.document import Result, process
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = (
     "great-expectations",
+    "jinja2",
+    "matplotlib",
     "onnxruntime",
     "opencv-python-headless",
     "pandas",
     "pdfplumber",
+    "pillow",
     "pymupdf",
     "rapidfuzz",
     "rapidocr",
@@ -82,7 +86,7 @@ def fingerprint(archive: register.Archive, use_layouts: bool, recorded: Path | N
     digest.update(f"{archive.ignored}|{archive.notes}|{use_layouts}".encode())
     for folder in ("pipeline", "parsers", "schemas"):
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".csv", ".sql", ".toml", ".txt", ".md"):
+            if path.suffix in (".py", ".csv", ".sql", ".toml", ".txt", ".md", ".html", ".css", ".js"):
                 digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     for path in sorted(recorded.rglob("*.json")) if recorded else ():
         digest.update(f"{path.name} {path.stat().st_size}".encode())
@@ -127,12 +131,14 @@ def curate(
         fields = Summary.__dataclass_fields__
         summary = Summary(**{k: v for k, v in last.items() if k in fields})
         summary.unchanged = True
-        if last is not None and not publish.formats_current(curated, last):
-            say("writing the Parquet files and the database anew from the CSVs")
-            publish.renew(curated)
+        current = publish.report_current(curated, last)
+        if not current or not publish.formats_current(curated, last):
+            say("writing the report, the Parquet files and the database anew from the CSVs")
+            publish.renew(curated, None if current else partial(report.write, archive, kept, jobs, say))
+            summary.internal_errors += report.missing(curated)
         return summary
     results = read(archive, kept, use_layouts=use_layouts, jobs=jobs, limits=limits, say=say)
-    return _finish(results, archive, kept, mark, curated, say)
+    return _finish(results, archive, kept, mark, curated, partial(report.write, archive, kept, jobs, say), say)
 
 
 def read(
@@ -186,7 +192,13 @@ def _progress(number: int, total: int, result: Result) -> str:
 
 
 def _finish(
-    results: Sequence[Result], archive: register.Archive, kept: scans.Kept, mark: str, curated: Path, say: Say
+    results: Sequence[Result],
+    archive: register.Archive,
+    kept: scans.Kept,
+    mark: str,
+    curated: Path,
+    written: publish.Report,
+    say: Say,
 ) -> Summary:
     documents = [r.document for r in results]
     tables = [t for r in results for t in r.tables]
@@ -249,5 +261,6 @@ def _finish(
     if summary.internal_errors or summary.expectation_failures:
         run["fingerprint"] = ""  # a run that failed is done again
     run["previous_findings"] = compare.to_keep(curated, mark)
-    publish.publish(curated, published, run)
+    publish.publish(curated, published, run, written)
+    summary.internal_errors += report.missing(curated)
     return summary

@@ -32,7 +32,9 @@ RUN_FILE = ".run.json"
 MARKER = ".published"  # a folder with this file in it is ours to replace
 MARKER_TEXT = "This folder is replaced as a whole by every run. Files of other names in it are kept.\n"
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
+REPORT = "report"  # the folder of what people open; made from the CSVs
 Rows = Sequence[Mapping[str, Any]]
+Report = Callable[[Path, Path], None]  # a folder of CSVs, the folder to write to
 
 
 class PublishError(Exception):
@@ -80,8 +82,10 @@ def write_csv(path: Path, table: str, rows: Rows) -> None:
         os.fsync(file.fileno())
 
 
-def publish(target: Path, tables: Mapping[str, Rows], run: Mapping[str, Any]) -> None:
+def publish(target: Path, tables: Mapping[str, Rows], run: Mapping[str, Any], report: Report | None = None) -> None:
     """Replace the contents of `target` by these tables, or raise PublishError and leave it as it was.
+
+    `report` writes the report of the CSVs in a folder to another; without it there is none, and an old one goes.
 
     One run at a time publishes to a folder; another waits. The folder a link points to is replaced, not the link.
     """
@@ -90,23 +94,30 @@ def publish(target: Path, tables: Mapping[str, Rows], run: Mapping[str, Any]) ->
         for name, rows in tables.items():
             write_csv(staging / f"{name}.csv", name, rows)
 
-    _replace(target, fill, run)
+    _replace(target, fill, run, report)
 
 
-def renew(target: Path) -> None:
-    """Make the other forms anew from the CSVs of a published folder, which stay as they are. Raises PublishError."""
+def renew(target: Path, report: Report | None = None) -> None:
+    """Make the other forms anew from the CSVs of a published folder, which stay as they are. Raises PublishError.
+
+    Its report stays too, unless `report` writes it anew.
+    """
 
     def fill(staging: Path) -> None:
         for name in table_names():
             if (target / f"{name}.csv").is_file():
                 shutil.copy2(target / f"{name}.csv", staging)
+        if report is None and (target / REPORT).is_dir():
+            shutil.copytree(target / REPORT, staging / REPORT, copy_function=_linked)
 
     if not (target / MARKER).is_file():
         raise PublishError(f"{target} is no folder that this program published; run make curate")
-    _replace(target, fill, run_of(target))
+    _replace(target, fill, run_of(target), report)
 
 
-def _replace(target: Path, fill: Callable[[Path], None], run: Mapping[str, Any] | None) -> None:
+def _replace(
+    target: Path, fill: Callable[[Path], None], run: Mapping[str, Any] | None, report: Report | None = None
+) -> None:
     """Swap `target` for a folder that `fill` has written the CSVs to. Without a `run` it keeps no record of one."""
     target = target.resolve()
     check_target(target)
@@ -120,6 +131,8 @@ def _replace(target: Path, fill: Callable[[Path], None], run: Mapping[str, Any] 
                 fill(staging)
                 formats.write(staging)
                 _explain(target, staging, run)
+                if report is not None:
+                    report(staging, staging / REPORT)
                 if run is not None:
                     _write_run(staging, run)
                 (staging / MARKER).write_text(MARKER_TEXT, encoding="utf-8")
@@ -148,9 +161,8 @@ def _explain(target: Path, staging: Path, run: Mapping[str, Any] | None) -> None
 def _write_run(staging: Path, run: Mapping[str, Any]) -> None:
     """A record that names hashes of CSVs already keeps them: CSVs that were edited since do not pass for a run's."""
     made = {"made_by": formats.made_by(), "files": _format_hashes(staging)}
-    text = json.dumps(
-        {"files": file_hashes(staging), **run, "formats": made}, ensure_ascii=False, indent=1, sort_keys=True
-    )
+    record = {"files": file_hashes(staging), **run, "formats": made, "report": report_mark(staging)}
+    text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
     (staging / RUN_FILE).write_text(text + "\n", encoding="utf-8")
 
 
@@ -199,7 +211,9 @@ def _carry_over(target: Path, staging: Path) -> None:
     """Files in the folder that are not ours stay."""
     if not target.is_dir():
         return
-    ours = {f"{t}.csv" for t in table_names()} | {RUN_FILE, MARKER, guide.GUIDE, guide.CHANGES} | formats.names()
+    ours = (
+        {f"{t}.csv" for t in table_names()} | {RUN_FILE, MARKER, REPORT, guide.GUIDE, guide.CHANGES} | formats.names()
+    )
     for path in target.iterdir():
         if path.name not in ours:
             if path.is_dir() and not path.is_symlink():
@@ -208,6 +222,14 @@ def _carry_over(target: Path, staging: Path) -> None:
                 shutil.copy2(path, staging / path.name, follow_symlinks=False)
             else:
                 raise PublishError(f"{path} is no regular file; move it out of {target}")
+
+
+def _linked(source: str, target: str) -> None:
+    """The file under another name, without copying it where the system can."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _swap(staging: Path, target: Path) -> None:
@@ -268,6 +290,20 @@ def formats_current(target: Path, run: Mapping[str, Any]) -> bool:
         and made.get("made_by") == formats.made_by()
         and made.get("files") == _format_hashes(target)
     )
+
+
+def report_mark(target: Path) -> str:
+    """A checksum over the names and sizes of the report's files; empty where there is none."""
+    folder = target / REPORT
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
+    return digest.hexdigest() if (folder / "index.html").is_file() else ""
+
+
+def report_current(target: Path, run: Mapping[str, Any]) -> bool:
+    """Is the report there as this run wrote it?"""
+    return bool(run.get("report")) and run["report"] == report_mark(target)
 
 
 def run_of(target: Path) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline import known
+from pipeline import known, publish
 from pipeline.curate import Summary
 
 MOST_LINES = 12  # of problems; the rest stands in the files
@@ -25,6 +25,7 @@ def lines(summary: Summary, raw: Path, curated: Path) -> list[str]:
         ("numbers accounted for", f"{summary.numbers_accounted} of {summary.numbers_printed} ({share:.1f} %)"),
         ("expectations met", f"{summary.expectations_met} of {summary.expectations}"),
         ("results", str(curated)),
+        ("to open in a browser", str(curated / publish.REPORT / "index.html")),
     ]
     width = max(len(name) for name, _ in table)
     found = (

@@ -1,6 +1,6 @@
 """Read a PDF's text layer into Pages of Words, with what the layer tells of itself (judged in `textlayer`).
 
-PyMuPDF is used in the readers and in `inspect` alone; nothing behind them sees it. Nothing in a PDF is executed,
+PyMuPDF is used in the readers, `overlay` and `site` (`pages`, `marked`) alone; nothing behind them sees it. Nothing in a PDF is executed,
 followed or fetched: only page contents are read. Coordinates are turned into a reading frame (text runs left to
 right, y downwards, points); `Page.placement` leads back to the page as it is displayed.
 """
@@ -167,8 +167,9 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
     for run in runs.values():
         turns[run.turn] += sum(s.length for s in run.spans)
     turn = max(turns, key=lambda t: (turns[t], t == LEVEL)) if turns else LEVEL
-    bounds = page.rect * page.derotation_matrix
-    width, height = bounds.width, bounds.height
+    width, height = page.rect.width, page.rect.height
+    if page.rotation % 180:
+        width, height = height, width
     body = _body_size(runs)
     words: list[Word] = []
     fonts: list[str] = []
@@ -351,7 +352,14 @@ def _placement(page: pymupdf.Page, turn: Turn, width: float, height: float) -> p
         (0, 1): pymupdf.Matrix(0, 1, -1, 0, height, 0),
         (-1, 0): pymupdf.Matrix(-1, 0, 0, -1, width, height),
     }[turn]
-    return back * page.rotation_matrix
+    return back * rotation(page)
+
+
+def rotation(page: pymupdf.Page) -> pymupdf.Matrix:
+    """From the page unturned to the page as displayed. The library's own matrix leaves out the page's unit of length."""
+    width, height = page.rect.width, page.rect.height
+    turns = {90: (0, 1, -1, 0, width, 0), 180: (-1, 0, 0, -1, width, height), 270: (0, -1, 1, 0, 0, height)}
+    return pymupdf.Matrix(*turns.get(page.rotation, (1, 0, 0, 1, 0, 0)))
 
 
 def _below(strays: Iterable[list[Word]], height: float) -> list[Word]:
@@ -377,6 +385,6 @@ def _pictured(page: pymupdf.Page) -> float:
     area = max(bounds.width * bounds.height, 1.0)
     largest = 0.0
     for picture in page.get_image_info():
-        shown = pymupdf.Rect(picture["bbox"]) * page.rotation_matrix & bounds
+        shown = pymupdf.Rect(picture["bbox"]) * rotation(page) & bounds
         largest = max(largest, shown.width * shown.height / area)
     return min(largest, 1.0)
