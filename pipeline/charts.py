@@ -79,6 +79,15 @@ class Chart:
         years = [int(label) for label in own if label.isdigit()]
         return own if self.shape == PAIRS else [str(y) for y in range(min(years), max(years) + 1)]
 
+    def rows(self) -> list[tuple[str, list[tuple[Decimal | None, str]]]]:
+        """What is drawn as a table: each place on the axis with every series' value and the numbers of its notes."""
+        known = [{p.label: p for p in s.points} for s in self.series]
+        notes = {note: str(number) for number, note in enumerate(self.notes, 1)}
+        return [(label, [self._told(own.get(label), notes) for own in known]) for label in self.labels]
+
+    def _told(self, point: Point | None, notes: dict[str, str]) -> tuple[Decimal | None, str]:
+        return (None, "") if point is None else (_shown(point.value, self.unit), notes.get(point.note, ""))
+
     @property
     def sources(self) -> list[str]:
         return sorted({p.source for s in self.series for p in s.points if p.source})
@@ -127,14 +136,14 @@ def charts_of(folder: Path) -> list[Chart]:
     return sorted(drawn, key=lambda c: c.organisation)  # stable: in the order of schemas/charts.csv
 
 
-def write(folder: Path) -> list[Chart]:
-    """Draw every chart of a published folder in both languages into its folder `charts`."""
+def write(folder: Path, out: Path) -> list[Chart]:
+    """Draw every chart of a published folder in both languages into the folder `out`, which is made where there is any."""
     charts = charts_of(folder)
     if charts:
-        (folder / FOLDER).mkdir(exist_ok=True)
+        out.mkdir(parents=True, exist_ok=True)
     for chart in charts:
         for language in LANGUAGES:
-            _draw(chart, language, folder / FOLDER / chart.file(language))
+            _draw(chart, language, out / chart.file(language))
     return charts
 
 
@@ -231,9 +240,9 @@ def _draw(chart: Chart, language: str, path: Path) -> None:
         try:
             left = 0.3 if chart.shape == PAIRS else 0.1
             bottom = (whole - height + 0.45) / whole
-            figure.subplots_adjust(left=left, right=0.98, top=1 - 0.35 / whole, bottom=bottom)
-            title = f"{chart.titles[sv]} · {chart.organisation}"
-            figure.text(0.02, 1 - 0.08 / whole, title, fontsize=10, fontweight="bold", va="top")
+            figure.subplots_adjust(left=left, right=0.98, top=1 - 0.5 / whole, bottom=bottom)
+            figure.text(0.02, 1 - 0.08 / whole, chart.titles[sv], fontsize=10, fontweight="bold", va="top")
+            figure.text(0.02, 1 - 0.25 / whole, chart.organisation, fontsize=8.5, va="top")
             _SHAPES[chart.shape](axes, chart, sv)
             axes.spines[["top", "right"]].set_visible(False)
             for at, line in enumerate(caption):

@@ -51,17 +51,17 @@ def lines_of(path: Path) -> list[str]:
 
 def test_what_is_drawn(tmp_path: Path) -> None:
     costs = [value("cost_total", 2020, "-9000000"), value("cost_total", 2022, "-11500000")]
-    (chart,) = charts.write(published(tmp_path, REVENUE + costs))
+    (chart,) = charts.write(published(tmp_path, REVENUE + costs), tmp_path / "charts")
     assert (chart.name, chart.unit, chart.labels) == ("result", "mnkr", ["2019", "2020", "2021", "2022"])
     assert [(s.names[0], len(s.points), s.size_only) for s in chart.series] == [
         ("Revenue", 3, False),
         ("Costs", 2, True),
     ]
     en = lines_of(tmp_path / "charts" / chart.file("en"))
-    assert f"Revenue, costs and result · {ORGANISATION}" in en
+    assert "Revenue, costs and result" in en and ORGANISATION in en
     assert "Unit: million kronor." in en and "Sources: ekdalen-2019, ekdalen-2020, ekdalen-2022." in en
     sv = lines_of(tmp_path / "charts" / chart.file("sv"))
-    assert f"Intäkter, kostnader och resultat · {ORGANISATION}" in sv and "Enhet: mnkr." in sv
+    assert "Intäkter, kostnader och resultat" in sv and "Enhet: mnkr." in sv
 
 
 def test_part_of_a_year_is_not_drawn_beside_years(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_breaks_and_restatements_are_seen(tmp_path: Path) -> None:
         value("rev_total", 2020, "10000000", restated=True, value_first_reported="10400000"),
         value("rev_total", 2021, "6000000", break_note="another template from here"),
     ]
-    (chart,) = charts.write(published(tmp_path, rows))
+    (chart,) = charts.write(published(tmp_path, rows), tmp_path / "charts")
     told = lines_of(tmp_path / "charts" / chart.file("en"))
     assert "1) another template from here." in told and "1)" in told
     assert "×: Revenue 2020 first reported as 10,4." in told
@@ -90,7 +90,7 @@ def test_people_by_sex_and_years_without_sexes(tmp_path: Path) -> None:
         value("participants", y, n, sex=sex, measure="count", unit="persons")
         for y, sex, n in ((2020, "all", "90"), (2021, "all", "100"), (2021, "women", "60"), (2021, "men", "40"))
     ]
-    (chart,) = charts.write(published(tmp_path, people))
+    (chart,) = charts.write(published(tmp_path, people), tmp_path / "charts")
     assert {s.names[0]: [p.label for p in s.points] for s in chart.series} == {
         "women": ["2021"], "men": ["2021"], "not divided by sex": ["2020"],
     }  # fmt: skip
@@ -104,20 +104,20 @@ def test_budgets_of_the_latest_report(tmp_path: Path) -> None:
         }  # fmt: skip
 
     rows = [row(2020, "Gamla"), row(2021, "Bryggan $x$"), row(2021, "Stegen"), row(2021, "Intäkter", "association")]
-    (chart,) = charts.write(published(tmp_path, [], rows))
+    (chart,) = charts.write(published(tmp_path, [], rows), tmp_path / "charts")
     assert chart.titles[0].endswith("2021") and chart.labels == ["Bryggan $x$", "Stegen"]
     assert "Bryggan $x$" in lines_of(tmp_path / "charts" / chart.file("en")), "a label is no formula"
 
 
 def test_one_value_is_no_series(tmp_path: Path) -> None:
-    assert charts.write(published(tmp_path, REVENUE[:1])) == []
+    assert charts.write(published(tmp_path, REVENUE[:1]), tmp_path / "charts") == []
     assert not (tmp_path / "charts").exists()
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
     for name in "ab":
         (tmp_path / name).mkdir()
-        charts.write(published(tmp_path / name, REVENUE))
+        charts.write(published(tmp_path / name, REVENUE), tmp_path / name / "charts")
     files = [sorted((tmp_path / name / "charts").iterdir()) for name in "ab"]
     assert [f.read_bytes() for f in files[0]] == [f.read_bytes() for f in files[1]]
     assert b"<dc:date>" not in files[0][0].read_bytes()

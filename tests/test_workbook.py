@@ -73,7 +73,7 @@ def _text(value: Any) -> str:
 def test_figures_have_formats_and_findings_lead_to_their_pages(book: Any) -> None:
     sheet = book["findings"]
     first = sheet["A2"]
-    assert first.hyperlink.target == f"report/findings/{first.value}.html"
+    assert first.hyperlink.target == f"report/finding/{first.value}.html"
     amounts = book["income_statements"]
     at = [c.value for c in amounts[1]].index("amount") + 1 if "amount" in [c.value for c in amounts[1]] else 0
     cell = next(r[at - 1] for r in amounts.iter_rows(min_row=2) if r[at - 1].value) if at else book["series"]["G2"]

@@ -67,6 +67,8 @@ def build(
     site.documents()
     site.findings()
     site.rules()
+    say("drawing the charts")
+    site.charts(curated)
     lists.write(out, site.ordered, rows, site.files)
     count, size = _measured(out)
     return Built(

@@ -6,6 +6,7 @@ from collections import Counter
 from functools import cached_property
 from pathlib import Path
 
+from pipeline import charts
 from pipeline.site import FIRST, START, document_page, finding_page, labels, overview, places, render
 from pipeline.site.drawings import Drawings
 from pipeline.site.marks import Marks
@@ -101,6 +102,16 @@ class Site:
             run=figures,
             findings=overview.ordered(shown.findings),
             marked=self.marked.get(document.document_id, ""),
+        )
+
+    def charts(self, curated: Path) -> None:
+        """The charts of every association, each with its figures."""
+        found: dict[str, list[charts.Chart]] = {}
+        for chart in charts.write(curated, self.out / charts.FOLDER):
+            found.setdefault(chart.organisation, []).append(chart)
+        title = _title("charts.title")
+        render.page(
+            "charts.html", self.out / "charts.html", here="charts", title=title, found=found, folder=charts.FOLDER
         )
 
     def rules(self) -> None:
