@@ -14,14 +14,14 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 	@echo
-	@echo "  make curate RAW=folder CURATED=folder [STRICT=1] [JOBS=2] [CACHE=folder]    another archive, another place"
+	@echo "  make curate RAW=folder CURATED=folder [STRICT=1] [NO_REPORT=1] [JOBS=2] [CACHE=folder]    another archive, another place"
 	@echo "  make inspect DOC=name [PAGE=3] [OUT=picture.png]    a document_id, a file in RAW or a path"
 	@echo "  make new-layout DOC=name                            as make inspect; writes to parsers/layouts/, never over a file"
 	@echo "  make bench BENCH_SEEDS=1-10                         a quick comparison"
 	@echo "  make curate PYTHON=python3.12                       another Python (3.11 or newer)"
 
 curate: $(VENV)/.ready ## read the archive in raw/ and publish to curated/
-	@$(RUN) -m pipeline curate --raw '$(RAW)' --curated '$(CURATED)' --cache '$(CACHE)' $(if $(JOBS),--jobs $(JOBS)) $(if $(STRICT),--strict)
+	@$(RUN) -m pipeline curate --raw '$(RAW)' --curated '$(CURATED)' --cache '$(CACHE)' $(if $(JOBS),--jobs $(JOBS)) $(if $(STRICT),--strict) $(if $(NO_REPORT),--no-report)
 
 formats: $(VENV)/.ready ## write the Parquet files and the DuckDB database of CURATED anew from its CSVs
 	@$(RUN) -m pipeline formats --curated '$(CURATED)'

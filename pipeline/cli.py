@@ -58,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
         "is no longer true or past its review date",
     )
     curate.add_argument("--force", action="store_true", help="do everything again even if nothing has changed")
+    curate.add_argument("--no-report", action="store_true", help="publish the tables alone, without the pages to open")
     curate.add_argument("--no-layouts", action="store_true", help="parse every report without its own layout file")
     curate.add_argument("--jobs", type=int, default=0, help="processes at once (default: one for each core)")
     curate.add_argument(
@@ -291,6 +292,7 @@ def _curate(given: argparse.Namespace) -> int:
             force=given.force,
             jobs=max(given.jobs, 0),
             cache=given.cache,
+            pages=not given.no_report,
             say=say,
         )
     except (publish.PublishError, NotADirectoryError, PermissionError, LayoutError, VocabularyError) as problem:

@@ -111,13 +111,15 @@ def curate(
     jobs: int = 0,
     cache: Path = CACHE,
     limits: batch.Limits = batch.LIMITS,
+    pages: bool = True,
     say: Say = lambda text: None,
 ) -> Summary:
     """Read the archive, publish the results, return what happened.
 
     Raises PublishError, NotADirectoryError, or VocabularyError or LayoutError for a row or a layout that can't be meant.
 
-    `jobs`: processes at once (0: one for each core); `cache`: folder for pages that OCR has read; `limits`: for each PDF.
+    `jobs`: processes at once (0: one for each core); `cache`: folder for pages that OCR has read; `limits`: for each PDF;
+    `pages`: write the report, the pages that people open, too.
     """
     publish.check_target(curated, raw)
     vocabulary_check.check()
@@ -131,14 +133,15 @@ def curate(
         fields = Summary.__dataclass_fields__
         summary = Summary(**{k: v for k, v in last.items() if k in fields})
         summary.unchanged = True
-        current = publish.report_current(curated, last)
+        current = not pages or publish.report_current(curated, last)
         if not current or not publish.formats_current(curated, last):
             say("writing the report, the Parquet files and the database anew from the CSVs")
             publish.renew(curated, None if current else partial(report.write, archive, kept, jobs, say))
-            summary.internal_errors += report.missing(curated)
+            summary.internal_errors += report.missing(curated) if pages else []
         return summary
     results = read(archive, kept, use_layouts=use_layouts, jobs=jobs, limits=limits, say=say)
-    return _finish(results, archive, kept, mark, curated, partial(report.write, archive, kept, jobs, say), say)
+    written = partial(report.write, archive, kept, jobs, say) if pages else None
+    return _finish(results, archive, kept, mark, curated, written, say)
 
 
 def read(
@@ -197,7 +200,7 @@ def _finish(
     kept: scans.Kept,
     mark: str,
     curated: Path,
-    written: publish.Report,
+    written: publish.Report | None,
     say: Say,
 ) -> Summary:
     documents = [r.document for r in results]
@@ -262,5 +265,5 @@ def _finish(
         run["fingerprint"] = ""  # a run that failed is done again
     run["previous_findings"] = compare.to_keep(curated, mark)
     publish.publish(curated, published, run, written)
-    summary.internal_errors += report.missing(curated)
+    summary.internal_errors += report.missing(curated) if written is not None else []
     return summary

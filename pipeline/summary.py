@@ -25,8 +25,9 @@ def lines(summary: Summary, raw: Path, curated: Path) -> list[str]:
         ("numbers accounted for", f"{summary.numbers_accounted} of {summary.numbers_printed} ({share:.1f} %)"),
         ("expectations met", f"{summary.expectations_met} of {summary.expectations}"),
         ("results", str(curated)),
-        ("to open in a browser", str(curated / publish.REPORT / "index.html")),
     ]
+    start = curated / publish.REPORT / "index.html"
+    table += [("to open in a browser", str(start))] if start.is_file() else []
     width = max(len(name) for name, _ in table)
     found = (
         [f"Nothing has changed since the last run of {raw}; the published files are as they were."]

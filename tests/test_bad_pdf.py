@@ -129,7 +129,7 @@ class Run:
 
 def command(raw: Path, *more: str) -> int:
     places = ["--raw", str(raw), "--curated", str(raw.parent / "out"), "--cache", str(raw.parent / "cache")]
-    return cli.main(["curate", *places, "--jobs", "2", "--quiet", *more])
+    return cli.main(["curate", *places, "--jobs", "2", "--quiet", "--no-report", *more])
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +220,7 @@ def test_nothing_in_a_pdf_is_executed_followed_or_fetched(tmp_path: Path, monkey
     monkeypatch.setattr(os, "execve", refuse)
     before = set(tmp_path.rglob("*"))
     try:
-        summary = curating.curate(raw, tmp_path / "out", cache=tmp_path / "cache", limits=LIMITS)
+        summary = curating.curate(raw, tmp_path / "out", cache=tmp_path / "cache", limits=LIMITS, pages=False)
     finally:
         monkeypatch.undo()
     made = {p for p in tmp_path.rglob("*") if tmp_path / "out" not in (p, *p.parents)} - before

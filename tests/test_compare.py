@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli, compare, publish
-from pipeline.curate import curate
+from tests.helpers import published as curate
 from tests.test_checks import BALANCE, EXITS
 
 WRONG = EXITS.replace("Övrigt\t4\t3\t7", "Övrigt\t4\t3\t8")

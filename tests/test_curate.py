@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli, known, publish
-from pipeline.curate import curate
 from tests.helpers import ROOT
+from tests.helpers import published as curate
 from tests.test_checks import EXITS
 
 
@@ -171,7 +171,18 @@ def test_a_second_run_says_that_nothing_changed(published: Path) -> None:
 @pytest.mark.parametrize("seed", ["1", "77"])
 def test_the_same_bytes_whatever_the_hash_seed_and_locale(published: Path, tmp_path: Path, seed: str) -> None:
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "pipeline", "curate", "--raw", "raw", "--curated", str(out), "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline",
+        "curate",
+        "--raw",
+        "raw",
+        "--curated",
+        str(out),
+        "--quiet",
+        "--no-report",
+    ]
     done = subprocess.run(
         command,
         cwd=ROOT,
@@ -186,7 +197,18 @@ def test_the_same_bytes_whatever_the_hash_seed_and_locale(published: Path, tmp_p
 
 def test_strict_knows_the_known_and_stops_at_the_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (
-        cli.main(["curate", "--raw", str(ROOT / "raw"), "--curated", str(tmp_path / "a"), "--strict", "--quiet"])
+        cli.main(
+            [
+                "curate",
+                "--raw",
+                str(ROOT / "raw"),
+                "--curated",
+                str(tmp_path / "a"),
+                "--strict",
+                "--quiet",
+                "--no-report",
+            ]
+        )
         == cli.OK
     )
     raw = tmp_path / "raw"
@@ -196,9 +218,10 @@ def test_strict_knows_the_known_and_stops_at_the_new(tmp_path: Path, capsys: pyt
         specimen.replace("Summa 191 116 75", "Summa 199 116 75"), encoding="utf-8"
     )
     assert (
-        cli.main(["curate", "--raw", str(raw), "--curated", str(tmp_path / "b"), "--strict", "--quiet"]) == cli.STRICT
+        cli.main(["curate", "--raw", str(raw), "--curated", str(tmp_path / "b"), "--strict", "--quiet", "--no-report"])
+        == cli.STRICT
     )
-    assert cli.main(["curate", "--raw", str(raw), "--curated", str(tmp_path / "c"), "--quiet"]) == cli.OK
+    assert cli.main(["curate", "--raw", str(raw), "--curated", str(tmp_path / "c"), "--quiet", "--no-report"]) == cli.OK
     assert "strict: 1 new errors" in capsys.readouterr().err
 
 
@@ -211,7 +234,9 @@ def test_strict_stops_at_a_known_issue_that_is_no_longer_true_or_due(
 
     def listed(*given: known.Issue) -> int:
         monkeypatch.setattr(known, "issues", lambda: list(given))
-        return cli.main(["curate", "--raw", str(raw), "--curated", str(out), "--strict", "--quiet", "--force"])
+        return cli.main(
+            ["curate", "--raw", str(raw), "--curated", str(out), "--strict", "--quiet", "--force", "--no-report"]
+        )
 
     assert listed() == cli.STRICT
     finding = rows(out, "findings")[0]
@@ -229,7 +254,12 @@ def test_strict_stops_at_a_known_issue_that_is_no_longer_true_or_due(
 
 def test_an_empty_folder_and_a_missing_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "raw").mkdir()
-    assert cli.main(["curate", "--raw", str(tmp_path / "raw"), "--curated", str(tmp_path / "out"), "--quiet"]) == cli.OK
+    assert (
+        cli.main(
+            ["curate", "--raw", str(tmp_path / "raw"), "--curated", str(tmp_path / "out"), "--quiet", "--no-report"]
+        )
+        == cli.OK
+    )
     assert "documents              0" in capsys.readouterr().out
     assert cli.main(["curate", "--raw", str(tmp_path / "none"), "--curated", str(tmp_path / "out")]) == cli.USAGE
     assert "is no folder" in capsys.readouterr().err

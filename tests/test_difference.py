@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli, difference
-from pipeline.curate import curate
+from tests.helpers import published as curate
 from tests.helpers import tabbed
 from tests.test_checks import EXITS
 

@@ -229,7 +229,7 @@ def archive(tmp_path: Path) -> tuple[Path, Path]:
     raw = tmp_path / "raw"
     raw.mkdir()
     shutil.copy(ROOT / "raw" / "hbs-arsredovisning-2018.txt", raw)
-    curate.curate(raw, tmp_path / "curated")
+    curate.curate(raw, tmp_path / "curated", pages=False)
     return raw, tmp_path / "curated"
 
 
@@ -242,12 +242,12 @@ def test_missing_forms_are_made_from_the_tables_without_reading_a_document(
     monkeypatch.setattr(curate, "read", lambda *a, **k: pytest.fail("no document is to be read"))
     for name in (formats.DATABASE, "facts.parquet", package.PACKAGE):
         (target / name).unlink()
-        assert curate.curate(raw, target).unchanged
+        assert curate.curate(raw, target, pages=False).unchanged
         assert (target / name).is_file()
     with open(target / formats.DATABASE, "ab") as file:
         file.write(b"changed by somebody")
     (target / f"{formats.DATABASE}.wal").write_bytes(b"of the changed one")
-    assert curate.curate(raw, target).unchanged
+    assert curate.curate(raw, target, pages=False).unchanged
     assert not (target / f"{formats.DATABASE}.wal").exists(), (
         "a log of another database would be replayed into this one"
     )
@@ -256,7 +256,7 @@ def test_missing_forms_are_made_from_the_tables_without_reading_a_document(
     assert publish.file_hashes(target) == before
     assert (target / "mine.txt").read_text() == "kept"
     monkeypatch.setattr(publish.formats, "write", lambda folder: pytest.fail("nothing is missing"))
-    assert curate.curate(raw, target).unchanged
+    assert curate.curate(raw, target, pages=False).unchanged
 
 
 def test_tables_that_were_edited_do_not_pass_for_the_run_s(archive: tuple[Path, Path]) -> None:
@@ -265,7 +265,7 @@ def test_tables_that_were_edited_do_not_pass_for_the_run_s(archive: tuple[Path, 
     (target / "documents.csv").write_text(original.replace("2018", "2017"))
     assert cli.main(["formats", "--curated", str(target)]) == cli.OK
     assert publish.last_run(target) is None
-    assert not curate.curate(raw, target).unchanged
+    assert not curate.curate(raw, target, pages=False).unchanged
     assert (target / "documents.csv").read_text() == original
 
 

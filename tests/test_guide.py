@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import guide, publish, schema
-from pipeline.curate import curate
+from tests.helpers import published as curate
 from tests.test_checks import EXITS
 
 HEAD = "Årsredovisning 2025\nSamordningsförbundet Ekdalen\n\n"

@@ -151,7 +151,12 @@ def test_a_row_that_is_not_read_is_unaccounted_for(tmp_path: Path) -> None:
     budget(sheet, (ROWS[0], ("Bryggan", "1 23", "4 5", "x9y 8"), *ROWS[1:]))
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "a.pdf").write_bytes(sheet.bytes())
-    assert cli.main(["curate", "--raw", str(tmp_path / "raw"), "--curated", str(tmp_path / "out"), "--quiet"]) == 0
+    assert (
+        cli.main(
+            ["curate", "--raw", str(tmp_path / "raw"), "--curated", str(tmp_path / "out"), "--quiet", "--no-report"]
+        )
+        == 0
+    )
     with open(tmp_path / "out" / "facts.csv", encoding="utf-8") as file:
         told = [r["value_printed"] for r in csv.DictReader(file)]
     with open(tmp_path / "out" / "numbers_unaccounted.csv", encoding="utf-8") as file:

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from pipeline import publish, vocabulary
-from pipeline.curate import curate
 from pipeline.model import Document, Fact
 from pipeline.observations import editions
 from pipeline.series import series
 from pipeline.views import key_figure_count, key_figures
 from tests.helpers import NO_REPORTS, REPORTS, ROOT
+from tests.helpers import published as curate
 
 STHLM = "Samordningsförbundet Stockholms stad"
 BASE = Fact(
