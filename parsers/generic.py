@@ -91,6 +91,7 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
         draft.kind = kinds.of_draft(draft, document)
     scopes = ScopeReader(document, _interventions(drafts))
     scopes.cells = frozenset(line.index for table in found_texts for line in table.body)
+    scopes.list_contents(all_lines)
     tables: list[Table] = []
     counters: dict[str, int] = {}
     for draft in drafts:
