@@ -20,6 +20,8 @@ _SAYS = {
     "span": ("gives the target {} for", "anger målet {} för"),
     "listed": ("gives the number of {} as", "anger antalet {} till"),
     "caseload": ("gives a total of", "anger totalt"),
+    "reason": ("gives the number to '{}' as", "anger antalet till '{}' som"),
+    "exits": ("gives the number of exits as", "anger antalet avslutade till"),
     "swapped": ("gives '{}' as", "anger '{}' som"),
 }
 

@@ -21,6 +21,7 @@ from pipeline.checks import (
     listed,
     ordering,
     people_told,
+    reasons_told,
     same_quantity,
     shares,
     targets,
@@ -47,7 +48,7 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += ordering.check(document, grids)
     found += shares.check(document, grids, found)
     found += same_quantity.check(document, grids)
-    for repeated in (dates, ages, counted, targets, goal_verdicts, goal_rows, listed):
+    for repeated in (dates, ages, counted, targets, goal_verdicts, goal_rows, listed, reasons_told):
         found += repeated.check(document, grids)
     people = people_told.check(document, grids, found)
     replaced = {r.reconciliation_id for r in people}
