@@ -54,12 +54,13 @@ def scope_sum(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconcilia
     whole = [g for g in tables if g.table.scope == ASSOCIATION]
     parts = [g for g in tables if g.table.scope != ASSOCIATION]
     scopes = {g.table.scope for g in parts}
-    if len(whole) != 1 or len(parts) < 2 or len(scopes) < len(parts):
+    if len(whole) != 1 or len(parts) < 2:
         return []
     grid = whole[0]
     reasons = {f.item for f in _counts(grid)}
     listed = _listed(grids)
-    complete = (scopes == listed) if listed else _sums_up(grid, parts)
+    named_once = len(scopes) == len(parts)  # a caption may bear the name of another table's intervention
+    complete = (scopes == listed) if listed and named_once else _sums_up(grid, parts)
     same_lists = all({f.item for f in _counts(p)} <= reasons for p in parts)
     if "" in reasons or not complete or not same_lists:
         return []
