@@ -28,6 +28,9 @@ _THEY = re.compile(r"^\W*(?:de|dessa)\s+är\s+(?:i\s+majoritet|flest|fler)\b", r
 _WHOM = re.compile(r"^\W*(?P<sex>kvinnorna|männen)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:men\s+)?inte\b", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:bara|endast|enbart)\s+(?:i|på|inom)\b", re.IGNORECASE)
+_JOINED = re.compile(r"(?:\s|,|\b(?:och|samt|men|inte|i|på|inom)\b)*")
+_BESIDE = re.compile(r"(?:\s|\b(?:i|på|inom|som|är|än|männen|kvinnorna|män|kvinnor)\b)*", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?<=[\d%a-zåäö)])[.;]\s+(?=[A-ZÅÄÖa-zåäö])")
 _ELSE = re.compile(
     r"\b(?:(?:19|20)\d\d|avslut\w*|nya|till\s+arbete|arbete|studier|utom|förutom|undantag\w*|andel\w*|förra|tidigare|samtliga|alla)\b",
     re.IGNORECASE,
@@ -73,7 +76,9 @@ def _rows(grids: Sequence[Grid]) -> list[_Row]:
 def _of_sentence(
     document: Document, sentence: Sentence, before: Sentence | None, rows: Sequence[_Row]
 ) -> Iterator[Reconciliation]:
-    text = sentence.text
+    clauses = _CLAUSE.split(sentence.text)
+    text = next((c for c in clauses if _MORE.search(c)), sentence.text)
+    start = sentence.text.find(text)
     sex = _sex(text, before)
     places = [(m.start(), r) for r in rows for m in re.finditer(rf"(?<!\w){re.escape(r.name)}(?!\w)", text)]
     # a name within a longer one is not meant
@@ -83,15 +88,30 @@ def _of_sentence(
         plain = plain.replace(r.name, " " * len(r.name))
     if not sex or not places or _ELSE.search(plain) or len(_MORE.findall(plain)) > 1:
         return
+    places.sort(key=lambda x: x[0])
+    if not _listed(text, places):
+        return
     denied = _NOT.search(plain)
     for at, row in places:
         said = not (denied and at > denied.start())
-        yield _row(document, sentence, row, sex, at, said)
+        yield _row(document, sentence, row, sex, start + at, said)
     if _ONLY.search(plain) and not denied:
         named = {r.name for _, r in places}
         for row in rows:
             if row.name not in named:
-                yield _row(document, sentence, row, sex, places[0][0], False)
+                yield _row(document, sentence, row, sex, start + places[0][0], False)
+
+
+def _listed(text: str, places: Sequence[tuple[int, _Row]]) -> bool:
+    """Are the names one list with nothing else between them, right beside the words for more?"""
+    ends = [at + len(row.name) for at, row in places]
+    gaps = [text[end:at] for end, (at, _) in zip(ends, places[1:], strict=False)]
+    told = _MORE.search(text) or _THEY.match(text)
+    if told is None or not all(_JOINED.fullmatch(g) for g in gaps):
+        return False
+    first, last = places[0][0], ends[-1]
+    between = text[told.end() : first] if told.end() <= first else text[last : told.start()]
+    return _BESIDE.fullmatch(between) is not None and (told.end() <= first or told.start() >= last)
 
 
 def _sex(text: str, before: Sentence | None) -> str:
