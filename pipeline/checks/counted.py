@@ -39,6 +39,7 @@ _WHOLE_BEHIND = re.compile(
     r"^\s+(?:har\s+)?(?:varit\s+igång|pågått|finansierats|finansierades|bedrivits|bedrevs|drivits|är anställda|var anställda|ingår i (?:projektet|insatsen|teamet)|arbetar i (?:projektet|insatsen|teamet))\b",
     re.IGNORECASE,
 )
+_OF_ALL_PASSIVE = re.compile(r"finansiera|varit\s+igång|pågått|bedriv|drivits", re.IGNORECASE)
 _NOT_ALL = re.compile(
     r"\b(?:som\s+(?:mest|flest)|varav|därav|ytterligare|av vilka|av dem|av dessa|minst|högst|upp till|mer än|fler än|inte|endast|enbart|bara|nya|nästa|övriga|andra"
     r"|slut(?:ade|at)|anställ(?:de|ts|t)\s+(?:\w+\s+)?|rekryter\w*|sökte|vakan\w*|sjukskriv\w*|föräldraledig\w*|tjänstledig\w*|behov av|behöver|mål\w*|önska\w*|föreslå\w*)\b",
@@ -158,7 +159,7 @@ def _of_sentence(document: Document, sentence: Sentence, thing: str, boxed: bool
         of, holder = thing, ""
         if thing == ASSOCIATION or _OWN.search(before):
             of, holder = ASSOCIATION, _holder(text, before, holders)
-            if not holder and passive and "finansiera" in passive.group() and "förbund" in holders:
+            if not holder and passive and _OF_ALL_PASSIVE.search(passive.group()) and "förbund" in holders:
                 holder = "förbund"
         if not of or (of == ASSOCIATION and not holder):
             continue

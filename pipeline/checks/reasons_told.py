@@ -46,7 +46,7 @@ _GOT = re.compile(rf"\b(?:fick)\s+{_N}\s+(?P<what>arbete|jobb|anställning)\b(?!
 _ELSE = re.compile(
     r"\b(?:mål\w*|ska(?:ll)?|skulle|förvänta\w*|planera\w*|sedan\s+\w*(?:start|bör)\w*|projekttid\w*|hela\s+projekt\w*|hittills|månader\s+efter"
     r"|följts\s+upp|uppföljning\w*|enkät\w*|ytterligare|tidigare|förra|föregående|åren|närmare|vill|hoppas|anser|tror|varav\s+\w+\s+till\s+\w+\s+insats"
-    r"|kvinnorna|männen|motsvarande|jämför\w*|praktik|flyttade|behåller)\b",
+    r"|av\s+(?:de\s+)?\w+\s+(?:kvinnor|män)|kvinnorna|männen|motsvarande|jämför\w*|praktik|flyttade|behåller)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
