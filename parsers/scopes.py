@@ -22,7 +22,7 @@ _WHAT_IT_IS = re.compile(
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(
     r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig"
-    r"|processtöd|processledning|kompetensutveckling",
+    r"|processtöd|processledning|kompetensutveckling|socialfond|försäkringskass|arbetsförmedling|^region\b|landsting|kommuns?$|avskriv|^löner",
     re.IGNORECASE,
 )
 

@@ -74,7 +74,12 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
             if column.item_label:
                 reason = vocabulary.match("exit_reasons", column.item_label, document.report_year)
                 item = reason.code if reason else ""
-            item = (cell.told.item if cell.told else "") or item or _population(table, column) or COUNTED.get(table.kind, "")
+            item = (
+                (cell.told.item if cell.told else "")
+                or item
+                or _population(table, column)
+                or COUNTED.get(table.kind, "")
+            )
             if not item and role == ITEM and not (table.transposed and not column.item_label):
                 flags.append(UNMAPPED)
             found.append(

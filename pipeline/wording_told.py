@@ -24,8 +24,14 @@ _SAYS = {
     "people": ("gives '{}' as", "anger '{}' till"),
     "most_women": ("says that there are more women than men in {}:", "anger att kvinnorna är fler än männen i {}:"),
     "most_men": ("says that there are more men than women in {}:", "anger att männen är fler än kvinnorna i {}:"),
-    "not_most_women": ("says that there are not more women than men in {}:", "anger att kvinnorna inte är fler än männen i {}:"),
-    "not_most_men": ("says that there are not more men than women in {}:", "anger att männen inte är fler än kvinnorna i {}:"),
+    "not_most_women": (
+        "says that there are not more women than men in {}:",
+        "anger att kvinnorna inte är fler än männen i {}:",
+    ),
+    "not_most_men": (
+        "says that there are not more men than women in {}:",
+        "anger att männen inte är fler än kvinnorna i {}:",
+    ),
     "project_goal": ("gives the target of the whole project as", "anger målet för hela projektet till"),
     "exits": ("gives the number of exits as", "anger antalet avslutade till"),
     "swapped": ("gives '{}' as", "anger '{}' som"),

@@ -21,7 +21,9 @@ _RANGE = re.compile(
     r"(?:[-–]|till(?: och med)?|t\.?o\.?m\.?|och)\s?(?P<high>\d{2})(?:\s?år\b|\s?-\s?åring|(?(lead)(?!\d|\s?%)|(?!)))",
     re.IGNORECASE,
 )
-_OF_GROUP = re.compile(r"målgrupp|rikta\w*\s+(?:sig|till)|vänder sig|vände sig|avsedd|erbjuds|\btill för\b|\bär för\b", re.IGNORECASE)
+_OF_GROUP = re.compile(
+    r"målgrupp|rikta\w*\s+(?:sig|till)|vänder sig|vände sig|avsedd|erbjuds|\btill för\b|\bär för\b", re.IGNORECASE
+)
 _PEOPLE = re.compile(
     r"\b(?:unga|ungdomar\w*|vuxna|personer|individer|invånare|kvinnor|män|deltagare\w*)\b", re.IGNORECASE
 )
@@ -40,7 +42,7 @@ OLDEST = 70  # what is above is a share or an age of retirement
 
 def statements(document: Document, grids: Sequence[Grid] = ()) -> list[Statement]:
     """The age groups a document gives its interventions, and the association's own target group."""
-    found = []
+    found: list[Statement] = []
     names = {f.row_label: f.scope for g in grids for f in g.facts if f.scope != ASSOCIATION and len(f.row_label) > 3}
     for sentence, thing in repeated.scoped(document):
         if thing == ASSOCIATION:

@@ -45,7 +45,9 @@ _LASTS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MONEY = re.compile(r"finansier|socialfond|\bESF\b|\bstöd(?:et)?\s+(?:till|från)|\bbidrag|\bmedel\b", re.IGNORECASE)
-_LONGER = re.compile(r"förläng|tidigare|ursprung|ansök|föreslå|prövar|avtal|hyr|upphandl|förordnande|mandat", re.IGNORECASE)
+_LONGER = re.compile(
+    r"förläng|tidigare|ursprung|ansök|föreslå|prövar|avtal|hyr|upphandl|förordnande|mandat", re.IGNORECASE
+)
 
 
 @cache

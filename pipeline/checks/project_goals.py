@@ -37,7 +37,9 @@ _PART = re.compile(
     r"|^[^,.;]{0,40}\b(?:per|varje|vart)\b",
     re.IGNORECASE,
 )
-_CHANGED = re.compile(r"\b(?:ändra\w*|höj\w*|sänk\w*|revidera\w*|ursprunglig\w*|från\s+\d+\s+till|tidigare)\b", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\b(?:ändra\w*|höj\w*|sänk\w*|revidera\w*|ursprunglig\w*|från\s+\d+\s+till|tidigare)\b", re.IGNORECASE
+)
 _YEARLY = re.compile(r"\bper\s+år\b|\bvarje\s+år\b|\bårligen\b|\bvart\s+och\s+ett\b|\bom\s+året\b", re.IGNORECASE)
 NEAR = 80  # characters between a figure and the words for the whole project
 
@@ -61,10 +63,13 @@ def statements(document: Document) -> Iterator[Statement]:
         ]  # fmt: skip
         if whole is not None:
             figures = [f for f in figures if min(abs(whole.start() - f.end), abs(f.start - whole.end())) <= NEAR]
-        elif loose is None or not re.match(r"\W*(?:\w+\s+){0,3}$", text[loose.end() : figures[0].start] if figures else ""):
+        elif loose is None or not re.match(
+            r"\W*(?:\w+\s+){0,3}$", text[loose.end() : figures[0].start] if figures else ""
+        ):
             continue
         if len(figures) > 1 and whole is not None:
-            figures = sorted(figures, key=lambda f: min(abs(whole.start() - f.end), abs(f.start - whole.end())))[:1]
+            ahead = [f for f in figures if f.end <= whole.start()]  # `150 under hela projekttiden, 60 av dem i år`
+            figures = ahead[-1:] or figures[:1]
         for f in figures[:1]:
             yield Statement(
                 SORT, "", (thing,), f.value, f.printed, sentence.page, f.line or sentence.line,

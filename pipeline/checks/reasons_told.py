@@ -51,6 +51,8 @@ _ELSE = re.compile(
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LEFT = re.compile(r"\bavslut\w*|\bskrev\w*\s+ut|\butskriv\w*|\blämna\w*", re.IGNORECASE)
+_ALL_LEFT = re.compile(r"^\W*Av\s+(?:de\s+|samtliga\s+)(?:\d+\s+)?(?:avslutade\b(?!\s+(?:kvinn|män))|som\s+avslut\w+)")
+_SAID_BASE = re.compile(r"\bav\s+(?:de\s+|totalt\s+)*(?P<number>\d{1,4})\b", re.IGNORECASE)
 _BASE = re.compile(r"\bav\s+(?:de\s+|totalt\s+)*$", re.IGNORECASE)
 _OF_LEFT = re.compile(
     r"(?<![\w,.:/–-])(?P<part>\d{1,4})\s+av\s+(?:de\s+)?(?:totalt\s+)?(?P<number>\d{1,4})\s+(?:deltagare\s+som\s+)?avslut(?:ade|ats|ades)\b(?!\s+(?:kvinn|män))",
@@ -119,7 +121,7 @@ def _bases(document: Document, tables: dict[str, Exits]) -> Iterator[Reconciliat
         for m in _OF_LEFT.finditer(sentence.text):
             value, total = Decimal(m["number"]), table.totals[0]
             of_one_sex = any(f.value == value for f in table.sexes)
-            if of_one_sex or (value < total.value and thing == ASSOCIATION):
+            if of_one_sex or thing == ASSOCIATION:
                 continue
             s = Statement(
                 "exits", "", (thing,), value, m["number"], sentence.page, sentence.line_at(m.start("number")),
@@ -238,7 +240,7 @@ def _against(document: Document, t: _Told, told: Sequence[_Told], table: Exits) 
         for o in told
         if o.thing == t.thing and abs(o.sentence.at - t.sentence.at) <= 1
     )
-    if not agrees and not swapped and not _of_exits(t, table):
+    if not agrees and (_of_others(t, table) or not (swapped or _of_exits(t, table))):
         return
     s = Statement(
         "reason", _label(facts), (t.thing,), t.value, t.printed, t.sentence.page, t.sentence.line_at(t.at),
@@ -250,11 +252,17 @@ def _against(document: Document, t: _Told, told: Sequence[_Told], table: Exits) 
     )  # fmt: skip
 
 
+def _of_others(t: _Told, table: Exits) -> bool:
+    """Does the sentence say of how many it speaks, and are these not all of the table's?"""
+    said = {Decimal(m["number"]) for m in _SAID_BASE.finditer(t.sentence.text)}
+    return bool(said) and table.total not in said
+
+
 def _of_exits(t: _Told, table: Exits) -> bool:
     """Are these plainly those who left: their whole number stands there, or more went there than the table has?"""
     text = t.sentence.text
     whole = table.total is not None and re.search(rf"(?<!\d){table.total}(?!\d)", text) is not None
-    if whole and _LEFT.search(text):
+    if (whole and _LEFT.search(text)) or _ALL_LEFT.match(text):
         return True
     more = t.value > (_sum(table.of(t.concepts)) or Decimal(0))
     return more and t.thing != ASSOCIATION

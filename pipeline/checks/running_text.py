@@ -51,7 +51,19 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += ordering.check(document, grids)
     found += shares.check(document, grids, found)
     found += same_quantity.check(document, grids)
-    for repeated in (dates, ages, counted, targets, goal_verdicts, goal_rows, listed, reasons_told, majorities, overview_people, project_goals):
+    for repeated in (
+        dates,
+        ages,
+        counted,
+        targets,
+        goal_verdicts,
+        goal_rows,
+        listed,
+        reasons_told,
+        majorities,
+        overview_people,
+        project_goals,
+    ):
         found += repeated.check(document, grids)
     people = people_told.check(document, grids, found)
     replaced = {r.reconciliation_id for r in people}
