@@ -127,3 +127,35 @@ def test_columns_that_are_not_told_apart_tell_of_nobody() -> None:
     table = TABLE.replace("Insats Antal Kvinnor Män Nya Avslutade", "Insats Volym K/M Fördelning Start Slut")
     text = f"1.2 Insatserna\n\nAnkaret\n\n25 deltagare har deltagit i Ankaret under året.\n\nBilaga\n\n{table}"
     assert told(run(text, year=2024)) == []
+
+
+GOALS = """Tabell 3. Mål och utfall, Ankaret
+Indikator Mål 2024 Utfall 2024
+Antal deltagare 60 62
+Andel nöjda deltagare 80 % 85 %
+Andel avslutade till arbete eller studier 50 % 56 %
+"""
+
+
+@pytest.mark.parametrize(("target", "stated"), [("60", []), ("70", ["60"])])
+def test_a_table_of_single_goals_is_read_and_held_against_the_text(target: str, stated: list[str]) -> None:
+    found = report(f"Målet om {target} deltagare överträffades inte av alla grupper.\n\n{GOALS}")
+    assert [f.scenario for f in found.facts if f.kind == "targets_outcomes"] == ["target", "outcome"] * 3
+    told_twice = [f for f in found.findings if f.rule == "same_quantity"]
+    assert [f.stated for f in told_twice] == stated or [f.expected for f in told_twice] == stated
+
+
+def test_the_overview_counts_the_people_of_the_table() -> None:
+    overview = tabbed(
+        "Tabell 4. Nyckeltal",
+        "",
+        "Belopp i tkr | 2024 | 2023 | 2022",
+        "Deltagare | 166 | 150 | 140",
+        "Nya deltagare | 74 | 70 | 66",
+        "Verksamhetens intäkter | 4 100 | 4 000 | 3 900",
+        "Verksamhetens kostnader | 4 000 | 3 900 | 3 850",
+        "Årets resultat | 100 | 100 | 50",
+    )
+    assert told(report(whole=overview)) == []
+    found = told(report(whole=overview.replace("\t166\t", "\t178\t")))
+    assert found == [("warning", "178", "166")], found
