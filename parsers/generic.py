@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers import (
     blocks,
@@ -12,6 +12,7 @@ from parsers import (
     columns,
     emitted,
     exports,
+    goal_blocks,
     goals,
     headers,
     kinds,
@@ -89,8 +90,10 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     )
     for draft in drafts:
         draft.kind = kinds.of_draft(draft, document)
+        draft.kind = goal_blocks.KIND if goal_blocks.is_one(draft) else draft.kind
     scopes = ScopeReader(document, _interventions(drafts))
     scopes.cells = frozenset(line.index for table in found_texts for line in table.body)
+    scopes.list_contents(all_lines)
     tables: list[Table] = []
     counters: dict[str, int] = {}
     for draft in drafts:
@@ -208,6 +211,8 @@ def _table(draft: Draft, document: Document) -> Table | None:
     )
     if read is None:
         return None
+    if draft.kind == goal_blocks.KIND:
+        return _goal_table(draft, document, read.solution)
     if shape == "budget" and _mostly_shares(read.solution):
         return None  # goals and how far they were reached, no money
     solution, signature, texts, note_column = read.solution, read.signature, read.texts, read.note_column
@@ -245,6 +250,18 @@ def _table(draft: Draft, document: Document) -> Table | None:
     table.variance_as_headed = table.variance_as_headed or next(iter(formulas), "")
     table.transposed = sexes_as_rows
     return table
+
+
+def _goal_table(draft: Draft, document: Document, solution: solve.Solution) -> Table | None:
+    """Single goals with a target and an outcome each; None where a row is neither of shares nor of people."""
+    body = []
+    for labelled, found in zip(draft.labelled, solution.rows, strict=True):
+        told = goal_blocks.told(labelled.label, found.values)
+        if told is None:
+            return None
+        cells = [_cell(v, i, labelled.line, False) for i, v in enumerate(found.values) if v is not None]
+        body.append(Row(labelled.label, [replace(c, told=told) for c in cells], labelled.section))
+    return _finished(draft, document, goal_blocks.columns(document.report_year), body, headers.signature(""), ())
 
 
 def _width_by_caption(block: Block, kind: str) -> int:

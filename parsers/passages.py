@@ -25,6 +25,8 @@ _ABBREVIATED = re.compile(
 )
 _CLOSED = re.compile(r"[.!?:;]\W*$")
 _OPENS = re.compile(r"[A-ZÅÄÖ\d•●▪*“”\"•–-]")
+_BOX = re.compile(r"^\W*[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){0,2}:\s+\S")  # a line of a fact box: `Period: 2014-2017`
+WIDEST_BOX = 90  # characters
 _DIVIDED = re.compile(r"[a-zåäö]-$")
 _BULLET = re.compile(r"^\s*[-•●▪*]\s+")
 _SECTION = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[A-ZÅÄÖ\d])")
@@ -125,7 +127,15 @@ def _begins(line: Line, part: _Part) -> bool:
     last = part.lines[-1][1]
     if _BULLET.match(line.text) or line.blank_before > 2:
         return True
+    if _boxed(last) and (_boxed(line) or (line.blank_before and _OPENS.match(line.text))):
+        return True
+    if _boxed(line) and len(last.text) < WIDEST_BOX / 2 and not last.text[-1:].isdigit():
+        return True
     return bool(line.blank_before and (_CLOSED.search(last.text) or (_OPENS.match(line.text) and len(last.text) < 45)))
+
+
+def _boxed(line: Line) -> bool:
+    return len(line.text) < WIDEST_BOX and _BOX.match(line.text) is not None and not line.text.rstrip().endswith(".")
 
 
 def _cut(part: _Part, scopes: ScopeReader) -> Iterator[tuple[_Part, int, int, str]]:

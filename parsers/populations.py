@@ -12,15 +12,18 @@ from parsers.solve import Solution
 from pipeline.model import ALL, COUNT, MEN, OTHER, OUTCOME, PERCENT, POINTS, TARGET, WOMEN, Column
 
 _WORDS = re.compile(
-    r"""(?P<women>\bkvinn(?:or|a)\b|\bkv\b)|(?P<men>\b(?:män|man)\b|\bm\b(?!\.))|(?P<other>\bann(?:at|an)\b(?:\s+kön\w*(?:-\s+\w+)*)?|\bokän[dt]\b|\buppgift\s+saknas\b|\b(?:ej|inte)\s+(?:angiv|uppg)\w*)
+    r"""(?P<women>\bkvinn(?:or|a)\b|\bkv\b)|(?P<men>\b(?:män|man)\b|\bm\b(?!\.))|(?P<other>\bann(?:at|an)\b(?:\s+kön\w*(?:-\s+\w+)*)?|\bokän[dt]\b|\buppgift\s+saknas\b|\b(?:ej|inte)\s+(?:angiv|angett|uppg)\w*)
+    |(?P<share>\bandel(?:\s+orsak\s+\d)?\s*$)
+    |(?P<part>\borsak\s+\d\b|\bvarav\s+till\s+arbete\s+m\.\s?m\.)
     |(?P<work>\barbete/\s*studier\b|\barbete\s+(?:eller|och)\s+studier\b|\bi\s+arbete\b)
+    |(?P<to_work>\barbete(?=\s+studier\b))|(?P<to_study>(?<=arbete\s)studier\b)
     |(?P<jobseek>\barbets-?\s*sökande\b)
     |(?P<anonymous>\banonyma\b)|(?P<unique>\bunika\b)
-    |(?P<oriented>\barbets-?\s*livsinriktade\b)
+    |(?P<oriented>\barbets-?\s*livsinriktade\b|(?<!avslutat\s)(?<!påbörjat\s)\barbets-?\s*livsinriktad\b)
     |(?P<started>\bpåbörja\w*)
     |(?P<new>\bnya\b)|(?P<exited>\bavsluta\w*)
-    |(?P<all>\btotalt?\b|\baktuella\b|\bsamtliga\b|\bsumma\b)
-    |(?P<people>\bantal\s+deltagare\b)""",
+    |(?P<all>\btotalt?\b|\baktuella\b|\bsamtliga\b|\bsumma\b|\balla\s+deltagare\b)
+    |(?P<people>\bantal\s+deltagare\b|\bantal(?=\s+(?:kvinnor|män)\b)|(?<!nya\s)(?<!tade\s)(?<!nyma\s)(?<!nika\s)\bdeltagare(?=\s+(?:kvinnor|män)\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
 # the columns of `Deltagarrapport, antal deltagare fördelat per insats` as SUS exports it
@@ -37,7 +40,10 @@ _TARGET = re.compile(r"\bmål(?:värde|tal|nivå)?\b", re.IGNORECASE)
 _DIVIDED = re.compile(r"-\s+(?=[a-zåäö])")  # `anony- ma`
 ITEMS = {
     "work": "exits_work_or_study",
+    "to_work": "exits_work",
+    "to_study": "exits_study",
     "jobseek": "exits_jobseek",
+    "part": "exits_reason",
     "anonymous": "participants_anonymous",
     "unique": "participants_unique",
     "oriented": "participants_work_oriented",

@@ -17,11 +17,12 @@ _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+")
 _SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
 _WHAT_IT_IS = re.compile(
     r"^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])"
+    r"|^(?:[Dd]elprojekt|[Pp]rojekt|[Ii]nsats|[Aa]ktivitet)\s+\d{1,2}\s*[.:–-]?\s+(?=[A-ZÅÄÖ])"
 )  # before its name
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(
     r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig"
-    r"|processtöd|processledning|kompetensutveckling",
+    r"|processtöd|processledning|kompetensutveckling|socialfond|försäkringskass|arbetsförmedling|^region\b|landsting|kommuns?$|avskriv|^löner",
     re.IGNORECASE,
 )
 
@@ -40,6 +41,7 @@ class ScopeReader:
             if e.owner == organisation and e.sort == "individual" and e.valid(document.report_year):
                 names[e.label] = (e.code, False)
         self.cells: frozenset[int] = frozenset()  # lines that are cells of a table, where a name heads nothing
+        self.contents: frozenset[str] = frozenset()  # what the table of contents lists, folded: headings of no size
         self.names = sorted(names.items(), key=lambda n: -len(n[0]))
 
     def of_title(self, text: str) -> tuple[str, tuple[str, ...]]:
@@ -67,7 +69,20 @@ class ScopeReader:
         code = self._named_alone(line)
         if code:
             return code
-        return ASSOCIATION if line.heading or (_NUMBERED.match(line.text) and _SECTION.match(line.text)) else current
+        ends = line.heading or (_NUMBERED.match(line.text) and _SECTION.match(line.text)) or self._listed(line)
+        return ASSOCIATION if ends else current
+
+    def list_contents(self, lines: Sequence[Line]) -> None:
+        """Remember what the table of contents lists, without the numbers of pages."""
+        entries = (re.sub(r"[\s.…]*\d+\W*$", "", line.text) for line in lines if line.toc)
+        named = (_NUMBERED.sub("", e) for e in entries)
+        self.contents = frozenset(vocabulary.fold(e) for e in named if re.search(r"[^\W\d_]{3}", e))
+
+    def _listed(self, line: Line) -> bool:
+        """Is the line a heading by the table of contents alone?"""
+        if not self.contents or line.row or line.toc or line.index in self.cells or len(line.text) > LONGEST_HEADING:
+            return False
+        return vocabulary.fold(_NUMBERED.sub("", line.text)) in self.contents
 
     def _named_alone(self, line: Line) -> str:
         """The intervention a line names and nothing else, but for its name at length (`HUVAS - Huddinge Utbildning`)."""

@@ -74,7 +74,12 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
             if column.item_label:
                 reason = vocabulary.match("exit_reasons", column.item_label, document.report_year)
                 item = reason.code if reason else ""
-            item = (cell.told.item if cell.told else "") or item or column.population or COUNTED.get(table.kind, "")
+            item = (
+                (cell.told.item if cell.told else "")
+                or item
+                or _population(table, column)
+                or COUNTED.get(table.kind, "")
+            )
             if not item and role == ITEM and not (table.transposed and not column.item_label):
                 flags.append(UNMAPPED)
             found.append(
@@ -150,6 +155,12 @@ COUNTED = {
     "survey_results": "survey_share",
     "targets_outcomes": "indicator",
 }
+
+
+def _population(table: Table, column: Column) -> str:
+    """What a column counts; in a table of exits alone `all` of them are exits."""
+    alone = table.kind == "exits_by_intervention" and all(c.population != "participants_exited" for c in table.columns)
+    return "" if alone and column.population == "participants" else column.population
 
 
 def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str, tuple[str, ...]]:

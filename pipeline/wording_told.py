@@ -20,6 +20,20 @@ _SAYS = {
     "span": ("gives the target {} for", "anger målet {} för"),
     "listed": ("gives the number of {} as", "anger antalet {} till"),
     "caseload": ("gives a total of", "anger totalt"),
+    "reason": ("gives the number to '{}' as", "anger antalet till '{}' som"),
+    "people": ("gives '{}' as", "anger '{}' till"),
+    "most_women": ("says that there are more women than men in {}:", "anger att kvinnorna är fler än männen i {}:"),
+    "most_men": ("says that there are more men than women in {}:", "anger att männen är fler än kvinnorna i {}:"),
+    "not_most_women": (
+        "says that there are not more women than men in {}:",
+        "anger att kvinnorna inte är fler än männen i {}:",
+    ),
+    "not_most_men": (
+        "says that there are not more men than women in {}:",
+        "anger att männen inte är fler än kvinnorna i {}:",
+    ),
+    "project_goal": ("gives the target of the whole project as", "anger målet för hela projektet till"),
+    "exits": ("gives the number of exits as", "anger antalet avslutade till"),
     "swapped": ("gives '{}' as", "anger '{}' som"),
 }
 

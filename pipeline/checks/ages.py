@@ -7,7 +7,7 @@ nor a group that was changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.checks import repeated
@@ -21,7 +21,9 @@ _RANGE = re.compile(
     r"(?:[-–]|till(?: och med)?|t\.?o\.?m\.?|och)\s?(?P<high>\d{2})(?:\s?år\b|\s?-\s?åring|(?(lead)(?!\d|\s?%)|(?!)))",
     re.IGNORECASE,
 )
-_OF_GROUP = re.compile(r"målgrupp|rikta\w*\s+(?:sig|till)|vänder sig|vände sig|avsedd|erbjuds", re.IGNORECASE)
+_OF_GROUP = re.compile(
+    r"målgrupp|rikta\w*\s+(?:sig|till)|vänder sig|vände sig|avsedd|erbjuds|\btill för\b|\bär för\b", re.IGNORECASE
+)
 _PEOPLE = re.compile(
     r"\b(?:unga|ungdomar\w*|vuxna|personer|individer|invånare|kvinnor|män|deltagare\w*)\b", re.IGNORECASE
 )
@@ -38,10 +40,13 @@ _CHANGED = re.compile(
 OLDEST = 70  # what is above is a share or an age of retirement
 
 
-def statements(document: Document, _grids: Sequence[Grid] = ()) -> list[Statement]:
+def statements(document: Document, grids: Sequence[Grid] = ()) -> list[Statement]:
     """The age groups a document gives its interventions, and the association's own target group."""
-    found = []
+    found: list[Statement] = []
+    names = {f.row_label: f.scope for g in grids for f in g.facts if f.scope != ASSOCIATION and len(f.row_label) > 3}
     for sentence, thing in repeated.scoped(document):
+        if thing == ASSOCIATION:
+            found += _in_brackets(document, sentence, names)
         group = _OF_GROUP.search(sentence.text)
         if not thing or thing.startswith("heading:") or (thing == ASSOCIATION and not _of_association(sentence)):
             continue
@@ -60,6 +65,23 @@ def statements(document: Document, _grids: Sequence[Grid] = ()) -> list[Statemen
             )
         )  # fmt: skip
     return found
+
+
+def _in_brackets(document: Document, sentence: Sentence, names: dict[str, str]) -> Iterator[Statement]:
+    """`Kajutan (för unga 16-24 år)` among other interventions: the bracket is of the name before it."""
+    for bracket in re.finditer(r"\((?P<said>[^()]*)\)", sentence.text):
+        before = sentence.text[: bracket.start()].rstrip()
+        ranges = list(_RANGE.finditer(sentence.text, bracket.start(), bracket.end()))
+        named = next((scope for n, scope in names.items() if re.search(rf"(?<!\w){re.escape(n)}$", before)), "")
+        if not named or len(ranges) != 1 or _PART.search(bracket["said"]) or _CHANGED.search(sentence.text):
+            continue
+        low, high = int(ranges[0]["low"]), int(ranges[0]["high"])
+        if low < high <= OLDEST:
+            yield Statement(
+                SORT, "", (named,), Decimal(low), ranges[0].group().removeprefix(ranges[0]["lead"] or ""), sentence.page,
+                sentence.line_at(ranges[0].start()), repeated.place_of(document, sentence, ranges[0].start()), sentence.text,
+                last=Decimal(high), document_id=document.document_id,
+            )  # fmt: skip
 
 
 def _of_association(sentence: Sentence) -> bool:

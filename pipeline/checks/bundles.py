@@ -17,7 +17,9 @@ _TO_SPLIT = re.compile(
 _BETWEEN_SEXES = re.compile(r"^\s*(?:\([^()]{1,9}\))?\s*(?:,|och|samt|&|,\s*och)?\s*(?:\([^()]{1,9}\))?\s*$")
 _REST = re.compile(
     r"^\s*(?:,|och|samt)\s+(?:(?P<figure>\d+)|(?P<word>en|ett|[a-zåäö]+))\s+"
-    r"(?:anonym\w*|annat\b|annan\b|okän\w*|ej\b|inte\b|icke[ -]?binär\w*|övrig\w*|med annan\w*|person\w* (?:med|som) (?:annan|annat|ej|inte)\w*)",
+    r"(?:(?:person(?:er)?\s+|deltagare\s+)?(?:(?:som|med|av|vars\s+kön)\s+(?:är\s+|har\s+)?)?"
+    r"(?:anonym\w*|annat\b|annan\b|okän\w*|ej\b|inte\b|icke[ -]?binär\w*|övrig\w*|ospecificera\w*|uppgift\s+saknas))"
+    r"(?:(?:\s+(?!och\b|samt\b)[a-zåäö]+){1,3}(?=\s*(?:\)|$|[.,])))?",
     re.IGNORECASE,
 )
 _SHUT = re.compile(r"^\s*(?:\([^()]{1,9}\))?\s*(?:[),.]|$|(?:ha[rd]e?|som|deltog|deltagit|avslut\w+|samt|vilket)\b)")

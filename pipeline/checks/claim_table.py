@@ -17,6 +17,7 @@ from pipeline import links, vocabulary
 from pipeline.checks import bundles, claim_money, told
 from pipeline.checks.bundles import Bundle
 from pipeline.checks.grid import Grid
+from pipeline.checks.splits import unnamed
 from pipeline.model import (
     ALL,
     AMOUNT,
@@ -125,6 +126,8 @@ def _records(document: Document, grids: Sequence[Grid]) -> Iterator[Record]:
     """Rows of tables of people for the report's own year."""
     for grid in grids:
         if vocabulary.kinds()[grid.table.kind].shape not in ("persons", "people") or grid.table.of_words:
+            continue
+        if vocabulary.kinds()[grid.table.kind].shape == "people" and unnamed(grid):
             continue
         found: dict[tuple[int, str], Record] = {}
         for fact in grid.facts:

@@ -20,7 +20,7 @@ from pipeline import vocabulary
 from pipeline.checks import repeated
 from pipeline.checks.grid import Grid
 from pipeline.checks.repeated import Statement
-from pipeline.model import ASSOCIATION, Document, Reconciliation, Sentence
+from pipeline.model import ASSOCIATION, Document, Fact, Reconciliation, Sentence
 
 SORT = "number"
 _NUMBER = rf"(?P<number>\d{{1,3}}(?:,\d{{1,2}})?(?!\d|[.,:/–-]\d)|{'|'.join(NUMBER_WORDS)})"
@@ -36,11 +36,12 @@ _WHOLE = re.compile(
 )
 # the same behind the number: `Sex insatser har finansierats`
 _WHOLE_BEHIND = re.compile(
-    r"^\s+(?:har\s+)?(?:finansierats|finansierades|bedrivits|bedrevs|drivits|är anställda|var anställda|ingår i (?:projektet|insatsen|teamet)|arbetar i (?:projektet|insatsen|teamet))\b",
+    r"^\s+(?:har\s+)?(?:varit\s+igång|pågått|finansierats|finansierades|bedrivits|bedrevs|drivits|är anställda|var anställda|ingår i (?:projektet|insatsen|teamet)|arbetar i (?:projektet|insatsen|teamet))\b",
     re.IGNORECASE,
 )
+_OF_ALL_PASSIVE = re.compile(r"finansiera|varit\s+igång|pågått|bedriv|drivits", re.IGNORECASE)
 _NOT_ALL = re.compile(
-    r"\b(?:varav|därav|ytterligare|av vilka|av dem|av dessa|minst|högst|upp till|mer än|fler än|inte|endast|enbart|bara|nya|nästa|övriga|andra"
+    r"\b(?:som\s+(?:mest|flest)|varav|därav|ytterligare|av vilka|av dem|av dessa|minst|högst|upp till|mer än|fler än|inte|endast|enbart|bara|nya|nästa|övriga|andra"
     r"|slut(?:ade|at)|anställ(?:de|ts|t)\s+(?:\w+\s+)?|rekryter\w*|sökte|vakan\w*|sjukskriv\w*|föräldraledig\w*|tjänstledig\w*|behov av|behöver|mål\w*|önska\w*|föreslå\w*)\b",
     re.IGNORECASE,
 )
@@ -158,7 +159,7 @@ def _of_sentence(document: Document, sentence: Sentence, thing: str, boxed: bool
         of, holder = thing, ""
         if thing == ASSOCIATION or _OWN.search(before):
             of, holder = ASSOCIATION, _holder(text, before, holders)
-            if not holder and passive and "finansiera" in passive.group() and "förbund" in holders:
+            if not holder and passive and _OF_ALL_PASSIVE.search(passive.group()) and "förbund" in holders:
                 holder = "förbund"
         if not of or (of == ASSOCIATION and not holder):
             continue
@@ -235,6 +236,31 @@ def _ordinals(document: Document) -> Iterator[tuple[Statement, Decimal]]:
         yield s, value
 
 
+def _interventions(document: Document, grids: Sequence[Grid], own: Sequence[Statement]) -> Iterator[Reconciliation]:
+    """How many interventions the association is said to have, against the rows of its one table of their participants."""
+    named = _thing("insatser")
+    tables = [g for g in grids if g.table.kind == "participants_by_intervention" and not g.table.of_words]
+    if len(tables) != 1 or named is None:
+        return
+    first: dict[int, Fact] = {}
+    for f in tables[0].facts:
+        if f.scope != ASSOCIATION:
+            first.setdefault(f.row, f)
+    if len({f.scope for f in first.values()}) != len(first) or len(first) < FEWEST:
+        return
+    fact = next(iter(first.values()))
+    for s in own:
+        if s.key[0] != ASSOCIATION or s.key[3] != named[1] or s.key[2] not in ("", "individinriktade") or s.fact_id:
+            continue
+        yield repeated.noted(
+            document, s, s.value, Decimal(len(first)), s.value == len(first) or s.hedge != "none", True,
+            (fact.page, fact.line), "", str(len(first)), fact_ids=(fact.fact_id,), suffix=".rows",
+        )  # fmt: skip
+
+
+FEWEST = 3  # rows of a table of interventions
+
+
 def of_one(word: str) -> tuple[str, str, tuple[str, ...]] | None:
     return next((t for end in ("", "er", "ar", "or") if (t := _thing(word + end))), None)
 
@@ -262,6 +288,7 @@ def check(document: Document, grids: Sequence[Grid] = ()) -> list[Reconciliation
                 found.append(
                     repeated.row(document, s, lead, agrees, between, f".change.{end.at.rpartition('.text.')[2]}")
                 )
+    found += _interventions(document, grids, own)
     for before, coming in _ordinals(document):
         for s in own:
             if s.key == before.key and s.at != before.at and s.value in (before.value, coming):

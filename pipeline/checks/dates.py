@@ -37,6 +37,17 @@ _PHASE = re.compile(
     re.IGNORECASE,
 )
 SORT = "date"
+# until when a project or its money is to last: `pågår från X till Y`, `under perioden X-Y`, `projektets slut den Y`
+_LASTS = re.compile(
+    r"(?P<how>\bpågår\b|\blöper\b|\w*finansieras\b|\bfortsätter\b|\bperiod(?:en)?\b:?|\bprojekt(?:tid|period)(?:en)?\b:?)"
+    r"(?P<between>[^.;()]{0,110}?)(?:\btill(?:\s+och\s+med)?|\bt\.?o\.?m\.?|[–-]|\bprojektets\s+slut)\s*(?:den\s+)?"
+    rf"(?P<date>(?i:{DATE.pattern}))(?!\s*[–-]\s?\d|\s+till\s)",
+    re.VERBOSE | re.IGNORECASE,
+)
+_MONEY = re.compile(r"finansier|socialfond|\bESF\b|\bstöd(?:et)?\s+(?:till|från)|\bbidrag|\bmedel\b", re.IGNORECASE)
+_LONGER = re.compile(
+    r"förläng|tidigare|ursprung|ansök|föreslå|prövar|avtal|hyr|upphandl|förordnande|mandat", re.IGNORECASE
+)
 
 
 @cache
@@ -76,6 +87,7 @@ def statements(document: Document, grids: Sequence[Grid]) -> list[Statement]:
     found: list[Statement] = []
     for sentence, thing in repeated.scoped(document):
         found += _of_text(document, sentence, thing, names)
+        found += _planned_end(document, sentence, thing)
     labels: dict[str, Statement] = {}
     for grid in grids:
         for fact in grid.facts:
@@ -110,11 +122,26 @@ def _of_text(
             )
 
 
+def _planned_end(document: Document, sentence: Sentence, thing: str) -> Iterator[Statement]:
+    """Until when an intervention, or the money for it, is to last; a date needs its month and year."""
+    text = sentence.text.replace("*", "")
+    if not thing or thing == ASSOCIATION or thing.startswith("heading:") or _LONGER.search(text):
+        return
+    for match in _LASTS.finditer(text):
+        date = of_match(match, None) if match["month"] or match["iso"] else None
+        if date is None or date.year_read:
+            continue
+        about = text[max(0, match.start() - 60) : match.start("date")]
+        event = "money" if _MONEY.search(about) else "until"
+        yield _statement(document, sentence, event, thing, date, match["date"], "", "", match.start("date"))
+        return
+
+
 def _statement(
     document: Document, sentence: Sentence, event: str, of: str, date: Date, shown: str, named: str, fact_id: str, at: int
 ) -> Statement:  # fmt: skip
     where = fact_id or repeated.place_of(document, sentence, at)
-    room = event == "until" or _PHASE.search(sentence.text) is not None
+    room = event in ("until", "money") or _PHASE.search(sentence.text) is not None
     word = named.lower()
     generic = "project" if word.endswith("projektet") else "intervention" if re.fullmatch(_GENERIC, word) else ""
     name = named if named[:1].isupper() and of.startswith("name:") else ""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.checks import repeated, targets
 from pipeline.checks.grid import Grid
 from pipeline.checks.repeated import Statement
+from pipeline.checks.splits import unnamed
 from pipeline.model import (
     ALL,
     ASSOCIATION,
@@ -61,6 +62,8 @@ def known(document: Document, grids: Sequence[Grid]) -> dict[str, Known]:
     found: dict[str, dict[str, list[Fact]]] = {}
     for grid in grids:
         if grid.table.kind not in ("participants_by_intervention", "exits_by_intervention"):
+            continue
+        if not grid.table.of_words and unnamed(grid):
             continue
         for f in grid.facts:
             if f.scope == ASSOCIATION or f.measure != COUNT or f.value is None or f.fiscal_year != document.report_year:

@@ -44,7 +44,10 @@ _RESULT = re.compile(
 )
 _OPENS = re.compile(r"^\W*(?:årets\s+)?(?:resultat|utfall)(?:et)?\b", re.IGNORECASE)
 _AGAIN = re.compile(r"\bsedan\b|\bav (?:de|dem|dessa)\b|\bvarav\b|\b(?:19|20)\d\d\b", re.IGNORECASE)
-_PER_YEAR = re.compile(r"\bper år\b|\bårligen\b|/\s?år\b|\bvarje år\b|\bom året\b", re.IGNORECASE)
+_PER_YEAR = re.compile(
+    r"\bvart och ett av åren\b|\bvarje enskilt år\b|\bunder vart(?:dera|\s+och\s+ett)\b|\bper år\b|\bårligen\b|/\s?år\b|\bvarje år\b|\bom året\b",
+    re.IGNORECASE,
+)
 _WHOLE_PROJECT = re.compile(
     r"projektets slut|hela projekt\w*|projekttiden|projektperioden|under projektet\b|totalt för projektet",
     re.IGNORECASE,

@@ -54,24 +54,30 @@ def scope_sum(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconcilia
     whole = [g for g in tables if g.table.scope == ASSOCIATION]
     parts = [g for g in tables if g.table.scope != ASSOCIATION]
     scopes = {g.table.scope for g in parts}
-    if len(whole) != 1 or len(parts) < 2 or len(scopes) < len(parts):
+    if len(whole) != 1 or len(parts) < 2:
         return []
     grid = whole[0]
-    reasons = {f.item for f in _counts(grid)}
+    reasons = {_reason(f) for f in _counts(grid)}
     listed = _listed(grids)
-    complete = (scopes == listed) if listed else _sums_up(grid, parts)
-    same_lists = all({f.item for f in _counts(p)} <= reasons for p in parts)
-    if "" in reasons or not complete or not same_lists:
+    named_once = len(scopes) == len(parts)  # a caption may bear the name of another table's intervention
+    complete = (scopes == listed) if listed and named_once else _sums_up(grid, parts)
+    same_lists = all({_reason(f) for f in _counts(p)} <= reasons for p in parts)
+    if not complete or not same_lists:
         return []
     found = []
     for stated in _counts(grid):
-        terms = [f for p in parts for f in _counts(p) if (f.item, f.sex) == (stated.item, stated.sex)]
+        terms = [f for p in parts for f in _counts(p) if (_reason(f), f.sex) == (_reason(stated), stated.sex)]
         if terms and stated.value is not None:
             found.append(_summed(grid, stated, terms))
     agreeing = sum(r.verdict != DISAGREES for r in found)
     if 2 * agreeing <= len(found):
         return []  # not the same people, whatever their totals say
     return found
+
+
+def _reason(fact: Fact) -> str:
+    """A row's reason; one that no vocabulary knows is what its label says."""
+    return fact.item or f"label:{vocabulary.fold(fact.row_label)}"
 
 
 def _summed(grid: Grid, stated: Fact, terms: Sequence[Fact]) -> Reconciliation:

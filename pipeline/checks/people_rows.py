@@ -11,6 +11,7 @@ from itertools import groupby
 from pipeline import vocabulary
 from pipeline.checks.grid import Grid
 from pipeline.checks.people_words import EXITED, FULL_TIME, NEW, PARTICIPANTS, STAFF, phrases
+from pipeline.checks.splits import unnamed
 from pipeline.model import (
     ALL,
     ASSOCIATION,
@@ -87,6 +88,8 @@ class Rows:
 
     def _counts(self, grid: Grid) -> Iterable[Fact]:
         kind = grid.table.kind
+        if kind in _KINDS[:3] and not grid.table.of_words and unnamed(grid):
+            return
         for f in grid.facts:
             if f.value is None or f.scenario != OUTCOME or f.fiscal_year not in (None, self.document.report_year):
                 continue

@@ -67,6 +67,8 @@ def check(document: Document, grids: Sequence[Grid], known: Sequence[Reconciliat
 def _against_tables(
     document: Document, telling: Telling, tellings: Sequence[Telling], rows: Rows
 ) -> Iterator[Reconciliation]:
+    if telling.scope == ASSOCIATION and not telling.certain and _anchored(telling, tellings, rows):
+        telling = replace(telling, certain=True)
     if telling.scope == ASSOCIATION and not _of_association(telling, rows):
         return
     if telling.item == UNTOLD:
@@ -116,6 +118,19 @@ def _of_association(telling: Telling, rows: Rows) -> bool:
     if telling.item == PARTICIPANTS and not figure.noun.casefold().startswith("deltag"):
         return False  # `nått 600 personer`: each person once, where a table counts who takes part in each intervention
     return telling.certain and not any(rows.any_scope(telling.item, s, f.value) for s, f in telling.figures.items())
+
+
+def _anchored(telling: Telling, tellings: Sequence[Telling], rows: Rows) -> bool:
+    """Does the sentence begin with people of the association, of whom this tells more: `350 deltagare har fått stöd och 148 ...`?"""
+    if telling.item not in (NEW, EXITED) or len(telling.figures) != 1 or ALL not in telling.figures:
+        return False
+    for other in tellings:
+        if other.sentence.at == telling.sentence.at and other.lead.start < telling.lead.start:
+            value = other.total
+            own = rows.answers(ASSOCIATION, PARTICIPANTS, ALL)
+            if value is not None and value >= LARGE and any(a.value == value for a in own):
+                return True
+    return False
 
 
 def _more_than_all(document: Document, telling: Telling, rows: Rows) -> Iterator[Reconciliation]:

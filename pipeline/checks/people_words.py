@@ -82,9 +82,11 @@ _GOES_ON = re.compile(
     r"^[)\s]*,?\s+(?=(?:ha[rd]e?|som|deltog|deltagit|avslut\w+|varit|fått|fick|skrevs|skrivits|började|börjat|påbörja\w+)\b)|^\s*\)"
 )
 _OF_ALL_OF_THEM = re.compile(
+    r"\b(?:någon|något|en)\s+av\s+(?:våra|förbundets|de)\s+(?:\S+\s+){0,2}insatser(?:na)?\b|\bvåra\s+(?:\S+\s+){0,2}insatser\b|"
     r"\bförbundets\s+(?:\S+\s+){0,2}insatser\b|\b(?:samtliga|alla|finansierade?|individ\w*)\s+(?:\S+\s+)?insatser(?:na)?\b",
     re.IGNORECASE,
 )
+_OTHER_CLAUSE = re.compile(r",\s+(?:och|men|medan|samtidigt|vilket|eftersom|trots|så|även)\b|;")
 _OFFICE = re.compile(r"\bförbundet?\b|\bsamordningsförbundet\b|\bkansli", re.IGNORECASE)
 
 
@@ -153,7 +155,19 @@ class Reader:
             said = sentence.text.casefold()
             if not any(len(n) > 2 and n.casefold() in said for n in self.names.get(sentence.scope, ())):
                 return ASSOCIATION
+        if sentence.scope != sentence.section and self._named_later(sentence):
+            return sentence.section
         return sentence.scope
+
+    def _named_later(self, sentence: Sentence) -> bool:
+        """Is the intervention named only in another clause than every number of people: `..., och ändå har kön till X vuxit`?"""
+        names = [n for n in self.names.get(sentence.scope, ()) if len(n) > 2]
+        places = [m.start() for n in names for m in re.finditer(re.escape(n), sentence.text, re.IGNORECASE)]
+        ends = [m.start() for m in _OTHER_CLAUSE.finditer(sentence.text)]
+        told = [f.start for f in sentence.figures if f.unit == PERSONS]
+        if not places or not told:
+            return False
+        return all(any(min(at, f) < e <= max(at, f) for e in ends) for at in places for f in told)
 
     def tellings(self) -> list[Telling]:
         """All figures of people whose words say what they count, in order."""

@@ -19,8 +19,12 @@ from pipeline.checks import (
     goal_rows,
     goal_verdicts,
     listed,
+    majorities,
     ordering,
+    overview_people,
     people_told,
+    project_goals,
+    reasons_told,
     same_quantity,
     shares,
     targets,
@@ -47,7 +51,19 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += ordering.check(document, grids)
     found += shares.check(document, grids, found)
     found += same_quantity.check(document, grids)
-    for repeated in (dates, ages, counted, targets, goal_verdicts, goal_rows, listed):
+    for repeated in (
+        dates,
+        ages,
+        counted,
+        targets,
+        goal_verdicts,
+        goal_rows,
+        listed,
+        reasons_told,
+        majorities,
+        overview_people,
+        project_goals,
+    ):
         found += repeated.check(document, grids)
     people = people_told.check(document, grids, found)
     replaced = {r.reconciliation_id for r in people}

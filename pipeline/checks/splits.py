@@ -58,11 +58,26 @@ class Split:
         return tuple(f.fact_id for s in sexes for f in self.sexes.get(s, ()))
 
 
+def unnamed(grid: Grid) -> bool:
+    """Has a row two numbers of the same people by its columns? Then these are not told apart, and tell of nobody."""
+    seen: set[tuple[object, ...]] = set()
+    for f in grid.facts:
+        if f.measure != COUNT or f.scenario != OUTCOME:
+            continue
+        key = (f.row, f.item, f.sex, f.fiscal_year)
+        if key in seen:
+            return True
+        seen.add(key)
+    return False
+
+
 def of_document(grids: Sequence[Grid]) -> list[Split]:
     """All splits of a document's tables, for the report's own year and of outcomes."""
     found: list[Split] = []
     for grid in grids:
         kind = grid.table.kind
+        if kind in _OF_PEOPLE and unnamed(grid):
+            continue
         if kind == "participant_flow":
             found += _by_item(grid, [f for f in _counts(grid) if grid.table.transposed or f.row_role in _TOTALS])
         elif kind in ("participants_by_intervention", "exits_by_intervention"):
@@ -75,6 +90,7 @@ def of_document(grids: Sequence[Grid]) -> list[Split]:
 
 
 _TOTALS = (TOTAL, SUBTOTAL)
+_OF_PEOPLE = ("participant_flow", "participants_by_intervention", "exits_by_intervention")
 
 
 def _counts(grid: Grid) -> list[Fact]:
