@@ -125,7 +125,9 @@ def _rows(document: Document, grids: Sequence[Grid]) -> Iterator[tuple[str, Peop
             if sort is None or not {ALL, WOMEN, MEN} <= set(by_sex):
                 continue
             total, women, men = (by_sex[s] for s in (ALL, WOMEN, MEN))
-            if total.value and women.value is not None and men.value is not None:
+            if not total.value or women.value is None or men.value is None:
+                continue
+            if women.value + men.value <= total.value:  # else a row whose cells may stand under other columns
                 ids = tuple(by_sex[s].fact_id for s in (WOMEN, MEN, ALL))
                 yield (
                     total.scope,
