@@ -18,9 +18,17 @@ DOUBT = {
         "People of another sex, or whose sex is not known, may have been left out, or others may be meant.",
         "Personer av annat eller okänt kön kan vara utelämnade, eller andra personer avses.",
     ),
+    "share_each": (
+        "Other results than these rows may be meant.",
+        "Andra resultat än dessa rader kan avses.",
+    ),
     "share_others": (
         "Legal sex and what people say of themselves may be counted apart.",
         "Juridiskt kön och vad personerna själva uppger kan vara räknade var för sig.",
+    ),
+    "share_beside": (
+        "The share may be of other people than these, or loosely told.",
+        "Andelen kan avse andra personer än dessa, eller vara ungefärlig.",
     ),
     "share_whole": (
         "The share may be of other people than these.",
@@ -114,6 +122,7 @@ _FORMS = {
         "det står {stated} %, men från {said} är {terms} = {computed} % ({at_sv})",
     ),
     "share_n": _N,
+    "share_beside": _N,
     "share_near": _N,
     "share_parts": _N,
     "share_whole": _WHOLE,
@@ -134,6 +143,10 @@ _FORMS = {
     "share_rows": (
         "it says {stated} %, but the rows '{rows}' ({at_en}) make {terms} = {computed} %",
         "det står {stated} %, men raderna '{rows}' ({at_sv}) ger {terms} = {computed} %",
+    ),
+    "share_each": (
+        "it says {stated} % of the {sex_en}, but the rows '{rows}' ({at_en}) make {terms} = {computed} % of them",
+        "det står {stated} % av {sex_sv}, men raderna '{rows}' ({at_sv}) ger {terms} = {computed} % av dem",
     ),
     "share_number": (
         "it says {stated} people, which is all of them; the rows '{rows}' ({at_en}) have {computed}",

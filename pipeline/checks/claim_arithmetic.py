@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from parsers.numbers import swedish
-from pipeline.checks import bundles, told
+from pipeline.checks import bundles, listing, told
 from pipeline.checks.bundles import Bundle
 from pipeline.checks.grid import Grid
 from pipeline.model import (
@@ -197,7 +197,9 @@ def _n_of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
                 for f in figures
                 if f.measure == PERCENT
                 and f.start >= b.end
-                and re.fullmatch(r"\s*,?\s*\((?:ca |cirka |drygt |knappt )?", sentence.text[b.stop : f.start])
+                and re.fullmatch(
+                    r"(?:\s+[a-zåäö]+){0,2}\s*,?\s*\((?:ca |cirka |drygt |knappt )?", sentence.text[b.stop : f.start]
+                )
             ),
             None,
         )
@@ -225,6 +227,20 @@ def _base_in(sentence: Sentence, b: Bundle) -> Figure | None:
     return named[-1] if named else None
 
 
+def _pointed_at(sentence: Sentence, b: Bundle, before: Sentence, base: Figure) -> bool:
+    """Is it sure what `av dem` points back to: the only number of the sentence before, and no larger one of this sentence?"""
+    assert b.total is not None
+    sexed = {f.start for f in before.figures if f.sex in (WOMEN, MEN)}
+    told_of = {n for n, start, _ in listing.numbers(before.text) if start not in sexed}
+    here = [n for n, start, _ in listing.numbers(sentence.text[: b.total.start]) if n > b.total.value]
+    return told_of <= {base.value} and not here
+
+
+def _fails(b: Bundle, base: Figure) -> bool:
+    assert b.total is not None and b.share is not None
+    return base.value > 0 and told.share_verdict(b.share, b.total.value, base.value)[0] == DISAGREES
+
+
 def _shares(
     document: Document, sentence: Sentence, groups: Sequence[Bundle], before: Sentence | None
 ) -> Iterator[Reconciliation]:
@@ -238,11 +254,14 @@ def _shares(
             base is None
             and before is not None
             and (m := _OF_THESE.search(sentence.text))
-            and m.start() < b.start
+            and m.start() < b.share.start
             and before.paragraph == sentence.paragraph
         ):
             totals = [x.total for x in bundles.of_sentence(before) if x.total is not None and x.total.unit == "persons"]
             base = totals[0] if len(totals) == 1 else None
+            sure = base is not None and _pointed_at(sentence, b, before, base)
+            if not sure and (m.start() > b.start or base is None or _fails(b, base)):
+                continue
         if base is None or base.hedge != "none" or base.value < b.total.value or not base.value:
             continue
         verdict, near, note = told.share_verdict(b.share, b.total.value, base.value)

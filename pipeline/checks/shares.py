@@ -9,7 +9,9 @@ from pipeline.checks import (
     ordering_before,
     ordering_groups,
     share_bases,
+    share_beside,
     share_changes,
+    share_each,
     share_joint,
     share_lists,
     share_reasons,
@@ -24,14 +26,20 @@ def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconcilia
     """Every share with a base, each check once; `before`: the checks of running text that need no base sought."""
     own = categories.tables(document, grids)
     found: dict[str, Reconciliation] = {}
-    for r in [*share_reasons.check(document, grids, own), *share_sexes.check(document, grids)]:
-        found.setdefault(r.reconciliation_id, r)
+    each = share_each.check(document, own)
+    held = {r.reconciliation_id.rpartition(".")[0] for r in each}
+    for r in [*each, *share_reasons.check(document, grids, own), *share_sexes.check(document, grids)]:
+        if r in each or r.reconciliation_id.rpartition(".")[0] not in held:
+            found.setdefault(r.reconciliation_id, r)
     based = {r.reconciliation_id.partition(".")[2] for r in before if r.rule == "claim_arithmetic"}
     based |= {r.reconciliation_id.partition(".")[2].rpartition(".")[0] for r in found.values()}
     for r in share_bases.check(document, own, based):
         found.setdefault(r.reconciliation_id, r)
         based.add(r.reconciliation_id.partition(".")[2].rpartition(".")[0])
     for r in share_whole.check(document, own, based):
+        found.setdefault(r.reconciliation_id, r)
+    based |= {r.reconciliation_id.partition(".")[2].rpartition(".")[0] for r in found.values()}
+    for r in share_beside.check(document, grids, based):
         found.setdefault(r.reconciliation_id, r)
     rest = [*share_lists.check(document), *share_changes.check(document), *share_joint.check(document, grids)]
     for r in [*rest, *ordering_groups.check(document, own), *ordering_before.check(document, own)]:
