@@ -18,6 +18,10 @@ DOUBT = {
         "People of another sex, or whose sex is not known, may have been left out, or others may be meant.",
         "Personer av annat eller okänt kön kan vara utelämnade, eller andra personer avses.",
     ),
+    "share_money": (
+        "The whole is the sum of the rounded amounts; another may be meant.",
+        "Helheten är summan av de avrundade beloppen; en annan kan avses.",
+    ),
     "share_each": (
         "Other results than these rows may be meant.",
         "Andra resultat än dessa rader kan avses.",
@@ -117,6 +121,10 @@ _LIST = (
 _FORMS = {
     "share_list_ages": _LIST,
     "share_list_sexes": _LIST,
+    "share_list_split": (
+        "the shares {terms} make {stated}, though they split one whole, which is 100",
+        "andelarna {terms} blir {stated}, fast de delar upp en helhet, som är 100",
+    ),
     "share_change": (
         "it says {stated} %, but from {said} is {terms} = {computed} % ({at_en})",
         "det står {stated} %, men från {said} är {terms} = {computed} % ({at_sv})",
@@ -124,6 +132,7 @@ _FORMS = {
     "share_n": _N,
     "share_beside": _N,
     "share_near": _N,
+    "share_money": _N,
     "share_parts": _N,
     "share_whole": _WHOLE,
     "share_whole_women": _WHOLE,
@@ -139,6 +148,10 @@ _FORMS = {
     "share_others": (
         "the shares of women and men make {stated} % of {base} people, though {other} of another sex are named beside them",
         "kvinnors och mäns andelar blir {stated} % av {base} personer, fast {other} av annat kön anges bredvid",
+    ),
+    "share_cost": (
+        "it says {stated} %, but the row '{rows}' ({at_en}) makes {terms} = {computed} %",
+        "det står {stated} %, men raden '{rows}' ({at_sv}) ger {terms} = {computed} %",
     ),
     "share_rows": (
         "it says {stated} %, but the rows '{rows}' ({at_en}) make {terms} = {computed} %",

@@ -121,6 +121,8 @@ def _rows(document: Document, grids: Sequence[Grid]) -> Iterator[tuple[str, Peop
                     groups.setdefault((f.row, f.item), []).append(f)
         for (_, item), facts in groups.items():
             by_sex = {f.sex or ALL: f for f in facts}
+            if len(by_sex) < len(facts) and grid.table.kind != "participant_flow":
+                continue  # of two columns read as one it is not known which is which
             sort = next((s for s, items in ITEMS.items() if item in items and (s or item == "participants")), None)
             if sort is None or not {ALL, WOMEN, MEN} <= set(by_sex):
                 continue

@@ -8,12 +8,14 @@ from pipeline.checks import (
     categories,
     ordering_before,
     ordering_groups,
+    ordering_units,
     share_bases,
     share_beside,
     share_changes,
     share_each,
     share_joint,
     share_lists,
+    share_money,
     share_reasons,
     share_sexes,
     share_whole,
@@ -42,6 +44,8 @@ def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconcilia
     for r in share_beside.check(document, grids, based):
         found.setdefault(r.reconciliation_id, r)
     rest = [*share_lists.check(document), *share_changes.check(document), *share_joint.check(document, grids)]
+    rest += share_money.check(document, grids, based | {r.reconciliation_id.partition(".")[2] for r in before})
+    rest += ordering_units.check(document, grids)
     for r in [*rest, *ordering_groups.check(document, own), *ordering_before.check(document, own)]:
         found.setdefault(r.reconciliation_id, r)
     return list(found.values())
