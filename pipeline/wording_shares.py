@@ -18,6 +18,10 @@ DOUBT = {
         "People of another sex, or whose sex is not known, may have been left out, or others may be meant.",
         "Personer av annat eller okänt kön kan vara utelämnade, eller andra personer avses.",
     ),
+    "share_fraction": (
+        "The hedge may be loosely used, or other people meant.",
+        "Förbehållet kan vara löst använt, eller andra personer avses.",
+    ),
     "share_money": (
         "The whole is the sum of the rounded amounts; another may be meant.",
         "Helheten är summan av de avrundade beloppen; en annan kan avses.",
@@ -132,6 +136,10 @@ _FORMS = {
     "share_n": _N,
     "share_beside": _N,
     "share_near": _N,
+    "share_fraction": (
+        "it says '{said}', but the share is {terms} = {computed} % ({at_en})",
+        "det står '{said}', men andelen är {terms} = {computed} % ({at_sv})",
+    ),
     "share_money": _N,
     "share_parts": _N,
     "share_whole": _WHOLE,

@@ -52,7 +52,8 @@ def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
     """Every comparison of a document over its one table of interventions that has the figures."""
     tables = [u for g in grids if g.table.kind in ("participants_by_intervention", "exits_by_intervention") for u in [_units(document, g)] if len(u) > 2]
     people = [u for u in tables if all(_sound(x) for x in u)]
-    shares = [u for u in tables if all(x.share is not None for x in u)]
+    told_by = [[x for x in u if x.share is not None] for u in tables]
+    shares = [u for u in told_by if len(u) > 2]
     found: list[Reconciliation] = []
     before: Sentence | None = None
     for sentence in document.prose.sentences:

@@ -41,6 +41,11 @@ _HEDGE = r"(?:(?:ca|cirka|drygt|knappt|nästan|närmare|hela|totalt)\s+)?"
 _BRACKET = re.compile(rf"^(?P<what>[^();:%]{{0,{FARTHEST}}})\(\s*{_HEDGE}$", re.IGNORECASE)
 _APPOSED = re.compile(rf"^(?P<what>(?:\s+[a-zåäö/]+){{0,6}})\s*,\s*(?:alltså\s+|det vill säga\s+|dvs\.?\s+|motsvarande\s+)?{_HEDGE}$", re.IGNORECASE)
 _OR = re.compile(rf"^(?P<what>(?:\s+[a-zåäö/]+){{0,2}}),?\s+eller\s+{_HEDGE}$", re.IGNORECASE)
+_LATE = re.compile(
+    rf"^(?P<what>(?:\s+[a-zåäö/]+){{0,6}})\s*,?\s+(?:vilket|som|det)\s+(?:är|var|ger|gav|blir|motsvarar|motsvarade|utgör|utgjorde|innebär)\s+"
+    rf"(?:en\s+(?:svarsfrekvens|andel)\s+(?:på|om)\s+)?{_HEDGE}$",
+    re.IGNORECASE,
+)
 _CLOSED = re.compile(r"^\s*(?:%|procent)?\s*(?:[,.;)–]|$|av\s|var\b|har\b|hade\b|är\b|ha[rd]?\b|gick\b|fick\b|beror\b|uppgav\b)")
 _BEHIND = re.compile(
     rf"^\s*(?:eller\s+{_HEDGE}(?=\S+\s+(?:deltagare|personer|individer|av|ungdomar))|(?:[^().,;:\d%]{{0,50}})?\(\s*)(?P<number>\d{{1,5}}|{_WORDS})(?=\s*\)|\s+[a-zåäö]+)(?!\s*(?:%|procent|år|kr|tkr|mnkr|av\s))",
@@ -111,7 +116,7 @@ def _before(sentence: Sentence, share: Figure, begin: int, counted: Sequence[tup
     number, start, end = near[-1]
     gap, text = sentence.text[end : share.start], sentence.text
     closed = _CLOSED.match(text[share.end :])
-    form = _BRACKET.match(gap) or (closed and (_APPOSED.match(gap) or _OR.match(gap)))
+    form = _BRACKET.match(gap) or (closed and (_APPOSED.match(gap) or _OR.match(gap) or _LATE.match(gap)))
     if not form or _SEXED.match(gap) or re.search(r"\bkvinn|\bmän\b|\bmännen\b", form["what"]):
         return None
     if _LED.search(text[:start]) and len(near) < 2 and not re.search(r"\bav\s", text[begin:start]):

@@ -321,6 +321,9 @@ def _larger_whole(
         return None
     if _WORK_ORIENTED.search(said) or _told_total(table, [sentence, *before]):
         return None
+    led = {Decimal(m["n"]) for m in share_rows.LED.finditer(sentence.text)}
+    if len(led) == 1 and (n := max(led)) > x.base * (1 + OTHER_WHOLE) and not share_rows.exact(x.figure, x.count, n):
+        return n  # `av de 279 som lämnade`, where the rows count other 158
     if not re.search(r"\bav (?:de )?deltagar\w*|insatser som|finansiera", said):
         return None
     whole = everybody.value if everybody is not None else None
