@@ -101,9 +101,7 @@ def _split(text: str, figures: Sequence[Figure], at: int, bundle: Bundle, taken:
     bundle.mode = BRACKET if led["bracket"] is not None else OF_WHICH if led["of_which"] is not None else LISTED
     bundle.women, bundle.men = (one, two) if one.sex == WOMEN else (two, one)
     stop = two.stop
-    while rest := _REST.match(text[stop:]) or (
-        _REST_IN_BRACKET.match(text[stop:]) if bundle.mode == BRACKET else None
-    ):
+    while rest := _REST.match(text[stop:]) or (_REST_IN_BRACKET.match(text[stop:]) if bundle.mode == BRACKET else None):
         number = rest["figure"] or (
             "1" if rest["word"] in ("en", "ett") else str(NUMBER_WORDS.get(rest["word"].lower(), ""))
         )

@@ -227,15 +227,6 @@ def _base_in(sentence: Sentence, b: Bundle) -> Figure | None:
     return named[-1] if named else None
 
 
-def _pointed_at(sentence: Sentence, b: Bundle, before: Sentence, base: Figure) -> bool:
-    """Is it sure what `av dem` points back to: the only number of the sentence before, and no larger one of this sentence?"""
-    assert b.total is not None
-    sexed = {f.start for f in before.figures if f.sex in (WOMEN, MEN)}
-    told_of = {n for n, start, _ in listing.numbers(before.text) if start not in sexed}
-    here = [n for n, start, _ in listing.numbers(sentence.text[: b.total.start]) if n > b.total.value]
-    return told_of <= {base.value} and not here
-
-
 def _fails(b: Bundle, base: Figure) -> bool:
     assert b.total is not None and b.share is not None
     return base.value > 0 and told.share_verdict(b.share, b.total.value, base.value)[0] == DISAGREES
@@ -259,7 +250,7 @@ def _shares(
         ):
             totals = [x.total for x in bundles.of_sentence(before) if x.total is not None and x.total.unit == "persons"]
             base = totals[0] if len(totals) == 1 else None
-            sure = base is not None and _pointed_at(sentence, b, before, base)
+            sure = base is not None and listing.pointed_at(sentence, b.total, before, base)
             if not sure and (m.start() > b.start or base is None or _fails(b, base)):
                 continue
         if base is None or base.hedge != "none" or base.value < b.total.value or not base.value:

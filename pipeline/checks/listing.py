@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from parsers.quantities import NUMBER_WORDS
+from pipeline.model import MEN, WOMEN, Figure, Sentence
 
 WORDS = "|".join(sorted((w for w in NUMBER_WORDS if w not in ("en", "ett")), key=len, reverse=True))
 _NUMBER = re.compile(
@@ -18,6 +19,10 @@ _NO_COUNT = re.compile(
     r"|augusti|september|oktober|november|december)|\b[\d ,]+\s*(?:procent|%|tkr|kr\b|kronor|mnkr|mkr|miljoner|månader|veckor|dagar|timmar|gånger)"
     r"|\b(?:tabell|diagram|figur|avsnitt|not|orsak|punkt|mål|fas|steg)\s+\d+",
     re.IGNORECASE,
+)
+# a number that was aimed at, or is of others, is no base
+_MEANT = re.compile(
+    r"\bmål\w*|\bska(?:ll|lle)?\b|plats(?:er)?\b|planera|budget|förra året|föregående|i fjol", re.IGNORECASE
 )
 
 
@@ -34,3 +39,11 @@ def numbers(text: str) -> list[tuple[Decimal, int, int]]:
 def value(printed: str) -> Decimal:
     word = printed.lower()
     return Decimal(NUMBER_WORDS[word]) if word in NUMBER_WORDS else Decimal(re.sub(r"\D", "", word))
+
+
+def pointed_at(sentence: Sentence, number: Figure, before: Sentence, base: Figure) -> bool:
+    """Is it sure that `av dem` points back to `base`: the only number of the sentence before, and no larger one of this sentence?"""
+    sexed = {f.start for f in before.figures if f.sex in (WOMEN, MEN)}
+    told_of = {n for n, start, _ in numbers(before.text) if start not in sexed}
+    here = [n for n, _, _ in numbers(sentence.text[: number.start]) if n > number.value]
+    return told_of <= {base.value} and not here and not _MEANT.search(before.text)

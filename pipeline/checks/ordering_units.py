@@ -14,7 +14,22 @@ from decimal import Decimal
 from parsers.numbers import swedish
 from pipeline.checks import share_rows, told
 from pipeline.checks.grid import Grid
-from pipeline.model import AGREES, ALL, COUNT, DISAGREES, ITEM, MEN, OUTCOME, PERCENT, WOMEN, Document, Fact, Figure, Reconciliation, Sentence
+from pipeline.model import (
+    AGREES,
+    ALL,
+    COUNT,
+    DISAGREES,
+    ITEM,
+    MEN,
+    OUTCOME,
+    PERCENT,
+    WOMEN,
+    Document,
+    Fact,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
 
 RULE = "ordering"
 _SEX = r"(?P<sex>kvinnorna|männen|kvinnor|män)"
@@ -26,13 +41,26 @@ _MAJORITY = re.compile(
 )
 _THEY = re.compile(r"^De\s+(?:är|var)\s+i\s+(?:majoritet|(?P<minor>minoritet))\b")
 _SUBJECT = re.compile(r"^(?P<sex>Kvinnorna|Männen)\b")
-_NOT = re.compile(r"\b(?:men|dock|och)\s+inte\b|\b(?:utom|förutom|undantag\w*|med undantag|till skillnad)\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:men|dock|och)\s+inte\b|\b(?:utom|förutom|undantag\w*|med undantag|till skillnad)\b", re.IGNORECASE
+)
 _STOP = re.compile(r"[.;:]\s+(?=[A-ZÅÄÖ])|;")
 _NO = re.compile(r"\b(?:inte|ingen|aldrig|varken)\b", re.IGNORECASE)
-_LARGEST = re.compile(r"\b(?P<way>störst|minst)\s+(?:är|var)\s+(?=[A-ZÅÄÖ])|(?<=\s)(?:är|var)\s+(?P<way2>störst|minst)\b(?=\s+(?:med\s+\d|av\b)|\s*[.,]|$)", re.IGNORECASE)
-_HIGHEST = re.compile(r"\b(?:andelen|andelarna)\b[^.;]{0,60}?\b(?:är|var)\s+(?P<way>högst|lägst|störst|minst)\s+(?:i|för|hos|bland)\s+(?=[A-ZÅÄÖ])", re.IGNORECASE)
-_AND = re.compile(r"\boch\s+(?P<way>högst|lägst|störst|minst)\s+(?:(?:i|för|hos|bland|är|var)\s+)?(?=[A-ZÅÄÖ])", re.IGNORECASE)
-_OTHER_TIME = re.compile(r"\b(?:19|20)\d\d\b|halvår|hösten|våren|förra|tidigare|i fjol|sedan start|\bmål|budget|kostnad|överskott|avvikelse|arbete|studier|nya\b|avslut|enkät", re.IGNORECASE)
+_LARGEST = re.compile(
+    r"\b(?P<way>störst|minst)\s+(?:är|var)\s+(?=[A-ZÅÄÖ])|(?<=\s)(?:är|var)\s+(?P<way2>störst|minst)\b(?=\s+(?:med\s+\d|av\b)|\s*[.,]|$)",
+    re.IGNORECASE,
+)
+_HIGHEST = re.compile(
+    r"\b(?:andelen|andelarna)\b[^.;]{0,60}?\b(?:är|var)\s+(?P<way>högst|lägst|störst|minst)\s+(?:i|för|hos|bland)\s+(?=[A-ZÅÄÖ])",
+    re.IGNORECASE,
+)
+_AND = re.compile(
+    r"\boch\s+(?P<way>högst|lägst|störst|minst)\s+(?:(?:i|för|hos|bland|är|var)\s+)?(?=[A-ZÅÄÖ])", re.IGNORECASE
+)
+_OTHER_TIME = re.compile(
+    r"\b(?:19|20)\d\d\b|halvår|hösten|våren|förra|tidigare|i fjol|sedan start|\bmål|budget|kostnad|överskott|avvikelse|arbete|studier|nya\b|avslut|enkät",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(r"deltagar|person|\binsats", re.IGNORECASE)
 
 
@@ -50,7 +78,13 @@ class Unit:
 
 def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
     """Every comparison of a document over its one table of interventions that has the figures."""
-    tables = [u for g in grids if g.table.kind in ("participants_by_intervention", "exits_by_intervention") for u in [_units(document, g)] if len(u) > 2]
+    tables = [
+        u
+        for g in grids
+        if g.table.kind in ("participants_by_intervention", "exits_by_intervention")
+        for u in [_units(document, g)]
+        if len(u) > 2
+    ]
     people = [u for u in tables if all(_sound(x) for x in u)]
     told_by = [[x for x in u if x.share is not None] for u in tables]
     shares = [u for u in told_by if len(u) > 2]
@@ -78,7 +112,11 @@ def _units(document: Document, grid: Grid) -> list[Unit]:
     """The rows of a table by intervention, with who took part; columns of the new, the exited and so on aside."""
     found: list[Unit] = []
     for row, label in enumerate(grid.labels):
-        facts = [f for f in grid.by_row.get(row, []) if f.row_role == ITEM and f.fiscal_year in (None, document.report_year) and f.scenario == OUTCOME]
+        facts = [
+            f
+            for f in grid.by_row.get(row, [])
+            if f.row_role == ITEM and f.fiscal_year in (None, document.report_year) and f.scenario == OUTCOME
+        ]
         unit, counts = Unit(label), [f for f in facts if f.measure == COUNT and f.value is not None]
         own = [f for f in counts if f.item in ("participants", "exits", "")]
         if len({f.sex or ALL for f in own}) == len(own):  # of two columns read as one it is not known which is which
@@ -112,7 +150,9 @@ def _without(text: str, units: Sequence[Unit]) -> str:
     return said
 
 
-def _majority(document: Document, sentence: Sentence, before: Sentence | None, units: Sequence[Unit]) -> Iterator[Reconciliation]:
+def _majority(
+    document: Document, sentence: Sentence, before: Sentence | None, units: Sequence[Unit]
+) -> Iterator[Reconciliation]:
     match = _MAJORITY.search(sentence.text)
     begin, clause = _clause(sentence.text, match.start() if match else 0)
     if _OTHER_TIME.search(_without(clause, units)) or "andel" in clause.casefold():
@@ -121,7 +161,9 @@ def _majority(document: Document, sentence: Sentence, before: Sentence | None, u
     minor = bool(match and (match["minor"] or match["minor2"]))
     if match is None:
         match = _THEY.search(sentence.text)
-        subject = _SUBJECT.search(before.text) if before is not None and before.paragraph == sentence.paragraph else None
+        subject = (
+            _SUBJECT.search(before.text) if before is not None and before.paragraph == sentence.paragraph else None
+        )
         if match is None or subject is None:
             return
         sex, minor = subject["sex"], bool(match["minor"])
@@ -147,11 +189,24 @@ def _row(
 
 def _largest(document: Document, sentence: Sentence, units: Sequence[Unit]) -> Iterator[Reconciliation]:
     match = _LARGEST.search(sentence.text)
-    if match is None or _OTHER_TIME.search(_without(_clause(sentence.text, match.start())[1], units)) or not _PEOPLE.search(sentence.text) or any(u.value(ALL) is None for u in units):
+    if (
+        match is None
+        or _OTHER_TIME.search(_without(_clause(sentence.text, match.start())[1], units))
+        or not _PEOPLE.search(sentence.text)
+        or any(u.value(ALL) is None for u in units)
+    ):
         return
     way = (match["way"] or match["way2"]).lower()
     clause = sentence.text[match.end() :] if match["way"] else re.split(r"[.;,]", sentence.text[: match.start()])[-1]
-    yield from _extreme(document, sentence, match, way, clause, {u.label: (u.value(ALL) or Decimal(0), u.people[ALL]) for u in units}, units)
+    yield from _extreme(
+        document,
+        sentence,
+        match,
+        way,
+        clause,
+        {u.label: (u.value(ALL) or Decimal(0), u.people[ALL]) for u in units},
+        units,
+    )
     for more in _AND.finditer(sentence.text[match.end() :]):
         yield from _extreme(document, sentence, more, more["way"].lower(), sentence.text[match.end() + more.end() :],
                             {u.label: (u.value(ALL) or Decimal(0), u.people[ALL]) for u in units}, units, match.end())  # fmt: skip
@@ -164,7 +219,16 @@ def _highest(document: Document, sentence: Sentence, units: Sequence[Unit]) -> I
     values = {u.label: (u.share.value or Decimal(0), u.share) for u in units if u.share is not None}
     yield from _extreme(document, sentence, match, match["way"].lower(), sentence.text[match.end() :], values, units)
     for more in _AND.finditer(sentence.text[match.end() :]):
-        yield from _extreme(document, sentence, more, more["way"].lower(), sentence.text[match.end() + more.end() :], values, units, match.end())
+        yield from _extreme(
+            document,
+            sentence,
+            more,
+            more["way"].lower(),
+            sentence.text[match.end() + more.end() :],
+            values,
+            units,
+            match.end(),
+        )
 
 
 def _extreme(
@@ -178,14 +242,30 @@ def _extreme(
     pick = min if way in ("lägst", "minst") else max
     top = pick(values, key=lambda label: values[label][0])
     (one, fact), (two, other) = values[named[0].label], values[top]
-    yield _told(document, sentence, f"{way}", skip + match.start(), named[0].label if one == two else f"{named[0].label} / {top}", one, two, one == two, (fact, other))
+    yield _told(
+        document,
+        sentence,
+        f"{way}",
+        skip + match.start(),
+        named[0].label if one == two else f"{named[0].label} / {top}",
+        one,
+        two,
+        one == two,
+        (fact, other),
+    )
 
 
 def _told(
     document: Document, sentence: Sentence, said: str, at: int, label: str, one: Decimal, two: Decimal, holds: bool, facts: tuple[Fact, Fact]
 ) -> Reconciliation:  # fmt: skip
     place = Figure(at, at, at, said, Decimal(0), COUNT, "", ALL, line=sentence.line_at(max(at, 0)))
-    notes = ["group", f"rows={share_rows.clean(label)}", f"line={facts[0].line or ''}", f"page={facts[0].page}", "" if holds else told.OPEN]
+    notes = [
+        "group",
+        f"rows={share_rows.clean(label)}",
+        f"line={facts[0].line or ''}",
+        f"page={facts[0].page}",
+        "" if holds else told.OPEN,
+    ]
     return told.row(
         RULE, document, sentence, place, f"Running text: {said}", stated=one, computed=two, tolerance=Decimal(0),
         verdict=AGREES if holds else DISAGREES, terms=f"{said}: {swedish(one)} / {swedish(two)}", fact_ids=tuple(f.fact_id for f in facts),

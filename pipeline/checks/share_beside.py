@@ -39,14 +39,19 @@ FARTHEST = 90  # characters from a number to the share that closes what is said 
 LEAST_SIBLINGS = 2
 _HEDGE = r"(?:(?:ca|cirka|drygt|knappt|nästan|närmare|hela|totalt)\s+)?"
 _BRACKET = re.compile(rf"^(?P<what>[^();:%]{{0,{FARTHEST}}})\(\s*{_HEDGE}$", re.IGNORECASE)
-_APPOSED = re.compile(rf"^(?P<what>(?:\s+[a-zåäö/]+){{0,6}})\s*,\s*(?:alltså\s+|det vill säga\s+|dvs\.?\s+|motsvarande\s+)?{_HEDGE}$", re.IGNORECASE)
+_APPOSED = re.compile(
+    rf"^(?P<what>(?:\s+[a-zåäö/]+){{0,6}})\s*,\s*(?:alltså\s+|det vill säga\s+|dvs\.?\s+|motsvarande\s+)?{_HEDGE}$",
+    re.IGNORECASE,
+)
 _OR = re.compile(rf"^(?P<what>(?:\s+[a-zåäö/]+){{0,2}}),?\s+eller\s+{_HEDGE}$", re.IGNORECASE)
 _LATE = re.compile(
     rf"^(?P<what>(?:\s+[a-zåäö/]+){{0,6}})\s*,?\s+(?:vilket|som|det)\s+(?:är|var|ger|gav|blir|motsvarar|motsvarade|utgör|utgjorde|innebär)\s+"
     rf"(?:en\s+(?:svarsfrekvens|andel)\s+(?:på|om)\s+)?{_HEDGE}$",
     re.IGNORECASE,
 )
-_CLOSED = re.compile(r"^\s*(?:%|procent)?\s*(?:[,.;)–]|$|av\s|var\b|har\b|hade\b|är\b|ha[rd]?\b|gick\b|fick\b|beror\b|uppgav\b)")
+_CLOSED = re.compile(
+    r"^\s*(?:%|procent)?\s*(?:[,.;)–]|$|av\s|var\b|har\b|hade\b|är\b|ha[rd]?\b|gick\b|fick\b|beror\b|uppgav\b)"
+)
 _BEHIND = re.compile(
     rf"^\s*(?:eller\s+{_HEDGE}(?=\S+\s+(?:deltagare|personer|individer|av|ungdomar))|(?:[^().,;:\d%]{{0,50}})?\(\s*)(?P<number>\d{{1,5}}|{_WORDS})(?=\s*\)|\s+[a-zåäö]+)(?!\s*(?:%|procent|år|kr|tkr|mnkr|av\s))",
     re.IGNORECASE,

@@ -13,7 +13,18 @@ from decimal import Decimal
 from parsers.numbers import swedish
 from pipeline.checks import categories, share_rows, told
 from pipeline.checks.categories import Categories
-from pipeline.model import AGREES, DISAGREES, MEN, PERCENT, WITHIN_ROUNDING, WOMEN, Document, Figure, Reconciliation, Sentence
+from pipeline.model import (
+    AGREES,
+    DISAGREES,
+    MEN,
+    PERCENT,
+    WITHIN_ROUNDING,
+    WOMEN,
+    Document,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
 
 BACK = 2  # sentences before that may name the result
 _P = r"\d+(?:,\d+)?\s*(?:%|procent)?"
@@ -83,18 +94,22 @@ def _pair(sentence: Sentence, match: re.Match[str]) -> dict[str, Figure] | None:
 def _judged(
     document: Document, sentence: Sentence, match: re.Match[str], pair: dict[str, Figure], before: Sequence[Sentence], table: Categories
 ) -> Iterator[Reconciliation]:  # fmt: skip
-    for words in (f"{match['what']} {match['more']} {match['what2']}", sentence.text, *(s.text for s in reversed(before))):
+    inside = f"{match['what']} {match['more']} {match['what2']}"
+    for at, words in enumerate((inside, sentence.text, *(s.text for s in reversed(before)))):
         names = tuple(categories.named(table, words))
         counts = {s: table.count(names, s) for s in pair}
         if not names or len(names) == len(table.labels) or None in counts.values():
             continue
-        yield from _of_rows(document, sentence, pair, {s: c for s, c in counts.items() if c is not None}, names, table)
+        known = {s: c for s, c in counts.items() if c is not None}
+        yield from _of_rows(document, sentence, pair, known, names, table, named_here=at < 2)
         return
 
 
 def _of_rows(
-    document: Document, sentence: Sentence, pair: dict[str, Figure], counts: dict[str, Decimal], names: tuple[str, ...], table: Categories
+    document: Document, sentence: Sentence, pair: dict[str, Figure], counts: dict[str, Decimal], names: tuple[str, ...], table: Categories,
+    *, named_here: bool,
 ) -> Iterator[Reconciliation]:  # fmt: skip
+    """Both shares against their own sex; `named_here`: the sentence itself names the rows."""
     totals = {s: table.totals.get(s) for s in pair}
     both = sum(counts.values(), Decimal(0))
     if not all(totals.values()) or not both:
@@ -107,14 +122,12 @@ def _of_rows(
     label = share_rows.clean(" + ".join(table.labels[n] for n in names))
     for sex, figure in pair.items():
         verdict, near, note = of_own[sex]
-        if verdict == DISAGREES and not of_result and pair[sex].value * (totals[sex] or 0) == 0:
-            continue
         holds = f"{share_rows.HOLDS}={swedish(both)}" if verdict == DISAGREES and of_result else ""
         yield share_rows.row(
             document, sentence, figure, "each", f"a share of one sex of {label}", computed=near, verdict=verdict,
             terms=share_rows.terms(counts[sex], totals[sex] or Decimal(1)),
             notes=(f"rows={label}", f"line={table.grid.table.line_first or ''}", f"page={table.grid.table.page}", f"sex={sex}", note, holds,
-                   told.OPEN if verdict == DISAGREES else ""),
+                   told.OPEN if verdict == DISAGREES and (of_result or not named_here) else ""),
             fact_ids=table.ids(names, sex), table_id=table.grid.table.table_id,
         )  # fmt: skip
 

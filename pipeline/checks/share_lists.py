@@ -29,9 +29,13 @@ from pipeline.model import (
 
 OLDEST = 120
 _SPLIT = re.compile(
-    r"\b(?:fördel(?:as|ades|ats|ar sig|ade sig|at|ad)|delas(?: upp)?|delades|uppdelat|delar\s+(?:\w+\s+){1,3}så att)\b[^.;%]{0,40}?(?=\d)", re.IGNORECASE
+    r"\b(?:fördel(?:as|ades|ats|ar sig|ade sig|at|ad)|delas(?: upp)?|delades|uppdelat|delar\s+(?:\w+\s+){1,3}så att)\b[^.;%]{0,40}?(?=\d)",
+    re.IGNORECASE,
 )
-_ONTO = re.compile(r"^\s*(?:%|procent)?\s*(?:på|till|från|för|hos)\s+[^.;%]{2,80}$|^\s*(?:%|procent)?\s*(?:på|till|från|för|hos)\s+\w+", re.IGNORECASE)
+_ONTO = re.compile(
+    r"^\s*(?:%|procent)?\s*(?:på|till|från|för|hos)\s+[^.;%]{2,80}$|^\s*(?:%|procent)?\s*(?:på|till|från|för|hos)\s+\w+",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(r"(?:,|\boch|\bsamt)\s*(?:med\s+)?$", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"(?:mellan\s+)?\b(?P<low>\d{1,2})\s?(?:[-–]|till|och|to?m)\s?(?P<high>\d{1,2})\s*(?:år|-årin|åring)", re.IGNORECASE

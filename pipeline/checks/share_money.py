@@ -15,13 +15,32 @@ from parsers.numbers import swedish
 from pipeline import links
 from pipeline.checks import share_rows, told
 from pipeline.checks.grid import Grid
-from pipeline.model import AGREES, AMOUNT, DISAGREES, OUTCOME, PERCENT, WITHIN_ROUNDING, Document, Fact, Figure, Reconciliation, Sentence
+from pipeline.model import (
+    AGREES,
+    AMOUNT,
+    DISAGREES,
+    OUTCOME,
+    PERCENT,
+    WITHIN_ROUNDING,
+    Document,
+    Fact,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
 
 _BESIDE = re.compile(r"^\s*(?:\(|,|eller|motsvarande)\s*(?:ca |cirka |drygt |knappt |nästan )?$", re.IGNORECASE)
-_WHOLE = re.compile(r"\b(?:av|utav)\s+(?:de\s+)?(?:totala\s+|samlade\s+)?(?:kostnaderna|intäkterna|utgifterna|budgeten|medlen|medlemsbidragen)(?:\s+på)?\s+$", re.IGNORECASE)
-_OF_COSTS = re.compile(r"\bav\s+(?:de\s+)?(?:totala\s+|samlade\s+|förbundets\s+)?(?P<what>kostnaderna|intäkterna)\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:av|utav)\s+(?:de\s+)?(?:totala\s+|samlade\s+)?(?:kostnaderna|intäkterna|utgifterna|budgeten|medlen|medlemsbidragen)(?:\s+på)?\s+$",
+    re.IGNORECASE,
+)
+_OF_COSTS = re.compile(
+    r"\bav\s+(?:de\s+)?(?:totala\s+|samlade\s+|förbundets\s+)?(?P<what>kostnaderna|intäkterna)\b", re.IGNORECASE
+)
 _TO = re.compile(r"^\s*(?:till|på|för|avser|avsåg|är|var)\s+(?P<what>[^,;.%\d]+)", re.IGNORECASE)
-_ELSE = re.compile(r"\bmål(?:et)?\b|budgetera|förra året|föregående|planera|beräkna|\bska\b|högre|lägre|ök|minsk", re.IGNORECASE)
+_ELSE = re.compile(
+    r"\bmål(?:et)?\b|budgetera|förra året|föregående|planera|beräkna|\bska\b|högre|lägre|ök|minsk", re.IGNORECASE
+)
 _END = re.compile(r"\s+(?:och|samt)\s*$")
 LEAST = 2
 MOST = 6
@@ -31,7 +50,9 @@ def check(document: Document, grids: Sequence[Grid], known: set[str]) -> list[Re
     """Every share of an amount whose whole is known; `known`: the ids of figures that another check has held."""
     found: list[Reconciliation] = []
     sentences = document.prose.sentences
-    listed = [(s, a, p) for s in sentences if s.sort == "prose" for a, p in _pairs(s) if _name(document, s, p) not in known]
+    listed = [
+        (s, a, p) for s in sentences if s.sort == "prose" for a, p in _pairs(s) if _name(document, s, p) not in known
+    ]
     for _, group in itertools.groupby(listed, key=lambda x: x[0].paragraph):
         found += _beside(document, list(group))
     done = known | {r.reconciliation_id.partition(".")[2].rpartition(".")[0] for r in found}
@@ -49,7 +70,13 @@ def _pairs(sentence: Sentence) -> Iterator[tuple[Figure, Figure]]:
     """Amounts with the share that stands beside them."""
     for a, p in itertools.pairwise(sentence.figures):
         beside = a.measure == AMOUNT and p.measure == PERCENT and _BESIDE.match(sentence.text[a.stop : p.start])
-        if beside and a.value > 0 and a.hedge == "none" and p.hedge == "none" and not _ELSE.search(sentence.text[max(0, a.start - 30) : a.start]):
+        if (
+            beside
+            and a.value > 0
+            and a.hedge == "none"
+            and p.hedge == "none"
+            and not _ELSE.search(sentence.text[max(0, a.start - 30) : a.start])
+        ):
             yield a, p
 
 
@@ -58,7 +85,9 @@ Listed = tuple[Sentence, Figure, Figure]
 
 def _beside(document: Document, group: list[Listed]) -> Iterator[Reconciliation]:
     """The pairs of one paragraph against the whole its words tell, else against their own sum."""
-    whole = next((f for s, _, _ in group for f in s.figures if f.measure == AMOUNT and _WHOLE.search(s.text[: f.start])), None)
+    whole = next(
+        (f for s, _, _ in group for f in s.figures if f.measure == AMOUNT and _WHOLE.search(s.text[: f.start])), None
+    )
     if whole is not None and whole.hedge == "none":
         for s, a, p in group:
             low, high = _interval(whole)
@@ -96,7 +125,9 @@ def _row(
     )  # fmt: skip
 
 
-def _of_rows(document: Document, sentence: Sentence, grids: Sequence[Grid], known: set[str]) -> Iterator[Reconciliation]:
+def _of_rows(
+    document: Document, sentence: Sentence, grids: Sequence[Grid], known: set[str]
+) -> Iterator[Reconciliation]:
     """Shares that name rows of one table, which make another row of it together: the whole."""
     named: list[tuple[Figure, str]] = []
     figures = [f for f in sentence.figures if f.measure == PERCENT and not f.part and f.hedge == "none"]

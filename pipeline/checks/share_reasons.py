@@ -54,7 +54,9 @@ _NARROWED = re.compile(
 _CLEFT = re.compile(r"\bdet (?:är|var)\b[^.]{0,40}$")
 _COMPARED = re.compile(r",?\s*\b(?:vilket|jämfört|att jämföra|medan|dock|men)\b")
 _OF_ALL = re.compile(r"\bav (?:alla |samtliga )?deltagarna\b")
-_NEXT_NUMBER = re.compile(rf"(?:,|\boch|\bsamt|\bmedan)\s+(?:\d+|{'|'.join(NUMBER_WORDS)})\s+(?=[a-zåäö(])", re.IGNORECASE)
+_NEXT_NUMBER = re.compile(
+    rf"(?:,|\boch|\bsamt|\bmedan)\s+(?:\d+|{'|'.join(NUMBER_WORDS)})\s+(?=[a-zåäö(])", re.IGNORECASE
+)
 _EXIT_WORD = re.compile(r"avslut|utskriv|skrevs ut|skrivits ut|lämna")
 _BACK = re.compile(r"\b(?:av|bland)\s+(?:dessa|dem)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

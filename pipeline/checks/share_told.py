@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,7 +18,20 @@ from parsers.quantities import NUMBER_WORDS
 from pipeline.checks import bundles, share_rows, share_sexes, told
 from pipeline.checks.grid import Grid
 from pipeline.checks.share_sexes import People
-from pipeline.model import AGREES, ALL, COUNT, DISAGREES, MEN, PERCENT, WOMEN, Document, Figure, Reconciliation, Sentence
+from pipeline.model import (
+    AGREES,
+    ALL,
+    ASSOCIATION,
+    COUNT,
+    DISAGREES,
+    MEN,
+    PERCENT,
+    WOMEN,
+    Document,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
 
 BACK = 3  # sentences before, of the same paragraph, that may tell how many women and men
 NEAR = 12  # percentage points that a hedge reaches
@@ -58,6 +72,9 @@ _ELSE = re.compile(
 )
 
 
+_ALL = re.compile(r"\bdeltagar|könsfördel", re.IGNORECASE)
+
+
 class Bound(NamedTuple):
     """What words say of a figure: no less than `low`, no more than `high`; `exact`: the round figure itself."""
 
@@ -80,10 +97,21 @@ def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
         before = [s for s in sentences[max(0, at - BACK) : at] if s.paragraph == sentence.paragraph]
         people = _people(sentence, before, rows)
         if people is not None:
-            found += _fraction_of_sex(document, sentence, people)
-            found += _times(document, sentence, people)
-            found += _share_of_sex(document, sentence, people)
+            own = [
+                *_fraction_of_sex(document, sentence, people),
+                *_times(document, sentence, people),
+                *_share_of_sex(document, sentence, people),
+            ]
+            # a total of the whole association bears out what is said of nobody by name, and never refutes it
+            sure = not people.ids or sentence.scope != ASSOCIATION or _ALL.search(sentence.text) is not None
+            found += [_unsure(r) if people.ids else r for r in own if sure or r.verdict != DISAGREES]
     return found
+
+
+def _unsure(r: Reconciliation) -> Reconciliation:
+    """People of a table's row may not be those the words mean."""
+    keep = r.verdict != DISAGREES or told.OPEN in r.note.split(";")
+    return r if keep else replace(r, note=f"{r.note};{told.OPEN}")
 
 
 def _people(sentence: Sentence, before: Sequence[Sentence], rows: Sequence[tuple[str, People]]) -> People | None:
@@ -93,10 +121,17 @@ def _people(sentence: Sentence, before: Sequence[Sentence], rows: Sequence[tuple
         split = [b for b in bundles.of_sentence(s) if b.women is not None and b.men is not None]
         if split:
             b = split[0]
-            if len(split) > 1 or b.women is None or b.men is None or _ELSE.search(s.text[max(0, b.start - 60) : b.stop]):
+            if (
+                len(split) > 1
+                or b.women is None
+                or b.men is None
+                or _ELSE.search(s.text[max(0, b.start - 60) : b.stop])
+            ):
                 return None
             total = b.total.value if b.total is not None else b.women.value + b.men.value + sum(b.others)
-            return People(total, b.women.value, b.men.value, s.line, "") if b.women.value + b.men.value <= total else None
+            return (
+                People(total, b.women.value, b.men.value, s.line, "") if b.women.value + b.men.value <= total else None
+            )
     own = [p for scope, p in rows if scope == sentence.scope and p.sort == sort]
     return own[0] if len({(p.total, p.women, p.men) for p in own}) == 1 else None
 
@@ -143,7 +178,17 @@ def _fraction(
     slip = abs(share - bound.exact) <= SLIP or min(abs(share - bound.low), abs(share - bound.high)) <= SLIP
     said = " ".join(match.group()[: match.end("fraction") - match.start()].split())
     start = match.start()
-    figure = Figure(start, match.end("fraction"), match.end("fraction"), said, bound.exact.quantize(Decimal("0.1")), PERCENT, "percent", ALL, line=sentence.line_at(start))
+    figure = Figure(
+        start,
+        match.end("fraction"),
+        match.end("fraction"),
+        said,
+        bound.exact.quantize(Decimal("0.1")),
+        PERCENT,
+        "percent",
+        ALL,
+        line=sentence.line_at(start),
+    )
     return share_rows.row(
         document, sentence, figure, "fraction", "a fraction in words", computed=share.quantize(Decimal("0.1")), verdict=AGREES if holds else DISAGREES,
         terms=terms, notes=(f"said={share_rows.clean(said)}", f"line={line or ''}", told.OPEN if slip and not holds else ""), fact_ids=ids, table_id=table_id,
@@ -162,12 +207,28 @@ def _fraction_of_sex(document: Document, sentence: Sentence, people: People) -> 
     count = people.of(_sex(match["sex"]))
     bound = _bound(match, fraction(match["fraction"]), Decimal(NEAR), Decimal(ROUGH))
     share = 100 * count / people.total
-    yield _fraction(document, sentence, match, None, share, Decimal(0), bound, share_rows.terms(count, people.total), people.line, people.ids, people.table_id)
+    yield _fraction(
+        document,
+        sentence,
+        match,
+        None,
+        share,
+        Decimal(0),
+        bound,
+        share_rows.terms(count, people.total),
+        people.line,
+        people.ids,
+        people.table_id,
+    )
 
 
 def _times(document: Document, sentence: Sentence, people: People) -> Iterator[Reconciliation]:
     match = _TIMES.search(sentence.text) or _AS_MANY.search(sentence.text)
-    if match is None or _sex(match["one"]) == _sex(match["two"]) or any(f.sex in (WOMEN, MEN) and f.measure == COUNT for f in sentence.figures):
+    if (
+        match is None
+        or _sex(match["one"]) == _sex(match["two"])
+        or any(f.sex in (WOMEN, MEN) and f.measure == COUNT for f in sentence.figures)
+    ):
         return
     one, two = people.of(_sex(match["one"])), people.of(_sex(match["two"]))
     word = match["times"].lower().split()[0]
@@ -177,7 +238,9 @@ def _times(document: Document, sentence: Sentence, people: People) -> Iterator[R
     bound = _bound(match, factor, factor * Decimal("0.3"), factor * Decimal("0.2"))
     holds = bound.low <= one / two <= bound.high
     said = " ".join(match.group().split())
-    place = Figure(match.start(), match.end(), match.end(), said, Decimal(0), COUNT, "", ALL, line=sentence.line_at(match.start()))
+    place = Figure(
+        match.start(), match.end(), match.end(), said, Decimal(0), COUNT, "", ALL, line=sentence.line_at(match.start())
+    )
     notes = ["group", f"line={people.line or ''}", "" if holds else told.OPEN]
     yield told.row(
         "ordering", document, sentence, place, f"Running text: {said}", stated=one, computed=two, tolerance=Decimal(0), verdict=AGREES if holds else DISAGREES,
@@ -191,10 +254,23 @@ def _share_of_sex(document: Document, sentence: Sentence, people: People) -> Ite
     if match is None:
         return
     for group, sex in (("p", match["sex"]), ("p2", match["sex2"])):
-        figure = next((f for f in sentence.figures if sex and f.start == match.start(group) and f.hedge == "none"), None)
+        figure = next(
+            (f for f in sentence.figures if sex and f.start == match.start(group) and f.hedge == "none"), None
+        )
         if figure is not None:
             yield from share_sexes.judged(document, sentence, [_as(figure, _sex(sex))], people, told_here=False)
 
 
 def _as(figure: Figure, sex: str) -> Figure:
-    return Figure(figure.start, figure.end, figure.stop, figure.printed, figure.value, PERCENT, figure.unit, sex, line=figure.line, claim_id=figure.claim_id)
+    return Figure(
+        figure.start,
+        figure.end,
+        figure.stop,
+        figure.printed,
+        figure.value,
+        PERCENT,
+        figure.unit,
+        sex,
+        line=figure.line,
+        claim_id=figure.claim_id,
+    )

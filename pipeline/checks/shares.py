@@ -46,7 +46,11 @@ def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconcilia
         found.setdefault(r.reconciliation_id, r)
     rest = [*share_lists.check(document), *share_changes.check(document), *share_joint.check(document, grids)]
     rest += share_money.check(document, grids, based | {r.reconciliation_id.partition(".")[2] for r in before})
-    rest += [r for r in share_told.check(document, grids) if r.reconciliation_id.partition(".")[2].rpartition(".")[0] not in based]
+    rest += [
+        r
+        for r in share_told.check(document, grids)
+        if r.reconciliation_id.partition(".")[2].rpartition(".")[0] not in based
+    ]
     rest += ordering_units.check(document, grids)
     for r in [*rest, *ordering_groups.check(document, own), *ordering_before.check(document, own)]:
         found.setdefault(r.reconciliation_id, r)
