@@ -30,6 +30,10 @@ DOUBT = {
         "Other results than these rows may be meant.",
         "Andra resultat än dessa rader kan avses.",
     ),
+    "share_joint": (
+        "An intervention reports several such numbers; others may be meant.",
+        "En insats redovisar flera sådana tal; andra kan avses.",
+    ),
     "share_others": (
         "Legal sex and what people say of themselves may be counted apart.",
         "Juridiskt kön och vad personerna själva uppger kan vara räknade var för sig.",

@@ -185,3 +185,34 @@ PAGE = [
 @pytest.mark.parametrize(("sentence", "right"), PAGE)
 def test_a_page_of_another_association(sentence: str, right: bool) -> None:
     assert (found(told(sentence)) == []) is right, [f.message for f in found(told(sentence))]
+
+
+GOALS = tabbed(
+    "Tabell 4. Mål och utfall för Klivet 2022",
+    "",
+    "Indikator | Förväntat resultat | Utfall",
+    "Antal deltagare som får stöd | 70 deltagare | 80 deltagare 40 procent kvinnor {men} procent män 4 annat kön",
+    "Andel som arbetar efter avslut | 50 procent | 60 procent (18 av 30)",
+)
+OTHER_GOALS = tabbed(
+    "Tabell 5. Mål och utfall för Språnget 2022",
+    "",
+    "Indikator | Förväntat resultat | Utfall",
+    "Andel som arbetar efter avslut | 50 procent | 50 procent (10 av 20)",
+)
+
+
+@pytest.mark.parametrize(("men", "verdict"), [("55", "agrees"), ("60", "disagrees")])
+def test_shares_of_women_and_men_beside_others(men: str, verdict: str) -> None:
+    outcome = told("Insatsen har mål.", PEOPLE, GOALS.replace("{men}", men))
+    rows = [r for r in outcome.checked.reconciliations if r.note.startswith("share_others")]
+    assert [r.verdict for r in rows] == [verdict]
+    assert [f.severity for f in found(outcome) if "another sex" in f.message] == ["warning"] * (verdict == "disagrees")
+
+
+@pytest.mark.parametrize(("reached", "verdict"), [("28", "agrees"), ("38", "disagrees")])
+def test_a_result_over_two_interventions(reached: str, verdict: str) -> None:
+    text = f"Uppföljningen gäller 50 deltagare i Klivet och Språnget. Tillsammans arbetar 56 % ({reached} av 50) efter avslut."
+    outcome = told(text, PEOPLE, GOALS.replace("{men}", "55"), OTHER_GOALS)
+    rows = [r for r in outcome.checked.reconciliations if r.note.startswith("share_joint")]
+    assert [r.verdict for r in rows] == [verdict]

@@ -58,6 +58,7 @@ _BEHIND = re.compile(
 )
 _SEXED = re.compile(r"^\s*(?:av\s+(?:de\s+)?)?(?:kvinn|män\b|männen)", re.IGNORECASE)
 _LED = re.compile(r"\b(?:av|bland)\s+(?:(?:de|dem|totalt|sammanlagt|alla|samtliga|våra)\s+)*$", re.IGNORECASE)
+_VARAV = re.compile(r"^\s+[a-zåäö]+(?:\s+[a-zåäö]+)?,?\s+varav\s+$", re.IGNORECASE)
 _GROWN = re.compile(r"\b(?:ök|minsk|sjunk|stig|sjönk|steg|fler\b|färre\b|uppgång|nedgång)\w*", re.IGNORECASE)
 _ANY_OF = re.compile(r"procentenhet", re.IGNORECASE)
 
@@ -154,6 +155,8 @@ def _held(
     sure = _common(sentence, pair, pairs, bases)
     if sure is None and len(set(led)) == 1 and len(inside) == 1 and holding is None:
         sure = led[0]
+    if sure is None and inside and holding is None and _of_which(sentence.text, inside[-1][2], pair):
+        sure = inside[-1][0]
     if sure is not None:
         yield _row(document, sentence, pair, sure)
         return
@@ -163,12 +166,23 @@ def _held(
         yield _row(document, sentence, pair, cut)
 
 
+def _of_which(text: str, end: int, pair: Pair) -> bool:
+    """`80 deltagare, varav 24 (30 procent)`: nothing else stands between the whole and its part, and nothing in the bracket."""
+    return (
+        _VARAV.match(text[end : pair.at]) is not None
+        and re.match(r"\s*(?:%|procent)?\s*\)", text[pair.share.end :]) is not None
+    )
+
+
 def _verdict(pair: Pair, base: Decimal) -> str:
     return share_rows.verdict(pair.share, pair.number, base)[0]
 
 
 def _common(sentence: Sentence, pair: Pair, pairs: Sequence[Pair], bases: Sequence[Decimal]) -> Decimal | None:
-    """The one base that all other shares of the sentence have, where there are two of them at least."""
+    """The one base that all other shares of the sentence have, where there are two of them, or the numbers make it up."""
+    made = sum((p.number for p in pairs), Decimal(0))
+    if len(pairs) >= LEAST_SIBLINGS and made in bases and any(share_rows.exact(p.share, p.number, made) for p in pairs):
+        return made
     others = [p for p in pairs if p is not pair]
     held = Counter(b for b in bases for p in others if b >= p.number and share_rows.exact(p.share, p.number, b))
     full = [b for b, times in held.items() if times == len(others) >= LEAST_SIBLINGS]
