@@ -128,6 +128,15 @@ SILENT = [
     "Drygt hälften är kvinnor, 30 procent är under 30 år.",
     "Fler än hälften av deltagarna i enkäten, 62 procent, är nöjda.",
     "Drygt tre fjärdedelar är män.",
+    "Av de 225 deltagarna fick 45 (20 procent) praktik och 9 av dem (20 procent) anställning.",
+    "I Klivet var 64 av de 101 deltagarna kvinnor (63 procent) och av dem är 32 (50 procent) under 30 år.",
+    "Männen är i majoritet bland de unga i Klivet, men inte totalt.",
+    "Drygt två av tio, 23 procent, fick jobb.",
+    "Fler kvinnor än män deltar i Klivet medan männen är fler än kvinnorna i Språnget.",
+    "Av männen är 51 procent under 30 år, av kvinnorna 49 procent.",
+    "Målet var 80 deltagare. 60 (75 procent av målet) har påbörjat sin insats.",
+    "Klivet hade 101 deltagare, varav 60 (75 procent av målet) var nya.",
+    "Arbetstiden fördelas med 60 procent på möten och upp till 50 procent på resor.",
 ]  # fmt: skip
 
 

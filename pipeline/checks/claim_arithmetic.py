@@ -256,6 +256,8 @@ def _shares(
         if base is None or base.hedge != "none" or base.value < b.total.value or not base.value:
             continue
         verdict, near, note = told.share_verdict(b.share, b.total.value, base.value)
+        if verdict == DISAGREES and _OF_THESE.search(sentence.text, base.stop, b.share.start):
+            continue  # `av de 80 fick 40 praktik och 10 av dem (25 procent) arbete`: of a nearer number
         yield _share_row(document, sentence, b.share, b.total, base.value, verdict, near, note)
         found.append((b, base.value))
     whole = sum((b.share.value for b, _ in found if b.share is not None), Decimal(0))

@@ -17,6 +17,7 @@ _NO_COUNT = re.compile(
     r"(?:mellan\s+)?\b\d{1,2}\s?(?:[-–]|till|och)\s?\d{1,2}\s*(?:år\w*|månader|veckor)|(?:under|över|fyllt|yngre än|äldre än)\s+\d{1,2}\s*år"
     r"|\b\d{1,2}\s*år\b(?:\s+(?:eller|och)\s+(?:äldre|yngre|uppåt|mer))?|\b(?:19|20)\d\d\b|\b\d{1,2}\s+(?:januari|februari|mars|april|maj|juni|juli"
     r"|augusti|september|oktober|november|december)|\b[\d ,]+\s*(?:procent|%|tkr|kr\b|kronor|mnkr|mkr|miljoner|månader|veckor|dagar|timmar|gånger)"
+    rf"|\b(?:\d|{WORDS})\s+av\s+(?:tre|fyra|fem|tio)\b"
     r"|\b(?:tabell|diagram|figur|avsnitt|not|orsak|punkt|mål|fas|steg)\s+\d+",
     re.IGNORECASE,
 )

@@ -61,6 +61,11 @@ _OTHER_TIME = re.compile(
     r"\b(?:19|20)\d\d\b|halvår|hösten|våren|förra|tidigare|i fjol|sedan start|\bmål|budget|kostnad|överskott|avvikelse|arbete|studier|nya\b|avslut|enkät",
     re.IGNORECASE,
 )
+# of some of the people, of others than the row's, or turned round
+_NARROWED = re.compile(
+    r"andel|\bbland\b|\bunga\b|yngre|äldre|under \d\d|över \d\d|tvärtom|omvänt|personal|anställda|ledamöt|styrels|chefer|sökande|\bkö\b",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(r"deltagar|person|\binsats", re.IGNORECASE)
 
 
@@ -155,7 +160,7 @@ def _majority(
 ) -> Iterator[Reconciliation]:
     match = _MAJORITY.search(sentence.text)
     begin, clause = _clause(sentence.text, match.start() if match else 0)
-    if _OTHER_TIME.search(_without(clause, units)) or "andel" in clause.casefold():
+    if _OTHER_TIME.search(_without(clause, units)) or _NARROWED.search(_without(clause, units)):
         return
     sex = next((match[g] for g in ("sex", "sex2", "sex3") if match[g]), None) if match else None
     minor = bool(match and (match["minor"] or match["minor2"]))
@@ -167,6 +172,8 @@ def _majority(
         if match is None or subject is None:
             return
         sex, minor = subject["sex"], bool(match["minor"])
+    if len(list(_MAJORITY.finditer(clause))) > 1:
+        return  # which rows each of them is of is not sure
     if sex is None or _NO.search(sentence.text[begin : match.start()]):
         return
     one = WOMEN if sex.lower().startswith("kv") else MEN

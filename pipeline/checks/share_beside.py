@@ -58,6 +58,8 @@ _BEHIND = re.compile(
 )
 _SEXED = re.compile(r"^\s*(?:av\s+(?:de\s+)?)?(?:kvinn|män\b|männen)", re.IGNORECASE)
 _LED = re.compile(r"\b(?:av|bland)\s+(?:(?:de|dem|totalt|sammanlagt|alla|samtliga|våra)\s+)*$", re.IGNORECASE)
+_OF_THEM = re.compile(r"\b(?:av|bland)\s+(?:dem|dessa)\b", re.IGNORECASE)
+_OF_ALL = re.compile(r"\bav (?:alla|samtliga|hela|förbundets)\b", re.IGNORECASE)
 _VARAV = re.compile(r"^\s+[a-zåäö]+(?:\s+[a-zåäö]+)?,?\s+varav\s+$", re.IGNORECASE)
 _GROWN = re.compile(r"\b(?:ök|minsk|sjunk|stig|sjönk|steg|fler\b|färre\b|uppgång|nedgång)\w*", re.IGNORECASE)
 _ANY_OF = re.compile(r"procentenhet", re.IGNORECASE)
@@ -82,7 +84,8 @@ def check(document: Document, grids: Sequence[Grid], known: set[str]) -> list[Re
             continue
         pairs = list(pairs_of(sentence))
         before = [s for s in sentences[max(0, i - BACK) : i] if sentence.paragraph - s.paragraph <= 1]
-        own = [v for scope, v in totals if scope == sentence.scope]
+        scopes = {sentence.scope, ASSOCIATION} if _OF_ALL.search(sentence.text) else {sentence.scope}
+        own = [v for scope, v in totals if scope in scopes]
         for pair in pairs:
             if name_of(document, sentence, pair.share) not in known:
                 found += _held(document, sentence, pair, pairs, before, own)
@@ -155,6 +158,8 @@ def _held(
     sure = _common(sentence, pair, pairs, bases)
     if sure is None and len(set(led)) == 1 and len(inside) == 1 and holding is None:
         sure = led[0]
+    if sure is not None and _OF_THEM.search(sentence.text[: pair.share.start]):
+        return
     if sure is None and inside and holding is None and _of_which(sentence.text, inside[-1][2], pair):
         sure = inside[-1][0]
     if sure is not None:

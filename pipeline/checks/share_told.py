@@ -67,7 +67,7 @@ _SHARE = re.compile(
     r"(?P<of>\s+av\s+(?:alla\s+|samtliga\s+|de\s+)?(?:deltagarna|avslutade|personerna))?(?:\s+och\s+(?P<sex2>männen|kvinnorna)\s+(?P<p2>\d+(?:,\d+)?)\s?(?:%|procent))?(?=\s*[.,;]|$)",
 )
 _ELSE = re.compile(
-    r"\bmål\b|förvänta|förra året|föregående|i fjol|riket|nationell|enkät|svara[dt]|till (?:arbete|studier)|fick (?:arbete|jobb)|började (?:arbeta|studera)|\b(?:19|20)\d\d\b|arbetslös|sjukskriv|\banmäl",
+    r"\bmål\b|förvänta|förra året|föregående|i fjol|riket|nationell|enkät|svara[dt]|till (?:arbete|studier)|fick (?:arbete|jobb)|började (?:arbeta|studera)|\b(?:19|20)\d\d\b|arbetslös|sjukskriv|\bkö\b|\bkön till|sökande|personal|anställda|styrels|ledamöt|bland de|\banmäl",
     re.IGNORECASE,
 )
 
