@@ -141,8 +141,8 @@ _FORMS = {
     "share_beside": _N,
     "share_near": _N,
     "share_fraction": (
-        "it says '{said}', but the share is {terms} = {computed} % ({at_en})",
-        "det står '{said}', men andelen är {terms} = {computed} % ({at_sv})",
+        "it says '{said}', but the share is {terms} ({at_en})",
+        "det står '{said}', men andelen är {terms} ({at_sv})",
     ),
     "share_money": _N,
     "share_parts": _N,

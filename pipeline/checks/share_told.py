@@ -178,6 +178,8 @@ def _fraction(
     slip = abs(share - bound.exact) <= SLIP or min(abs(share - bound.low), abs(share - bound.high)) <= SLIP
     said = " ".join(match.group()[: match.end("fraction") - match.start()].split())
     start = match.start()
+    near = share.quantize(Decimal("0.1"))
+    shown = f"{swedish(share)} %" if match.re is _BESIDE and match["percent"] else f"{terms} = {swedish(near)} %"
     figure = Figure(
         start,
         match.end("fraction"),
@@ -191,7 +193,7 @@ def _fraction(
     )
     return share_rows.row(
         document, sentence, figure, "fraction", "a fraction in words", computed=share.quantize(Decimal("0.1")), verdict=AGREES if holds else DISAGREES,
-        terms=terms, notes=(f"said={share_rows.clean(said)}", f"line={line or ''}", told.OPEN if slip and not holds else ""), fact_ids=ids, table_id=table_id,
+        terms=shown, notes=(f"said={share_rows.clean(said)}", f"line={line or ''}", told.OPEN if slip and not holds else ""), fact_ids=ids, table_id=table_id,
         tolerance=room,
     )  # fmt: skip
 
