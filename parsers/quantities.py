@@ -87,6 +87,7 @@ _N_OF_N = re.compile(
 )
 _POINTS_OF = re.compile(rf"\s*poäng\s+av\s+(?:totalt\s+)?(?P<base>{_DIGITS})")
 _RANGE = re.compile(rf"\s?(?:[-–]|till|och|eller|plus|respektive)\s?(?={_DIGITS})")
+NEAR_SHARES = 10  # percentage points between two shares that `eller` leaves open
 _OF_PLACE = re.compile(r"\s+[A-ZÅÄÖ][a-zåäö]+")  # inside brackets: `(2 Jobbtorg Kista, 4 Jobbtorg City)`
 _AGAINST_PLAN = re.compile(r"\b(?:resultat(?:et)?|planerat|planerade|utfall(?:et)?|målet)\s+$", re.IGNORECASE)
 _BRACKETED = re.compile(rf"\s*\(\s*(?:jmf\s+)?(?P<figure>{_DIGITS})(?P<percent>\s?%|\s+procent)?\s*\)")
@@ -159,6 +160,14 @@ def _placed(text: str, quantity: Quantity) -> Quantity:
     return replace(quantity, year=int(told["year"]) if told else None, sex=own)
 
 
+def _number_and_share(first: str, joint: str, told: Quantity) -> bool:
+    """`118 eller 26 procent` is a number and its share; `10 eller 15 procent` leaves two shares open."""
+    if told.measure != PERCENT or joint.strip().lower() != "eller":
+        return False
+    value = Decimal(re.sub(r"\D.*", "", first.strip("-−– ")) or 0)
+    return not 0 < told.value - value <= NEAR_SHARES
+
+
 def _at(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     """The quantities that begin with this figure: none, one, or several that one unit speaks of."""
     hedge = HEDGES.get((match["hedge"] or "").lower(), "none")
@@ -174,7 +183,7 @@ def _at(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     if reach := _RANGE.match(text, end):
         other = _FIGURE.match(text, reach.end()) or re.compile(f"(?P<figure>{_DIGITS})").match(text, reach.end())
         told = _one(text, other.start("figure"), other.end("figure"), "none") if other else None
-        if told is not None:
+        if told is not None and not _number_and_share(text[start:end], reach.group(), told):
             yield _made(text, start, end, end, told.measure, told.unit, told.sex, hedge, noun=told.noun)
             yield told
             return

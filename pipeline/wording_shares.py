@@ -18,9 +18,29 @@ DOUBT = {
         "People of another sex, or whose sex is not known, may have been left out, or others may be meant.",
         "Personer av annat eller okänt kön kan vara utelämnade, eller andra personer avses.",
     ),
+    "share_fraction": (
+        "The hedge may be loosely used, or other people meant.",
+        "Förbehållet kan vara löst använt, eller andra personer avses.",
+    ),
+    "share_money": (
+        "The whole is the sum of the rounded amounts; another may be meant.",
+        "Helheten är summan av de avrundade beloppen; en annan kan avses.",
+    ),
+    "share_each": (
+        "Other results than these rows may be meant.",
+        "Andra resultat än dessa rader kan avses.",
+    ),
+    "share_joint": (
+        "An intervention reports several such numbers; others may be meant.",
+        "En insats redovisar flera sådana tal; andra kan avses.",
+    ),
     "share_others": (
         "Legal sex and what people say of themselves may be counted apart.",
         "Juridiskt kön och vad personerna själva uppger kan vara räknade var för sig.",
+    ),
+    "share_beside": (
+        "The share may be of other people than these, or loosely told.",
+        "Andelen kan avse andra personer än dessa, eller vara ungefärlig.",
     ),
     "share_whole": (
         "The share may be of other people than these.",
@@ -109,12 +129,22 @@ _LIST = (
 _FORMS = {
     "share_list_ages": _LIST,
     "share_list_sexes": _LIST,
+    "share_list_split": (
+        "the shares {terms} make {stated}, though they split one whole, which is 100",
+        "andelarna {terms} blir {stated}, fast de delar upp en helhet, som är 100",
+    ),
     "share_change": (
         "it says {stated} %, but from {said} is {terms} = {computed} % ({at_en})",
         "det står {stated} %, men från {said} är {terms} = {computed} % ({at_sv})",
     ),
     "share_n": _N,
+    "share_beside": _N,
     "share_near": _N,
+    "share_fraction": (
+        "it says '{said}', but the share is {terms} ({at_en})",
+        "det står '{said}', men andelen är {terms} ({at_sv})",
+    ),
+    "share_money": _N,
     "share_parts": _N,
     "share_whole": _WHOLE,
     "share_whole_women": _WHOLE,
@@ -131,9 +161,17 @@ _FORMS = {
         "the shares of women and men make {stated} % of {base} people, though {other} of another sex are named beside them",
         "kvinnors och mäns andelar blir {stated} % av {base} personer, fast {other} av annat kön anges bredvid",
     ),
+    "share_cost": (
+        "it says {stated} %, but the row '{rows}' ({at_en}) makes {terms} = {computed} %",
+        "det står {stated} %, men raden '{rows}' ({at_sv}) ger {terms} = {computed} %",
+    ),
     "share_rows": (
         "it says {stated} %, but the rows '{rows}' ({at_en}) make {terms} = {computed} %",
         "det står {stated} %, men raderna '{rows}' ({at_sv}) ger {terms} = {computed} %",
+    ),
+    "share_each": (
+        "it says {stated} % of the {sex_en}, but the rows '{rows}' ({at_en}) make {terms} = {computed} % of them",
+        "det står {stated} % av {sex_sv}, men raderna '{rows}' ({at_sv}) ger {terms} = {computed} % av dem",
     ),
     "share_number": (
         "it says {stated} people, which is all of them; the rows '{rows}' ({at_en}) have {computed}",

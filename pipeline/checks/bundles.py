@@ -22,6 +22,11 @@ _REST = re.compile(
     r"(?:(?:\s+(?!och\b|samt\b)[a-zåäö]+){1,3}(?=\s*(?:\)|$|[.,])))?",
     re.IGNORECASE,
 )
+# in the same bracket whatever follows women and men is the rest: `(64 kvinnor, 52 män och 2 som inte angett kön)`
+_REST_IN_BRACKET = re.compile(
+    r"^\s*(?:,|och|samt)\s+(?:(?P<figure>\d+)|(?P<word>[a-zåäö]+))\s+(?!%|procent|år)(?:[^\d()%;,]|,(?=\s*\w+\s+(?:som|med)))+?(?=\)|,|\s+och\s+\d)",
+    re.IGNORECASE,
+)
 _SHUT = re.compile(r"^\s*(?:\([^()]{1,9}\))?\s*(?:[),.]|$|(?:ha[rd]e?|som|deltog|deltagit|avslut\w+|samt|vilket)\b)")
 _TO_SHARE = re.compile(
     r"^\s*(?:[a-zåäö]+\s+){0,2}(?:\(\s*(?:ca |cirka |drygt |knappt |nästan |närmare )?|,?\s*(?:det vill säga|dvs\.?|motsvarande|eller)\s+(?:ca |cirka |drygt |knappt |nästan )?)$",
@@ -98,7 +103,7 @@ def _split(text: str, figures: Sequence[Figure], at: int, bundle: Bundle, taken:
     bundle.mode = BRACKET if led["bracket"] is not None else OF_WHICH if led["of_which"] is not None else LISTED
     bundle.women, bundle.men = (one, two) if one.sex == WOMEN else (two, one)
     stop = two.stop
-    while rest := _REST.match(text[stop:]):
+    while rest := _REST.match(text[stop:]) or (_REST_IN_BRACKET.match(text[stop:]) if bundle.mode == BRACKET else None):
         number = rest["figure"] or (
             "1" if rest["word"] in ("en", "ett") else str(NUMBER_WORDS.get(rest["word"].lower(), ""))
         )

@@ -22,6 +22,8 @@ MEMBERS_OF = 3  # rows of one group: more of them give every share by chance
 _BRACKET = re.compile(r"\([^()]*\)?")
 _LETTERS = re.compile(r"[a-zåäöé]+")
 LEAST_WORD = 4
+_LISTED = re.compile(r"\btill\s+(?P<list>[^.;:()\d%]+,[^.;:()\d%]+?\b(?:och|eller|samt)\s+[^.;:,()\d%]+)")
+_JOINT = re.compile(r",|\b(?:och|eller|samt)\b")
 STEM = 9
 
 
@@ -155,7 +157,25 @@ def named(categories: Categories, phrase: str) -> list[str]:
             found += [n for n in finer if n not in found]
         elif not _inside(word, said, categories, found):
             return []
+    if len(found) > 1 and not _all_named(categories, found, said):
+        return []
     return [n for n in categories.codes if n in found]
+
+
+def _all_named(categories: Categories, found: Sequence[str], said: str) -> bool:
+    """Is every part of a list (`till arbete, studier eller en kommunal insats`) one of the categories found? Else a row is missed."""
+    listed = _LISTED.search(said)
+    if listed is None:
+        return True
+    own = [w for w in words() if w.dimension == categories.dimension and w.pattern is not None]
+    labels = [categories.labels[n] for n in found]
+    return all(
+        any(w.pattern is not None and w.pattern.search(part) for w in own)
+        or any(_labelled(label, part, None) for label in labels)
+        or any(p.strip() and p.strip() in label.casefold() for label in labels for p in [part])
+        for part in _JOINT.split(listed["list"])
+        if part.strip()
+    )
 
 
 def _inside(word: Word, said: str, categories: Categories, found: Sequence[str]) -> bool:

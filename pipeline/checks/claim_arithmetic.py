@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from parsers.numbers import swedish
-from pipeline.checks import bundles, told
+from pipeline.checks import bundles, listing, told
 from pipeline.checks.bundles import Bundle
 from pipeline.checks.grid import Grid
 from pipeline.model import (
@@ -197,7 +197,9 @@ def _n_of_n(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
                 for f in figures
                 if f.measure == PERCENT
                 and f.start >= b.end
-                and re.fullmatch(r"\s*,?\s*\((?:ca |cirka |drygt |knappt )?", sentence.text[b.stop : f.start])
+                and re.fullmatch(
+                    r"(?:\s+[a-zåäö]+){0,2}\s*,?\s*\((?:ca |cirka |drygt |knappt )?", sentence.text[b.stop : f.start]
+                )
             ),
             None,
         )
@@ -225,6 +227,11 @@ def _base_in(sentence: Sentence, b: Bundle) -> Figure | None:
     return named[-1] if named else None
 
 
+def _fails(b: Bundle, base: Figure) -> bool:
+    assert b.total is not None and b.share is not None
+    return base.value > 0 and told.share_verdict(b.share, b.total.value, base.value)[0] == DISAGREES
+
+
 def _shares(
     document: Document, sentence: Sentence, groups: Sequence[Bundle], before: Sentence | None
 ) -> Iterator[Reconciliation]:
@@ -238,14 +245,19 @@ def _shares(
             base is None
             and before is not None
             and (m := _OF_THESE.search(sentence.text))
-            and m.start() < b.start
+            and m.start() < b.share.start
             and before.paragraph == sentence.paragraph
         ):
             totals = [x.total for x in bundles.of_sentence(before) if x.total is not None and x.total.unit == "persons"]
             base = totals[0] if len(totals) == 1 else None
+            sure = base is not None and listing.pointed_at(sentence, b.total, before, base)
+            if not sure and (m.start() > b.start or base is None or _fails(b, base)):
+                continue
         if base is None or base.hedge != "none" or base.value < b.total.value or not base.value:
             continue
         verdict, near, note = told.share_verdict(b.share, b.total.value, base.value)
+        if verdict == DISAGREES and _OF_THESE.search(sentence.text, base.stop, b.share.start):
+            continue  # `av de 80 fick 40 praktik och 10 av dem (25 procent) arbete`: of a nearer number
         yield _share_row(document, sentence, b.share, b.total, base.value, verdict, near, note)
         found.append((b, base.value))
     whole = sum((b.share.value for b, _ in found if b.share is not None), Decimal(0))

@@ -6,11 +6,11 @@ A change is a share of what was before. One that is right of what is after has t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from parsers.numbers import is_year, parse_printed, swedish
-from pipeline.checks import share_rows, told
+from pipeline.checks import listing, share_rows, told
 from pipeline.model import (
     AGREES,
     ALL,
@@ -39,6 +39,12 @@ _THEN = re.compile(r"(?:\bdå|\bmot|\bjämfört med|\bän)\s+(?:\w+\s+){0,3}$", 
 _LOSS = re.compile(r"bortfall\w*|avhopp\w*|\bsvinn\w*|\btapp\w*", re.IGNORECASE)
 _LEAVES = re.compile(r"innebär|innebar|\bger\b|\bgav\b|återstå|kvar|\bblir\b|\bblev\b|betyder", re.IGNORECASE)
 _OTHER = re.compile(r"procentenhet", re.IGNORECASE)
+BACK = 4  # sentences before a change that may tell its two ends
+_DIFFERENCE = re.compile(
+    rf"\b(?:(?P<up>ökning\w*|uppgång\w*|ökade?|ökat)|minskning\w*|nedgång\w*|minskade?|minskat)\b[^.;%\d]{{0,25}}?\s(?P<by>{_NUMBER})(?:\s+[a-zåäö]+){{0,2}}"
+    rf"(?:\s+sedan\s+(?:19|20)\d\d)?(?:\s*,|\s+eller|\s*\(|,?\s+(?:vilket|som)\s+(?:är|motsvarar))\s*{_HEDGE}(?P<share>\d+(?:,\d+)?)\s?(?:%|procent)(?!enhet)",
+    re.IGNORECASE,
+)
 _FOLLOWS = re.compile(r"^[^.;]{0,60}$")
 
 
@@ -46,9 +52,12 @@ def check(document: Document) -> list[Reconciliation]:
     """Every change whose two ends stand in the sentence or in the one before it."""
     found: list[Reconciliation] = []
     before: Sentence | None = None
-    for sentence in document.prose.sentences:
+    sentences = document.prose.sentences
+    for at, sentence in enumerate(sentences):
         if sentence.sort == "prose":
             found += _from_to(document, sentence)
+            near = [s for s in sentences[max(0, at - BACK) : at] if s.paragraph == sentence.paragraph]
+            found += _by_number(document, sentence, near)
             if before is not None and sentence.paragraph - before.paragraph <= 1:
                 found += _loss(document, sentence, before)
                 found += _since(document, sentence, before)
@@ -155,6 +164,23 @@ def _since(document: Document, sentence: Sentence, before: Sentence) -> Iterator
     ):
         return
     yield from _changed(document, sentence, share, old.value, now[0].value, Decimal(0), before.line)
+
+
+def _by_number(document: Document, sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Reconciliation]:
+    """`Ökningen, 40 deltagare eller 20 procent`, after two numbers that lie 40 apart: what was before is the base."""
+    match = _DIFFERENCE.search(sentence.text)
+    share = next(
+        (f for f in sentence.figures if match and f.start == match.start("share") and f.measure == PERCENT), None
+    )
+    if match is None or share is None:
+        return
+    up, by = match["up"] is not None, parse_printed(match["by"])
+    told_of = [n for s in before for n in listing.numbers(s.text)] + listing.numbers(sentence.text[: match.start()])
+    values = {n for n, _, _ in told_of}
+    ends = {(n, n + by) if up else (n + by, n) for n in values if by and n + by in values}
+    if len(ends) == 1:
+        (old, new) = next(iter(ends))
+        yield from _changed(document, sentence, share, old, new, Decimal(0), before[-1].line if before else None)
 
 
 def _changed(

@@ -2,7 +2,7 @@
 
 The interventions are those that a sentence with the same N names (`30 personer i A och B`). Taken are goals with
 n of N, one for each, whose N make that number; the n stated must be the sum of theirs
-in one of these ways.
+in one of these ways. Where several ways are open and none of them makes it, it is a warning.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pipeline import vocabulary
 from pipeline.checks import share_rows
 from pipeline.checks.grid import Grid
 from pipeline.checks.percent import BASE, REACHED
+from pipeline.checks.told import OPEN
 from pipeline.model import AGREES, ASSOCIATION, COUNT, DISAGREES, OUTCOME, Document, Reconciliation, Sentence
 
 MOST_NAMED = 4  # interventions added up; more of them can be put together to almost any number
@@ -97,6 +98,7 @@ def _of_sentence(
         chosen = [c for c in itertools.product(*(reported[s] for s in told[0])) if sum(x.base for x in c) == b.value]
         if not chosen:
             continue
+        sums = {sum((x.reached for x in c), Decimal(0)) for c in chosen}
         parts = min(chosen, key=lambda c: _far(a.value, sum((x.reached for x in c), Decimal(0))))
         computed = sum((x.reached for x in parts), Decimal(0))
         yield share_rows.row(
@@ -108,7 +110,11 @@ def _of_sentence(
             computed=computed,
             verdict=AGREES if computed == a.value else DISAGREES,
             terms=" + ".join(swedish(x.reached) for x in parts),
-            notes=("line=" + ", ".join(str(x.line) for x in parts if x.line is not None), f"base={swedish(b.value)}"),
+            notes=(
+                "line=" + ", ".join(str(x.line) for x in parts if x.line is not None),
+                f"base={swedish(b.value)}",
+                OPEN if computed != a.value and len(sums) > 1 else "",
+            ),
             fact_ids=tuple(i for x in parts for i in x.ids),
             tolerance=Decimal(0),
         )

@@ -28,6 +28,15 @@ from pipeline.model import (
 )
 
 OLDEST = 120
+_SPLIT = re.compile(
+    r"\b(?:fördel(?:as|ades|ats|ar sig|ade sig|at|ad)|delas(?: upp)?|delades|uppdelat|delar\s+(?:\w+\s+){1,3}så att)\b[^.;%]{0,40}?(?=\d)",
+    re.IGNORECASE,
+)
+_ONTO = re.compile(
+    r"^\s*(?:%|procent)?\s*(?:på|till|från|för|hos)\s+[^.;%]{2,80}$|^\s*(?:%|procent)?\s*(?:på|till|från|för|hos)\s+\w+",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"(?:,|\boch|\bsamt)\s*(?:med\s+)?$", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"(?:mellan\s+)?\b(?P<low>\d{1,2})\s?(?:[-–]|till|och|to?m)\s?(?P<high>\d{1,2})\s*(?:år|-årin|åring)", re.IGNORECASE
 )
@@ -65,7 +74,21 @@ def check(document: Document) -> list[Reconciliation]:
             continue
         found += _ages(document, sentence)
         found += _sexes(document, sentence)
+        found += _split(document, sentence)
     return found
+
+
+def _split(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
+    """`fördelas med 45 procent på A, 30 procent på B och 25 procent på C`: a whole is split into no more than itself."""
+    led = _SPLIT.search(sentence.text)
+    shares = [f for f in sentence.figures if led and f.measure == PERCENT and not f.part and f.start >= led.end() - 1]
+    if led is None or len(shares) < 2 or any(f.hedge != "none" for f in shares):
+        return
+    ends = [*(f.start for f in shares[1:]), len(sentence.text)]
+    words = [sentence.text[f.stop : end] for f, end in zip(shares, ends, strict=True)]
+    joined = [_ONTO.match(w) and _JOINED.search(w) for w in words[:-1]]
+    if all(joined) and _ONTO.match(words[-1]) and re.search(r"\b(?:och|samt)\s*$", words[-2]):
+        yield from _summed(document, sentence, shares, "split", covered=False)
 
 
 def _ages(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from parsers.numbers import swedish
-from parsers.quantities import PERSONS
-from pipeline.checks import categories, share_rows, told
+from parsers.quantities import NUMBER_WORDS, PERSONS
+from pipeline.checks import bundles, categories, share_rows, told
 from pipeline.checks.categories import Categories
 from pipeline.checks.grid import Grid
 from pipeline.model import (
@@ -45,7 +45,7 @@ _ABOUT = {categories.EXIT: _LEFT, categories.EDUCATION: _TAUGHT, categories.REFE
 _ELSE = re.compile(
     r"\bmål(?:et|sättning\w*)?\b|förvänta|planera|budget|förra året|föregående|i fjol|fjolår|riket|nationell|landet|genomsnitt"
     r"|månader efter|ett år efter|enkät|svara[dt]|nöjd|anser|upplev|tycker|instäm|\bom\b|skulle|\bhade\b[^.]*\bblivit|inkluder|inräkna"
-    r"|fråga|början av|i slutet|\bsedan start|hittills|projekttiden|\bsamtliga år|halvår\w* 20\d\d|utan arbete"
+    r"|\bska(?:ll)?\b|\bbör\b|\bminst\s*$|\bhögst\s*$|\bfråga|början av|i slutet|\bsedan start|hittills|projekttiden|\bsamtliga år|halvår\w* 20\d\d|utan arbete"
 )
 _NARROWED = re.compile(
     r"\b(?:av|bland)\s+(?:de|dem|deltagarna|personerna)\s+(?:\w+\s+){0,2}som\s+(?!(?:har\s+)?(?:avslut|lämna|skrevs ut|skrivits ut|påbörja|deltog|deltagit))"
@@ -54,6 +54,9 @@ _NARROWED = re.compile(
 _CLEFT = re.compile(r"\bdet (?:är|var)\b[^.]{0,40}$")
 _COMPARED = re.compile(r",?\s*\b(?:vilket|jämfört|att jämföra|medan|dock|men)\b")
 _OF_ALL = re.compile(r"\bav (?:alla |samtliga )?deltagarna\b")
+_NEXT_NUMBER = re.compile(
+    rf"(?:,|\boch|\bsamt|\bmedan)\s+(?:\d+|{'|'.join(NUMBER_WORDS)})\s+(?=[a-zåäö(])", re.IGNORECASE
+)
 _EXIT_WORD = re.compile(r"avslut|utskriv|skrevs ut|skrivits ut|lämna")
 _BACK = re.compile(r"\b(?:av|bland)\s+(?:dessa|dem)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -137,6 +140,8 @@ def _of_sentence(
         ]
         if judged == DISAGREES and (_of_others(x, sentence, before) or not _left(table, sentence, before)):
             continue
+        if judged == DISAGREES and _number_beside(sentence, x.figure) not in (None, x.count):
+            continue  # these are not the rows it is of, or its number is wrong, which others tell
         if judged == DISAGREES and not anchored:
             notes.append(told.OPEN)
         elif judged != DISAGREES and (whole := _larger_whole(x, sentence, before, table, everybody)):
@@ -218,7 +223,13 @@ def _phrase(text: str, shares: Sequence[Figure], i: int, behind: bool) -> str:
         return ahead
     if _APPOSED.search(ahead) and re.match(r"\s*,", after):
         return f"{ahead} {re.split('[,.;]', after.lstrip(' ,'))[0]}"
-    return _COMPARED.split(after)[0] if behind else ahead
+    return _COMPARED.split(_to_next_number(after))[0] if behind else ahead
+
+
+def _to_next_number(words: str) -> str:
+    """What follows a share up to the next number of people: `(24 procent) till studier och 14 till vård` ends before `14`."""
+    stop = _NEXT_NUMBER.search(words)
+    return words[: stop.start()] if stop else words
 
 
 def _of_these(document: Document, sentence: Sentence, figure: Figure, phrase: str, table: Categories) -> bool:
@@ -267,6 +278,16 @@ def _of_others(x: _Told, sentence: Sentence, before: Sequence[Sentence]) -> bool
     return bool(people) and x.base not in people and max(people) > x.count
 
 
+def _number_beside(sentence: Sentence, share: Figure) -> Decimal | None:
+    """The number of people that a share is told with: `49 (65 procent)`, `10 av 41 avslutade (24 procent)`."""
+    for b in bundles.of_sentence(sentence):
+        if b.share is not None and b.share.start == share.start and b.total is not None:
+            return b.total.value
+    reached = [f for f in sentence.figures if f.part == "reached" and f.stop <= share.start]
+    gap = sentence.text[reached[-1].stop : share.start] if reached else ""
+    return reached[-1].value if reached and len(gap) < 40 and not re.search(r"[,;.]", gap) else None
+
+
 def _left(table: Categories, sentence: Sentence, before: Sequence[Sentence]) -> bool:
     """Are the people of a share of exits said to have left: here, or in the sentence that `av dessa` points back to?"""
     if table.dimension != categories.EXIT:
@@ -302,6 +323,9 @@ def _larger_whole(
         return None
     if _WORK_ORIENTED.search(said) or _told_total(table, [sentence, *before]):
         return None
+    led = {Decimal(m["n"]) for m in share_rows.LED.finditer(sentence.text)}
+    if len(led) == 1 and (n := max(led)) > x.base * (1 + OTHER_WHOLE) and not share_rows.exact(x.figure, x.count, n):
+        return n  # `av de 279 som lämnade`, where the rows count other 158
     if not re.search(r"\bav (?:de )?deltagar\w*|insatser som|finansiera", said):
         return None
     whole = everybody.value if everybody is not None else None

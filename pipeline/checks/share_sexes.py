@@ -83,18 +83,18 @@ class People:
 
 def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
     """Shares of the sexes in sentences and in cells of goals."""
-    rows = [*_rows(document, grids), *_told(document)]
+    known = [*rows(document, grids), *_told(document)]
     found: list[Reconciliation] = []
     before: Sentence | None = None
     for sentence in document.prose.sentences:
         if sentence.sort != "caption":
-            found += _of_sentence(document, sentence, before, rows)
+            found += _of_sentence(document, sentence, before, known)
         before = sentence
-    found += [r for g in grids if g.table.kind == "targets_outcomes" for r in _of_cells(document, g, rows)]
+    found += [r for g in grids if g.table.kind == "targets_outcomes" for r in _of_cells(document, g, known)]
     return found
 
 
-def _rows(document: Document, grids: Sequence[Grid]) -> Iterator[tuple[str, People]]:
+def rows(document: Document, grids: Sequence[Grid]) -> Iterator[tuple[str, People]]:
     """The rows of tables by intervention, and totals of exits, with the scope they speak of."""
     for grid in grids:
         if grid.table.kind not in (
@@ -121,11 +121,15 @@ def _rows(document: Document, grids: Sequence[Grid]) -> Iterator[tuple[str, Peop
                     groups.setdefault((f.row, f.item), []).append(f)
         for (_, item), facts in groups.items():
             by_sex = {f.sex or ALL: f for f in facts}
+            if len(by_sex) < len(facts) and grid.table.kind != "participant_flow":
+                continue  # of two columns read as one it is not known which is which
             sort = next((s for s, items in ITEMS.items() if item in items and (s or item == "participants")), None)
             if sort is None or not {ALL, WOMEN, MEN} <= set(by_sex):
                 continue
             total, women, men = (by_sex[s] for s in (ALL, WOMEN, MEN))
-            if total.value and women.value is not None and men.value is not None:
+            if not total.value or women.value is None or men.value is None:
+                continue
+            if women.value + men.value <= total.value:  # else a row whose cells may stand under other columns
                 ids = tuple(by_sex[s].fact_id for s in (WOMEN, MEN, ALL))
                 yield (
                     total.scope,
@@ -149,7 +153,7 @@ def _told(document: Document) -> Iterator[tuple[str, People]]:
                 and b.total.hedge == "none"
                 and b.total.value
             ):
-                sort = _sort(said[max(0, b.start - CLAUSE) : b.stop + CLAUSE])
+                sort = sort_of(said[max(0, b.start - CLAUSE) : b.stop + CLAUSE])
                 yield sentence.scope, People(b.total.value, b.women.value, b.men.value, sentence.line, "", (), "", sort)
 
 
@@ -198,7 +202,7 @@ def _of_sentence(
         if b.total is not None:
             people = People(b.total.value, own[0].women.value, own[0].men.value, None, "")
             beside = [f for f in shares if _beside(sentence, own[0].women if f.sex == WOMEN else own[0].men, f)]
-            yield from _judged(document, sentence, beside, people, told_here=True)
+            yield from judged(document, sentence, beside, people, told_here=True)
         return
     years = {int(y) for y in _YEAR.findall(said)} - {document.report_year}
     if own or _ELSE.search(said) or not _TOOK_PART.search(said) or any(f.hedge != "none" for f in shares):
@@ -223,7 +227,7 @@ def _of_sentence(
         if len(told_of) != 1 or _ELSE.search(before.text.casefold()):
             return
         totals, around = [told_of[0].value], before.text.casefold()
-    sort = _sort(around)
+    sort = sort_of(around)
     alike = [p for scope, p in rows if scope == sentence.scope and p.sort == sort]
     if totals:
         alike = [p for p in alike if p.total == totals[-1]]
@@ -235,10 +239,10 @@ def _of_sentence(
     told_too = [p for p in alike if not p.table_id]
     alike = [p for p in alike if p.table_id] or [p for p in told_too if all(_holds(p, f) for f in shares)] or told_too
     if len({(p.total, p.women, p.men) for p in alike}) == 1:
-        yield from _judged(document, sentence, shares, alike[0], told_here=bool(totals))
+        yield from judged(document, sentence, shares, alike[0], told_here=bool(totals))
 
 
-def _sort(said: str) -> str:
+def sort_of(said: str) -> str:
     """Those who left, those who began, or (empty) all who took part."""
     return "left" if _LEFT.search(said) else "new" if _NEW.search(said) else ""
 
@@ -252,7 +256,7 @@ def _beside(sentence: Sentence, count: Figure, share: Figure) -> bool:
     return sentence.text[count.stop : share.start].strip() == "("
 
 
-def _judged(
+def judged(
     document: Document, sentence: Sentence, shares: Sequence[Figure], people: People, *, told_here: bool
 ) -> Iterator[Reconciliation]:
     """Each share of the number told; the other base where it explains what does not hold."""
@@ -306,13 +310,13 @@ def _of_cells(document: Document, grid: Grid, rows: Sequence[tuple[str, People]]
             continue
         total = numbers[0]
         label = grid.labels[row].casefold()
-        alike = [p for scope, p in rows if scope == total.scope and p.sort == _sort(label) and p.total == total.value]
+        alike = [p for scope, p in rows if scope == total.scope and p.sort == sort_of(label) and p.total == total.value]
         quote = f"{grid.labels[row]}: {' '.join(f.value_printed for f in [total, *shares])}"
         sentence = Sentence(quote, total.page, total.line, -1, total.scope)
         if len({(p.women, p.men) for p in alike}) == 1:
             people = alike[0]
             figures = [_as_figure(f, i) for i, f in enumerate(shares)]
-            for r in _judged(document, sentence, figures, people, told_here=True):
+            for r in judged(document, sentence, figures, people, told_here=True):
                 fact = next(f for f in shares if f.sex == _sex_of(r))
                 yield replace(r, reconciliation_id=f"{r.rule}.{fact.fact_id}.sex", line=fact.line, page=fact.page)
         others = [f for f in facts if f.measure == COUNT and f.sex == OTHER and f.value]

@@ -8,12 +8,17 @@ from pipeline.checks import (
     categories,
     ordering_before,
     ordering_groups,
+    ordering_units,
     share_bases,
+    share_beside,
     share_changes,
+    share_each,
     share_joint,
     share_lists,
+    share_money,
     share_reasons,
     share_sexes,
+    share_told,
     share_whole,
 )
 from pipeline.checks.grid import Grid
@@ -24,8 +29,11 @@ def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconcilia
     """Every share with a base, each check once; `before`: the checks of running text that need no base sought."""
     own = categories.tables(document, grids)
     found: dict[str, Reconciliation] = {}
-    for r in [*share_reasons.check(document, grids, own), *share_sexes.check(document, grids)]:
-        found.setdefault(r.reconciliation_id, r)
+    each = share_each.check(document, own)
+    held = {r.reconciliation_id.rpartition(".")[0] for r in each}
+    for r in [*each, *share_reasons.check(document, grids, own), *share_sexes.check(document, grids)]:
+        if r in each or r.reconciliation_id.rpartition(".")[0] not in held:
+            found.setdefault(r.reconciliation_id, r)
     based = {r.reconciliation_id.partition(".")[2] for r in before if r.rule == "claim_arithmetic"}
     based |= {r.reconciliation_id.partition(".")[2].rpartition(".")[0] for r in found.values()}
     for r in share_bases.check(document, own, based):
@@ -33,7 +41,17 @@ def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconcilia
         based.add(r.reconciliation_id.partition(".")[2].rpartition(".")[0])
     for r in share_whole.check(document, own, based):
         found.setdefault(r.reconciliation_id, r)
+    based |= {r.reconciliation_id.partition(".")[2].rpartition(".")[0] for r in found.values()}
+    for r in share_beside.check(document, grids, based):
+        found.setdefault(r.reconciliation_id, r)
     rest = [*share_lists.check(document), *share_changes.check(document), *share_joint.check(document, grids)]
+    rest += share_money.check(document, grids, based | {r.reconciliation_id.partition(".")[2] for r in before})
+    rest += [
+        r
+        for r in share_told.check(document, grids)
+        if r.reconciliation_id.partition(".")[2].rpartition(".")[0] not in based
+    ]
+    rest += ordering_units.check(document, grids)
     for r in [*rest, *ordering_groups.check(document, own), *ordering_before.check(document, own)]:
         found.setdefault(r.reconciliation_id, r)
     return list(found.values())
