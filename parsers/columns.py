@@ -211,6 +211,10 @@ def _persons(
     else:
         for c, sex in zip(counts, signature.sexes, strict=False):
             sexes[c] = sex
+    if not texts and not signature.total and (three := _sum_of_three(solution, counts)) is not None:
+        order = iter(s for s in signature.sexes if s != ALL)
+        sexes = [next(order, "") if c in three[1:] else "" for c in range(solution.width)]
+        flags.append(BY_ARITHMETIC)
     total = _sum_column(solution, counts)
     if total is not None and sexes[total] != ALL and total in counts:
         if sexes[total] in (WOMEN, MEN, OTHER):
@@ -257,6 +261,18 @@ def _sum_column(solution: Solution, counts: Sequence[int]) -> int | None:
         if hits > (best[0] if best else 0):
             best = (hits, total)
     return best[1] if best and best[0] * 2 > len(solution.rows) else None
+
+
+def _sum_of_three(solution: Solution, counts: Sequence[int]) -> tuple[int, int, int] | None:
+    """Of a table with more columns: the first three that stand beside each other, one the sum of the two others.
+
+    Its place is first, whatever the header calls it: `Antal Kvinnor Män Nya Avslutade`.
+    """
+    for a, b, c in zip(counts, counts[1:], counts[2:], strict=False) if len(counts) > 3 else ():
+        for total, parts in ((a, (b, c)), (c, (a, b))):
+            if sum(_adds_up(r, total, parts) for r in solution.rows) * 3 > len(solution.rows) * 2:
+                return (total, *parts)
+    return None
 
 
 def _adds_up(row: Reading, total: int, others: Sequence[int]) -> bool:
@@ -387,7 +403,7 @@ def reasons_as_columns(
 _ROW_SEX = (
     (re.compile(r"^kvinn(or|a)\b", re.IGNORECASE), WOMEN),
     (re.compile(r"^(män|man)\b", re.IGNORECASE), MEN),
-    (re.compile(r"^(annat|annan|okän[dt]|(ej|inte) angiv|icke\W?binär|uppgift saknas)", re.IGNORECASE), OTHER),
+    (re.compile(r"^(annat|annan|okän[dt]|(ej|inte) ang[ei]|icke\W?binär|uppgift saknas)", re.IGNORECASE), OTHER),
     (re.compile(r"^(totalt?|summa|samtliga|alla|slutsumma)\b", re.IGNORECASE), ALL),
 )
 

@@ -24,7 +24,7 @@ _TOKENS = re.compile(
     |(?P<budget>\baktuell\ budget|budget|\baktuell\b|\bbevilja[td]\w*)
     |(?P<women>\bkvinn(?:or|a)\b|\bkv\b\.?)
     |(?P<men>\b(?:män|man)\b)
-    |(?P<other>\bannat\b|\bokän[dt]\b|\b(?:ej|inte)\ angiv\w*|\bicke\W?binär\w*)
+    |(?P<other>\bannat\b|\bokän[dt]\b|\b(?:ej|inte)\ ang[ei]\w*|\bicke\W?binär\w*)
     |(?P<percent>\bprocent\b|\bandel(?:en)?\b|%)
     |(?P<year>(?<![\d-])(?P<y>(?:19[89]|20[0-6])\d)(?:-\d\d-\d\d)?(?!\d)|-(?P<y2>(?:19[89]|20[0-6])\d)-\d\d-\d\d)
     |(?P<note>\bnot(?:er)?\b)
@@ -81,6 +81,20 @@ def is_header(text: str) -> bool:
     sexes = {t.role for t in found if t.role in (WOMEN, MEN)}
     years = [t for t in found if t.role == YEAR]
     return len(scenarios) >= 2 or len(sexes) >= 2 or len(years) >= 2
+
+
+def cells_by_capitals(text: str, width: int) -> list[str]:
+    """A header line of a text extract cut into its cells, each of which begins with a capital; empty where it does not fit.
+
+    `Insats Budget Utfall Avvikelse Kostnad per deltagare` over four columns of figures: the first cell is the labels'.
+    """
+    cells: list[str] = []
+    for word in text.split():
+        if not cells or word[:1].isupper():
+            cells.append(word)
+        else:
+            cells[-1] += f" {word}"
+    return cells[1:] if len(cells) == width + 1 else []
 
 
 def unique(roles: list[str]) -> list[str]:

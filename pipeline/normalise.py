@@ -62,6 +62,7 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
     convention = variance.convention(table)
     sign = arithmetic.cost_sign(natures, [_scenario_values(table, row) for row in table.rows])
     template = cash_flow_item(table, meanings) if table.kind == "cash_flow" else ""
+    counted = "" if _some_named(table) else COUNTED.get(table.kind, "")
     found = []
     for index, (row, m, role) in enumerate(zip(table.rows, meanings, roles, strict=True)):
         row.role, row.item = role, (template if m.item == "cf_operating" and template else m.item)
@@ -74,7 +75,7 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
             if column.item_label:
                 reason = vocabulary.match("exit_reasons", column.item_label, document.report_year)
                 item = reason.code if reason else ""
-            item = (cell.told.item if cell.told else "") or item or column.population or COUNTED.get(table.kind, "")
+            item = (cell.told.item if cell.told else "") or item or column.population or counted
             if not item and role == ITEM and not (table.transposed and not column.item_label):
                 flags.append(UNMAPPED)
             found.append(
@@ -83,6 +84,13 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
                 )
             )
     return found
+
+
+def _some_named(table: Table) -> bool:
+    """Does a table of interventions name the people of some of its columns, so that the others are not all of them?"""
+    counts = [c for c in table.columns if c.role == "value" and c.measure == COUNT]
+    by_rows = vocabulary.kinds()[table.kind].scope == "rows"
+    return by_rows and any(c.population for c in counts) and not all(c.population for c in counts)
 
 
 def _natures(table: Table, meanings: Sequence[Meaning]) -> list[str]:
