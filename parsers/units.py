@@ -10,6 +10,8 @@ from pipeline.model import SUBTOTAL, TOTAL, Table
 
 INFERRED, CONTRADICTS_HEADER = "unit_inferred", "unit_contradicts_header"
 KR_FROM = Decimal(400_000)  # a coordination association's largest figure is 1 to 200 mnkr: above this it can't be tkr
+KR_FROM_HERE = Decimal(100_000)  # sums of an association's statement in kronor are larger
+LEAST_VOTES = 3  # sums of other tables that show the unit against the header
 KR_FROM_ELSEWHERE = Decimal(50_000_000)  # other bodies may be a thousand times as large
 
 
@@ -33,6 +35,7 @@ def complete(tables: Sequence[Table], *, association: bool = True) -> None:
     money = [t for t in tables if vocabulary.kinds()[t.kind].money]
     kr_from = KR_FROM if association else KR_FROM_ELSEWHERE
     sure = [t for t in money if t.unit and _plausible(t, t.unit, kr_from)]
+    sure = [t for t in sure if not _too_small(t, [o for o in sure if o is not t])]
     for table in money:
         if table in sure:
             continue
@@ -75,6 +78,14 @@ def _plausible(table: Table, unit: str, kr_from: Decimal) -> bool:
     return True
 
 
+def _too_small(table: Table, others: Sequence[Table]) -> bool:
+    """Kronor by the header, of a statement whose sums other tables print in thousands: its figures are thousands too."""
+    if table.unit != "kr" or not 0 < _largest(table) < KR_FROM_HERE:
+        return False
+    votes = _votes(table, others)
+    return votes.get("kr", 0) == 0 and max(votes.values(), default=0) >= LEAST_VOTES
+
+
 def _totals(table: Table) -> list[Decimal]:
     """Figures large enough, or important enough, to be found again in another table."""
     return [
@@ -86,6 +97,12 @@ def _totals(table: Table) -> list[Decimal]:
 
 
 def _by_other_tables(table: Table, others: Sequence[Table]) -> str:
+    votes = _votes(table, others)
+    return max(votes, key=lambda u: votes[u]) if votes else ""
+
+
+def _votes(table: Table, others: Sequence[Table]) -> dict[str, int]:
+    """How often a large figure of the table is one of another table's, by the unit that makes it so."""
     own = sorted({v for v in _totals(table) if v}, reverse=True)[:12]
     votes: dict[str, int] = {}
     for other in others:
@@ -98,4 +115,4 @@ def _by_other_tables(table: Table, others: Sequence[Table]) -> str:
                     coarse = max(scale, factor)
                     if in_kr >= 1_000_000 and abs(mine * scale - in_kr) <= coarse:
                         votes[unit] = votes.get(unit, 0) + 1
-    return max(votes, key=lambda u: votes[u]) if votes else ""
+    return votes

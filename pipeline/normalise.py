@@ -100,9 +100,11 @@ def _natures(table: Table, meanings: Sequence[Meaning]) -> list[str]:
         shape = vocabulary.kinds()[table.kind].shape
         if shape == "forecast" and not found[i]:
             found[i] = "cost"
+        heading = row.section.casefold()
+        if shape == "budget" and meanings[i].entry is None and meanings[i].role == ITEM and heading.startswith("intäkt"):
+            found[i] = "revenue"
         if found[i] or shape != "budget":
             continue
-        heading = row.section.casefold()
         if "intäkt" in heading or "kostnad" in heading:
             found[i] = "revenue" if "intäkt" in heading else "cost"
         else:

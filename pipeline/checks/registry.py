@@ -160,5 +160,5 @@ def _checks(grid: Grid, document: Sequence[Grid], claims: Sequence[Claim]) -> li
     if grid.table.kind == "figure_exit_reasons":
         found += percent.figure_percent(grid, document)
     found += stated.stated_count(grid, claims)
-    found += stated.unit_header(grid)
+    found += stated.unit_header(grid, document)
     return [r for r in found if grid.table.kind in rules()[r.rule].kinds]
