@@ -64,6 +64,7 @@ _DOUBT = {
     ),
     **wording_money.DOUBT,
     **wording_shares.DOUBT,
+    "named": ("The word may be used loosely.", "Ordet kan vara löst använt."),
     "rest": (
         "A part may be told without a number.",
         "En del kan vara nämnd utan antal.",
@@ -167,6 +168,13 @@ def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
         return (
             f"it says {_printed(r, case)}{unit}, but {en} {many}{unit}",
             f"det står {_printed(r, case)}{unit}, men {sv} {many}{unit}",
+        )
+    if r.rule == "same_quantity" and r.note.startswith("named;"):
+        _, page, line, word, *_ = r.note.split(";")
+        at_en, at_sv = wording.place(page, line)
+        return (
+            f"it calls {_printed(r, case)} '{word}', but {at_en} has that as equity, and {_in_unit_of_text(r, case)} as the result",
+            f"det kallar {_printed(r, case)} '{word}', men {at_sv} har det som eget kapital, och {_in_unit_of_text(r, case)} som resultat",
         )
     if r.rule == "same_quantity":
         times, page, line = r.note.split(";")[:3]

@@ -15,7 +15,7 @@ from itertools import islice, product
 from parsers.numbers import is_year, swedish
 from pipeline import slips
 from pipeline.checks import across, money_words, told
-from pipeline.checks.grid import Grid
+from pipeline.checks.grid import PER_HEAD, Grid
 from pipeline.checks.money_words import Row, Subject
 from pipeline.model import (
     AGREES,
@@ -83,7 +83,12 @@ def check(document: Document, grids: Sequence[Grid], done: frozenset[str]) -> li
     """Every amount of running text whose words name a cell; `done`: claims that were held against a table before."""
     rows = money_words.rows_of(grids)
     tables = [g for g in grids if not g.table.kind.startswith("figure_")]  # a chart tells what the text tells
-    money = [f for g in tables for f in g.facts if f.measure == AMOUNT and f.amount is not None]
+    money = [
+        f
+        for g in tables
+        for f in g.facts
+        if f.measure == AMOUNT and f.amount is not None and not PER_HEAD.search(f.column_label)
+    ]
     found: list[Reconciliation] = []
     before: list[Sentence] = []
     for sentence in document.prose.sentences:

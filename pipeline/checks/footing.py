@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from parsers.structure import Sum
 from pipeline import vocabulary
-from pipeline.checks.grid import Grid, is_count, reconcile, tolerance
+from pipeline.checks.grid import PER_HEAD, Grid, is_count, reconcile, tolerance
 from pipeline.model import AMOUNT, ITEM, PERCENT, ROW_ABOVE, TOTAL, Fact, Reconciliation
 
 UNSURE = "structure_unsure"
 LEAST_OF_MEAN = 3  # rows by which a mean is told from a sum
-_PER_HEAD = re.compile(
-    r"\bper\s+(?:deltagare|person|individ|plats|insats|månad|år)|\b(?:genom)?snitt|\bmedel(?:värde|tal|ålder|kostnad)|\bstyckkostnad",
-    re.IGNORECASE,
-)
 
 
 def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconciliation]:
@@ -71,7 +66,7 @@ def _additive(grid: Grid, column: int) -> bool:
     facts = grid.column_facts(column)
     if by_row and any(f.measure == PERCENT for f in facts):
         return False
-    return not (_PER_HEAD.search(grid.table.columns[column - 1].label) or _mean(grid, column))
+    return not (PER_HEAD.search(grid.table.columns[column - 1].label) or _mean(grid, column))
 
 
 def _mean(grid: Grid, column: int) -> bool:

@@ -141,7 +141,7 @@ def _row(
         verdict=verdict,
         terms=f"not {number} {heading}".strip(),
         fact_ids=tuple(f.fact_id for f in own),
-        note=f"{number};{better}",
+        note=f"{number};{better}" + (f";group:{grid.table.table_id}/{number}" if verdict == DISAGREES else ""),
     )
 
 

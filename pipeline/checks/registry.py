@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pipeline import vocabulary
 from pipeline.checks import (
+    caption_section,
     cost_shares,
     crossing,
     dates,
@@ -20,6 +21,7 @@ from pipeline.checks import (
     people,
     people_parts,
     people_ties,
+    per_head,
     percent,
     reports,
     running_text,
@@ -75,6 +77,8 @@ DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (
     meanings.label_meaning,
     meanings.variance_sign,
     note_columns.check,
+    caption_section.check,
+    per_head.check,
     people_ties.check,
     people_parts.check,
 )

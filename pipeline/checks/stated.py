@@ -152,7 +152,9 @@ def _proved(money: Sequence[Fact], document: Sequence[Grid]) -> tuple[Fact, Fact
 
 def _caption_line(grid: Grid) -> int | None:
     """The line of a table's caption."""
-    number = grid.table.number_printed.rpartition(" ")[2]
+    word, _, number = grid.table.number_printed.rpartition(" ")
+    if word.casefold() not in ("tabell", "tablå"):
+        return None  # captions of notes are not kept
     lines = [
         c.line for c in grid.document.prose.captions if c.number == number and c.sort == "table" and c.at <= grid.table.first
     ]  # fmt: skip
