@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from parsers import headers, numbers
+from parsers.column_sums import sum_column, sum_of_three
 from parsers.headers import PERCENT_WORD, PRIOR, Signature
 from parsers.lines import Line
-from parsers.solve import Reading, Relation, Solution
+from parsers.solve import Relation, Solution
 from pipeline import vocabulary
 from pipeline.model import (
     ALL,
@@ -211,11 +212,12 @@ def _persons(
     else:
         for c, sex in zip(counts, signature.sexes, strict=False):
             sexes[c] = sex
-    if not texts and not signature.total and (three := _sum_of_three(solution, counts)) is not None:
-        order = iter(s for s in signature.sexes if s != ALL)
-        sexes = [next(order, "") if c in three[1:] else "" for c in range(solution.width)]
+    if not texts and not signature.total and (three := sum_of_three(solution, counts)) is not None:
+        named = [s for s in signature.sexes if s != ALL]
+        parts = dict(zip(sorted(three[1:]), named, strict=False))
+        sexes = [parts.get(c, "") for c in range(solution.width)]
         flags.append(BY_ARITHMETIC)
-    total = _sum_column(solution, counts)
+    total = sum_column(solution, counts)
     if total is not None and sexes[total] != ALL and total in counts:
         if sexes[total] in (WOMEN, MEN, OTHER):
             order = [s for s in signature.sexes if s != ALL]
@@ -249,41 +251,6 @@ def _persons(
                 Column(label or _SEX_WORDS[sexes[c]], "value", COUNT, sexes[c], OUTCOME, years[0] if years else year)
             )
     return columns, flags
-
-
-def _sum_column(solution: Solution, counts: Sequence[int]) -> int | None:
-    """The column that is the sum of the other count columns in most rows."""
-    if len(counts) < 3:
-        return None
-    best: tuple[int, int] | None = None
-    for total in counts:
-        hits = sum(_adds_up(r, total, [c for c in counts if c != total]) for r in solution.rows)
-        if hits > (best[0] if best else 0):
-            best = (hits, total)
-    return best[1] if best and best[0] * 2 > len(solution.rows) else None
-
-
-def _sum_of_three(solution: Solution, counts: Sequence[int]) -> tuple[int, int, int] | None:
-    """Of a table with more columns: the first three that stand beside each other, one the sum of the two others.
-
-    Its place is first, whatever the header calls it: `Antal Kvinnor Män Nya Avslutade`.
-    """
-    for a, b, c in zip(counts, counts[1:], counts[2:], strict=False) if len(counts) > 3 else ():
-        for total, parts in ((a, (b, c)), (c, (a, b))):
-            if sum(_adds_up(r, total, parts) for r in solution.rows) * 3 > len(solution.rows) * 2:
-                return (total, *parts)
-    return None
-
-
-def _adds_up(row: Reading, total: int, others: Sequence[int]) -> bool:
-    value = row.values[total]
-    if value is None or not value.value:
-        return False
-    parts = [row.values[c] for c in others]
-    return (
-        sum((p.value for p in parts if p is not None and p.value is not None), start=type(value.value)(0))
-        == value.value
-    )
 
 
 def variance_relation(solution: Solution, scenarios: Sequence[str]) -> Relation | None:

@@ -83,6 +83,15 @@ def is_header(text: str) -> bool:
     return len(scenarios) >= 2 or len(sexes) >= 2 or len(years) >= 2
 
 
+_BOTH_SEXES = re.compile(r"\bKvinnor\s+Män\b|\bMän\s+Kvinnor\b")
+LEAST_CELLS = 4  # words with a capital in a header of several cells
+
+
+def of_cells(text: str) -> bool:
+    """Does a line name both sexes beside each other, and other columns, each with a capital?"""
+    return bool(_BOTH_SEXES.search(text)) and sum(w[:1].isupper() for w in text.split()) >= LEAST_CELLS
+
+
 def cells_by_capitals(text: str, width: int) -> list[str]:
     """A header line of a text extract cut into its cells, each of which begins with a capital; empty where it does not fit.
 

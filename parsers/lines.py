@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import cells, footnotes, furniture, numbers, side_by_side
+from parsers import cells, footnotes, furniture, headers, numbers, side_by_side
 from parsers.lazy import lazy
 from pipeline.model import BORN_DIGITAL, OCR, TEXT_EXTRACT, Page, Word
 
@@ -74,18 +74,12 @@ _SENTENCE_WORDS = frozenset(
 _MISREAD = re.compile(r"\d[|lIOoSB]|[|lIOoSB]\d|Yo\b|o/o|0/0")
 _DRESSED = re.compile(r"\d(?:[*†‡]|:-|,-)|\(\s?[-−–]?\d|\d (?:kr|tkr|mnkr|mkr|sek|st|:-)\b", re.IGNORECASE)
 _ANSWERED = re.compile(r"\?\s+\d[\d\s,%]*$")
-_HEADS_SEXES = re.compile(r"\bKvinnor\s+(?:och\s+)?Män\b|\bMän\s+(?:och\s+)?Kvinnor\b")
-LEAST_CELLS = 4  # words with a capital in a header of several cells
 MOST_BETWEEN_YEARS = 2  # of a header; a survey may be made every other year
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
 LONG_LINE = 120
 NEW_COLUMN = 20  # blank lines before the first line of a column: nothing goes on from the one before
 SLIM = 0.1  # of a line's height: what a 1 lacks in width on either side
 CLOSE_PITCH, LEADING = 0.55, 1.25  # in font sizes: lines up to 1.8 apart have no blank line between them
-
-
-def _capitals(words: Sequence[Word]) -> int:
-    return sum(w.text[:1].isupper() for w in words)
 
 
 def ends_open(label: str) -> bool:
@@ -236,6 +230,8 @@ class Line:
         if not match or _DOT_LEADERS.search(self.text):
             return None
         title = match["title"] or ""
+        if not title and self.text[:1].islower():
+            return None  # `tabell 7.` ends a sentence
         if _CAPTION_VERB.match(title) or (match["sep"].isspace() and title[:1].islower()):
             return None
         return match
@@ -307,7 +303,7 @@ class Line:
         years = sum(numbers.is_year(w.text) for w in self.tail)
         if self.lone_year or (years and self._of_years(years)):
             return False  # a title, or a header of years
-        if _HEADS_SEXES.search(self.text) and len(self.tail) == 1 and _capitals(self.head) >= LEAST_CELLS:
+        if len(self.tail) == 1 and headers.of_cells(self.text):
             return False  # a header whose last cell ends in a number: `Kvinnor Män Nya Andel orsak 1`
         if all(numbers.is_dash(w.text) for w in self.tail):
             return bool(self.head) and (len(self.tail) > 1 or (self.positioned and self.wide))

@@ -101,7 +101,12 @@ def _natures(table: Table, meanings: Sequence[Meaning]) -> list[str]:
         if shape == "forecast" and not found[i]:
             found[i] = "cost"
         heading = row.section.casefold()
-        if shape == "budget" and meanings[i].entry is None and meanings[i].role == ITEM and heading.startswith("intäkt"):
+        if (
+            shape == "budget"
+            and meanings[i].entry is None
+            and meanings[i].role == ITEM
+            and heading.startswith("intäkt")
+        ):
             found[i] = "revenue"
         if found[i] or shape != "budget":
             continue

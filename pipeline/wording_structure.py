@@ -174,14 +174,13 @@ _CONCEPT = {"participants_new": ("new people", "nya"), "participants_exited": ("
 def _caption_section(case: Case) -> Words:
     """A caption that names another intervention than its section, and the table that has that name by right."""
     lead = case.lead
-    other_id, page, line = lead.note.split(";")
+    other_id, page, line, own_line, other_line = lead.note.split(";")
     other = case.tables[other_id]
     at = case.by_id[lead.fact_ids[0]]
     en_name, sv_name = wording.table_name(case.grid)
     en_other, sv_other = wording.table_name(other)
-    (en_at, sv_at), (en_sec, sv_sec) = wording.place(at.page, at.line), wording.place(page, line or None)
-    there = other.table.line_first
-    en_there, sv_there = wording.place(other.table.page, there)
+    (en_at, sv_at), (en_sec, sv_sec) = wording.place(at.page, own_line), wording.place(page, line)
+    en_there, sv_there = wording.place(other.table.page, other_line)
     return Words(
         f"{en_name} ({en_at}) stands in the section '{lead.terms}' ({en_sec}), but its caption names what {en_other} ({en_there}) is of.",
         f"{sv_name} ({sv_at}) står i avsnittet '{lead.terms}' ({sv_sec}), men rubriken anger det som {sv_other} ({sv_there}) avser.",

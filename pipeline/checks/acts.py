@@ -121,7 +121,9 @@ def _swapped(one: str, other: str) -> bool:
 
 def _telling(title: str) -> list[str]:
     """The long words of a title that few others have."""
-    return [w for w in re.findall(r"[a-zåäö]+", title.casefold()) if len(w) >= TELLING and not w.startswith(_COMMON_TITLE)]
+    return [
+        w for w in re.findall(r"[a-zåäö]+", title.casefold()) if len(w) >= TELLING and not w.startswith(_COMMON_TITLE)
+    ]
 
 
 def _behind(behind: str) -> list[dict[str, str]]:

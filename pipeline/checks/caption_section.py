@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline import vocabulary
+from pipeline.checks import stated
 from pipeline.checks.grid import Grid
 from pipeline.model import AGREES, ASSOCIATION, DISAGREES, Claim, Reconciliation, Sentence
 
@@ -57,10 +58,11 @@ def _row(grid: Grid, verdict: str, other: Grid | None, heading: Sentence | None)
     wrong = Decimal(verdict == DISAGREES)
     own = [f.fact_id for f in grid.facts[:1]] + ([f.fact_id for f in other.facts[:1]] if other is not None else [])
     place = f"{heading.page};{heading.line or ''}" if heading is not None else ";"
+    captions = [str(stated.caption_line(g) or g.table.line_first or "") for g in (grid, other or grid)]
     return Reconciliation(
         reconciliation_id=f"{RULE}.{table.table_id}", rule=RULE, document_id=grid.document.document_id,
         table_id=table.table_id, other_document_id="", description=f"{grid.name}: the caption's intervention is the section's",
         stated=wrong, computed=Decimal(0), difference=wrong, tolerance=Decimal(0), verdict=verdict,
         terms=heading.text if heading is not None else "", fact_ids=tuple(own),
-        note=f"{other.table.table_id if other is not None else ''};{place}",
+        note=f"{other.table.table_id if other is not None else ''};{place};{';'.join(captions)}",
     )  # fmt: skip

@@ -5,11 +5,12 @@ Which people and which costs it is made of the table shows itself: it is checked
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from parsers.numbers import swedish
-from pipeline.checks import across, splits
+from pipeline.checks import across, splits, told
 from pipeline.checks.grid import Grid, reconciliation
 from pipeline.model import (
     AGREES,
@@ -29,6 +30,9 @@ from pipeline.model import (
 RULE = "cost_per_head"
 MOST = Decimal("0.6")  # share of the rows that must bear it out
 FEWEST = 3
+_OF_HEADS = re.compile(r"\bper\s+(?:deltagare|person)\b", re.IGNORECASE)
+_RANGE = re.compile(r"\bmellan\s+", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:kronor\s*|kr\s*|tkr\s*)?och\s+")
 
 
 def check(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation]:
@@ -41,7 +45,33 @@ def check(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation
                 label = grid.table.columns[column - 1].label.casefold()
                 if "per deltagare" in label or "per person" in label:
                     found += _column(grid, column, people)
+                    found += _told(grid, column)
     return found
+
+
+def _told(grid: Grid, column: int) -> Iterator[Reconciliation]:
+    """`varierar mellan 12 och 31 tkr`, of costs a participant: the least and the most of the column."""
+    own = [f for f in grid.column_facts(column) if f.row_role == ITEM and f.value and f.amount is not None]
+    for sentence in grid.document.prose.sentences if len(own) >= FEWEST else ():
+        if not _OF_HEADS.search(sentence.text) or sentence.sort == "caption":
+            continue
+        amounts = [f for f in sentence.figures if f.measure == AMOUNT]
+        for match in _RANGE.finditer(sentence.text):
+            low = next((f for f in sentence.figures if f.start == match.end()), None)
+            high = next((f for f in amounts if low is not None and f.start >= low.stop), None)
+            if low is None or high is None or not _AND.fullmatch(sentence.text[low.stop : high.start]):
+                continue
+            ends = (min(own, key=lambda f: f.amount or 0), max(own, key=lambda f: f.amount or 0))
+            size = told.factor(high.unit)
+            for figure, fact in zip((low, high), ends, strict=True):
+                stated, value, step = figure.value * size, abs(fact.amount or Decimal(0)), told.quantum(figure) * size
+                verdict = told.judge(stated, value, step / 2 + across.half(fact), figure.hedge)
+                verdict = WITHIN_ROUNDING if verdict == DISAGREES and abs(stated - value) <= step else verdict
+                yield told.row(
+                    "claim_vs_table", grid.document, sentence, figure, "Running text: the least and the most a head", stated=stated,
+                    computed=value, tolerance=step / 2, verdict=verdict, terms=swedish(told.plain(value)), fact_ids=(fact.fact_id,),
+                    table_id=grid.table.table_id, suffix=".range", note=f"range;{told.OPEN}",
+                )  # fmt: skip
 
 
 def _people(grids: Sequence[Grid]) -> dict[str, Fact]:

@@ -131,7 +131,7 @@ def unit_header(grid: Grid, document: Sequence[Grid] = ()) -> list[Reconciliatio
             verdict=DISAGREES if contradicted else AGREES,
             terms=f"{shown.value_printed} {table.unit_as_headed} / {table.unit}",
             fact_ids=(shown.fact_id, *((proof.fact_id,) if proof is not None else ())),
-            note=f"{table.unit_as_headed};{table.unit};{_caption_line(grid) or ''}",
+            note=f"{table.unit_as_headed};{table.unit};{caption_line(grid) or ''}",
         )
     ]
 
@@ -150,7 +150,7 @@ def _proved(money: Sequence[Fact], document: Sequence[Grid]) -> tuple[Fact, Fact
     return same[0] if same else None
 
 
-def _caption_line(grid: Grid) -> int | None:
+def caption_line(grid: Grid) -> int | None:
     """The line of a table's caption."""
     word, _, number = grid.table.number_printed.rpartition(" ")
     if word.casefold() not in ("tabell", "tablå"):
