@@ -260,7 +260,7 @@ def _value_columns(
 ) -> tuple[list[Column], list[str]]:
     """What the columns hold, and flags."""
     solution, signature = read.solution, read.signature
-    texts = read.texts or _cells_of_header(shape, read, block)
+    texts = read.texts or _cells_of_header(shape, read, block, year)
     if shape == "shares":
         title = block.caption.text if block.caption else ""
         return populations.answers(solution, texts, signature, title, block.header_text, year), []
@@ -281,13 +281,13 @@ def _value_columns(
     return (populations.as_shares(found, solution) if topics.of_shares(title) else found), flags
 
 
-def _cells_of_header(shape: str, read: reading.Read, block: Block) -> list[str]:
+def _cells_of_header(shape: str, read: reading.Read, block: Block, year: int | None) -> list[str]:
     """The cells of a header line in which the words known of columns are fewer than the columns; else none."""
     solution, signature = read.solution, read.signature
     if read.texts or len(block.header) != 1 or block.header[0].positioned:
         return []
     if shape == "people":
-        known = populations.known(solution, block.header)
+        known = populations.known(solution, block.header, year)
     elif shape == "budget":
         known = len(signature.sequence) == solution.width or len(signature.scenarios) >= solution.width
     else:

@@ -28,7 +28,7 @@ _TOKENS = re.compile(
     |(?P<percent>\bprocent\b|\bandel(?:en)?\b|%)
     |(?P<year>(?<![\d-])(?P<y>(?:19[89]|20[0-6])\d)(?:-\d\d-\d\d)?(?!\d)|-(?P<y2>(?:19[89]|20[0-6])\d)-\d\d-\d\d)
     |(?P<note>\bnot(?:er)?\b)
-    |(?P<year_column>(?<!\w)[åa]r(?!\w))
+    |(?P<year_column>(?<!\w)(?<!\bi\ )(?<!\bper\ )(?<!\bvarje\ )[åa]r(?!\w))
     |(?P<total>\btot(?:alt?)?\b|\bantal\ deltagare\b|\bsamtliga\b|\bsumma\b|\bs:a\b)
     |(?-i:(?P<w1>(?<![\w/])K(?![\w/]))|(?P<m1>(?<![\w/])M(?![\w/])))""",
     re.IGNORECASE | re.VERBOSE,
@@ -90,6 +90,12 @@ LEAST_CELLS = 4  # words with a capital in a header of several cells
 def of_cells(text: str) -> bool:
     """Does a line name both sexes beside each other, and other columns, each with a capital?"""
     return bool(_BOTH_SEXES.search(text)) and sum(w[:1].isupper() for w in text.split()) >= LEAST_CELLS
+
+
+def of_people(text: str) -> bool:
+    """Does a line of cells name women and men, and no figure?"""
+    roles = {t.role for t in tokens(text)}
+    return {WOMEN, MEN} <= roles and not re.search(r"\d", text)
 
 
 def cells_by_capitals(text: str, width: int) -> list[str]:

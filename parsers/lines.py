@@ -266,7 +266,7 @@ class Line:
         text = self.text
         if self.toc or self.heading or self.caption:
             return False
-        if self.wide and len(self.tail) >= 1:
+        if self.wide and (len(self.tail) >= 1 or (not self.positioned and headers.of_people(self.text))):
             return False
         if self.paragraph or self.footnote:
             return True

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers import prose
 from parsers.blocks import Block
-from parsers.lines import Line
+from parsers.lines import Line, ends_open
 from parsers.scopes import ScopeReader
 from pipeline.model import ASSOCIATION, Claim, Figure, Prose, Reference, Sentence, Table
 
@@ -202,7 +202,7 @@ def _goes_on_from(lines: Sequence[Line], at: int) -> bool:
     """Does a line that begins `tabell 7.` end the sentence of the line above, rather than head a table?"""
     if not at or lines[at].blank_before or not lines[at].text[:1].islower():
         return False
-    return not _CLOSED.search(lines[at - 1].text) and lines[at - 1].prose
+    return not _CLOSED.search(lines[at - 1].text) and (lines[at - 1].prose or ends_open(lines[at - 1].text))
 
 
 def _captions(lines: Sequence[Line]) -> Iterator[Reference]:

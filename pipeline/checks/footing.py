@@ -72,12 +72,17 @@ def _additive(grid: Grid, column: int) -> bool:
 def _mean(grid: Grid, column: int) -> bool:
     """A column whose total lies among its rows and is printed finer than other columns: a mean, or a price a head."""
     facts = [f for f in grid.column_facts(column) if f.value is not None and f.measure == AMOUNT]
+    if "header_lost" in grid.table.flags:
+        facts = [f for f in grid.column_facts(column) if f.value is not None]
     rows = [abs(f.value or Decimal(0)) for f in facts if f.row_role == ITEM]
     totals = [abs(f.value or Decimal(0)) for f in facts if f.row_role == TOTAL]
     others = [f.quantum for f in grid.facts if f.column != column and f.measure == AMOUNT]
-    if len(rows) < LEAST_OF_MEAN or not totals or not others or min(f.quantum for f in facts) >= min(others):
+    if len(rows) < LEAST_OF_MEAN or not totals:
         return False
-    return min(rows) <= max(totals) <= max(rows)
+    among = min(rows) <= max(totals) <= max(rows)
+    if "header_lost" in grid.table.flags:
+        return among  # what the column holds is not known
+    return among and bool(others) and min(f.quantum for f in facts) < min(others)
 
 
 def _agreeing(grid: Grid, proposal: Sum) -> int:
