@@ -11,7 +11,7 @@ from pipeline.model import SUBTOTAL, TOTAL, Table
 INFERRED, CONTRADICTS_HEADER = "unit_inferred", "unit_contradicts_header"
 KR_FROM = Decimal(400_000)  # a coordination association's largest figure is 1 to 200 mnkr: above this it can't be tkr
 KR_FROM_HERE = Decimal(100_000)  # sums of an association's statement in kronor are larger
-LEAST_VOTES = 3  # sums of other tables that show the unit against the header
+LEAST_VOTES = 2  # sums of other tables that show the unit against the header
 KR_FROM_ELSEWHERE = Decimal(50_000_000)  # other bodies may be a thousand times as large
 
 

@@ -56,7 +56,7 @@ def _named_twice(document: Document, places: Sequence[Place]) -> Iterator[Reconc
     for sentence, equity, head, *_ in places:
         if head != "kapital":
             continue
-        beside = [f for s, f, h, *_ in places if s is sentence and h in _RESULTS]
+        beside = [f for _, f, h, *_ in _places(sentence, 1) if h in _RESULTS]
         if not beside or any(told.amount(f) == told.amount(equity) for f in beside):
             continue
         for other, figure, word, *_ in places:
@@ -70,14 +70,14 @@ def _named_twice(document: Document, places: Sequence[Place]) -> Iterator[Reconc
             )  # fmt: skip
 
 
-def _places(sentence: Sentence) -> Iterator[Place]:
+def _places(sentence: Sentence, least: int = claim_cells.LEAST_DIGITS) -> Iterator[Place]:
     """Amounts with the word that says what they are, the other words of the sentence and the years told with them."""
     at = 0
     words = frozenset(w[:STEM] for w in _WORD.findall(sentence.text.casefold()) if len(w) >= STEM) - _COMMON
     for figure in sentence.figures:
         before, at = sentence.text[at : figure.start], figure.stop
         digits = re.sub(r"\D", "", figure.printed).strip("0")
-        if figure.measure != AMOUNT or figure.noun == "arithmetic" or len(digits) < claim_cells.LEAST_DIGITS:
+        if figure.measure != AMOUNT or figure.noun == "arithmetic" or len(digits) < least:
             continue
         heads = [m for m in _HEADS.finditer(before) if len(before[m.end() :].split()) <= FARTHEST]
         if heads:
