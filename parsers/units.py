@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from parsers import structure
 from pipeline import vocabulary
 from pipeline.model import SUBTOTAL, TOTAL, Table
 
 INFERRED, CONTRADICTS_HEADER = "unit_inferred", "unit_contradicts_header"
 KR_FROM = Decimal(400_000)  # a coordination association's largest figure is 1 to 200 mnkr: above this it can't be tkr
 KR_FROM_HERE = Decimal(100_000)  # sums of an association's statement in kronor are larger
-LEAST_VOTES = 2  # sums of other tables that show the unit against the header
+LEAST_VOTES = 2  # different sums of other tables that show the unit against the header
 KR_FROM_ELSEWHERE = Decimal(50_000_000)  # other bodies may be a thousand times as large
 
 
@@ -82,8 +83,10 @@ def _too_small(table: Table, others: Sequence[Table]) -> bool:
     """Kronor by the header, of a statement whose sums other tables print in thousands: its figures are thousands too."""
     if table.unit != "kr" or not 0 < _largest(table) < KR_FROM_HERE:
         return False
-    votes = _votes(table, others)
-    return votes.get("kr", 0) == 0 and max(votes.values(), default=0) >= LEAST_VOTES
+    sums = set(_sums(table))  # an item alone may be near anything: one of the two figures must be a sum
+    proved = {v for v in sums if _votes_of([v], others, _totals).keys() - {"kr"}}
+    proved |= {v for v in _totals(table) if _votes_of([v], others, _sums).keys() - {"kr"}}
+    return len(proved) >= LEAST_VOTES and not _votes(table, others).get("kr")
 
 
 def _totals(table: Table) -> list[Decimal]:
@@ -96,6 +99,12 @@ def _totals(table: Table) -> list[Decimal]:
     ]
 
 
+def _sums(table: Table) -> list[Decimal]:
+    """The figures of rows called sums; their roles are not settled yet."""
+    own = [r for r in table.rows if structure.role_of(r.label) in (SUBTOTAL, TOTAL)]
+    return [abs(c.value) for r in own for c in r.cells if c.value]
+
+
 def _by_other_tables(table: Table, others: Sequence[Table]) -> str:
     votes = _votes(table, others)
     return max(votes, key=lambda u: votes[u]) if votes else ""
@@ -103,11 +112,16 @@ def _by_other_tables(table: Table, others: Sequence[Table]) -> str:
 
 def _votes(table: Table, others: Sequence[Table]) -> dict[str, int]:
     """How often a large figure of the table is one of another table's, by the unit that makes it so."""
-    own = sorted({v for v in _totals(table) if v}, reverse=True)[:12]
+    return _votes_of(sorted({v for v in _totals(table) if v}, reverse=True)[:12], others, _totals)
+
+
+def _votes_of(
+    own: Sequence[Decimal], others: Sequence[Table], figures: Callable[[Table], list[Decimal]]
+) -> dict[str, int]:
     votes: dict[str, int] = {}
     for other in others:
         factor = Decimal(vocabulary.units()[other.unit]["factor"])
-        for theirs in _totals(other):
+        for theirs in figures(other):
             in_kr = theirs * factor
             for mine in own:
                 for unit in ("kr", "tkr", "mnkr"):
