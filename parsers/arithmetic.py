@@ -16,6 +16,7 @@ from pipeline.vocabulary import Entry
 LARGEST_SKIP = 3  # labels without figures in a block of labels
 SIGN_GAIN = 1
 IDENTITY_GAIN = 6
+MOST_UNKNOWN = 2  # rows no vocabulary knows that an identity may take in when a reading is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,27 @@ def identity_hits(
             if len(terms) >= (1 if len(identity.terms) == 1 else 2) and all(
                 o or i in by_item for _, i, o in identity.terms
             ):
-                hits += abs(sum(terms, Decimal(0)) - by_item[identity.total]) <= quantum * (len(terms) + 1) / 2
+                gap = by_item[identity.total] - sum(terms, Decimal(0))
+                room = quantum * (len(terms) + 1) / 2
+                hits += abs(gap) <= room or _unknown_makes(gap, room, identity.total, meanings, values, column)
     return hits
+
+
+def _unknown_makes(
+    gap: Decimal,
+    room: Decimal,
+    total: str,
+    meanings: Sequence[Meaning],
+    values: Sequence[Sequence[Decimal | None]],
+    column: int,
+) -> bool:
+    """Do the rows above a total that no vocabulary knows make up what its identity lacks, all of them together?"""
+    last = next((i for i, m in enumerate(meanings) if m.item == total), 0)
+    unknown = [
+        v for m, row in zip(meanings[:last], values, strict=False)
+        if not m.item and m.role == ITEM and (v := row[column]) is not None and v
+    ]  # fmt: skip
+    return 0 < len(unknown) <= MOST_UNKNOWN and abs(gap - sum(unknown, Decimal(0))) <= room
 
 
 @dataclass(frozen=True, slots=True)

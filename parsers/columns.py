@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from parsers import headers, numbers
+from parsers.column_sums import sum_column, sum_of_three
 from parsers.headers import PERCENT_WORD, PRIOR, Signature
 from parsers.lines import Line
-from parsers.solve import Reading, Relation, Solution
+from parsers.solve import Relation, Solution
 from pipeline import vocabulary
 from pipeline.model import (
     ALL,
@@ -211,7 +212,12 @@ def _persons(
     else:
         for c, sex in zip(counts, signature.sexes, strict=False):
             sexes[c] = sex
-    total = _sum_column(solution, counts)
+    if not texts and not signature.total and (three := sum_of_three(solution, counts)) is not None:
+        named = [s for s in signature.sexes if s != ALL]
+        parts = dict(zip(sorted(three[1:]), named, strict=False))
+        sexes = [parts.get(c, "") for c in range(solution.width)]
+        flags.append(BY_ARITHMETIC)
+    total = sum_column(solution, counts)
     if total is not None and sexes[total] != ALL and total in counts:
         if sexes[total] in (WOMEN, MEN, OTHER):
             order = [s for s in signature.sexes if s != ALL]
@@ -245,29 +251,6 @@ def _persons(
                 Column(label or _SEX_WORDS[sexes[c]], "value", COUNT, sexes[c], OUTCOME, years[0] if years else year)
             )
     return columns, flags
-
-
-def _sum_column(solution: Solution, counts: Sequence[int]) -> int | None:
-    """The column that is the sum of the other count columns in most rows."""
-    if len(counts) < 3:
-        return None
-    best: tuple[int, int] | None = None
-    for total in counts:
-        hits = sum(_adds_up(r, total, [c for c in counts if c != total]) for r in solution.rows)
-        if hits > (best[0] if best else 0):
-            best = (hits, total)
-    return best[1] if best and best[0] * 2 > len(solution.rows) else None
-
-
-def _adds_up(row: Reading, total: int, others: Sequence[int]) -> bool:
-    value = row.values[total]
-    if value is None or not value.value:
-        return False
-    parts = [row.values[c] for c in others]
-    return (
-        sum((p.value for p in parts if p is not None and p.value is not None), start=type(value.value)(0))
-        == value.value
-    )
 
 
 def variance_relation(solution: Solution, scenarios: Sequence[str]) -> Relation | None:
@@ -387,7 +370,7 @@ def reasons_as_columns(
 _ROW_SEX = (
     (re.compile(r"^kvinn(or|a)\b", re.IGNORECASE), WOMEN),
     (re.compile(r"^(män|man)\b", re.IGNORECASE), MEN),
-    (re.compile(r"^(annat|annan|okän[dt]|(ej|inte) angiv|icke\W?binär|uppgift saknas)", re.IGNORECASE), OTHER),
+    (re.compile(r"^(annat|annan|okän[dt]|(ej|inte) ang[ei]|icke\W?binär|uppgift saknas)", re.IGNORECASE), OTHER),
     (re.compile(r"^(totalt?|summa|samtliga|alla|slutsumma)\b", re.IGNORECASE), ALL),
 )
 

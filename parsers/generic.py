@@ -276,7 +276,8 @@ def _value_columns(
     kind: str, shape: str, read: reading.Read, block: Block, year: int | None
 ) -> tuple[list[Column], list[str]]:
     """What the columns hold, and flags."""
-    solution, signature, texts = read.solution, read.signature, read.texts
+    solution, signature = read.solution, read.signature
+    texts = read.texts or _cells_of_header(shape, read, block, year)
     if shape == "shares":
         title = block.caption.text if block.caption else ""
         return populations.answers(solution, texts, signature, title, block.header_text, year), []
@@ -291,8 +292,24 @@ def _value_columns(
         return headed, []
     found, flags = columns.assign(solution, signature, texts, year, "persons")
     found = populations.columns_of(solution, texts, block.header, year, found)
+    if kind == "exits_by_intervention":
+        found = populations.of_exits(found)
     title = block.caption.text if block.caption else ""
     return (populations.as_shares(found, solution) if topics.of_shares(title) else found), flags
+
+
+def _cells_of_header(shape: str, read: reading.Read, block: Block, year: int | None) -> list[str]:
+    """The cells of a header line in which the words known of columns are fewer than the columns; else none."""
+    solution, signature = read.solution, read.signature
+    if read.texts or len(block.header) != 1 or block.header[0].positioned:
+        return []
+    if shape == "people":
+        known = populations.known(solution, block.header, year)
+    elif shape == "budget":
+        known = len(signature.sequence) == solution.width or len(signature.scenarios) >= solution.width
+    else:
+        return []
+    return [] if known else headers.cells_by_capitals(block.header[0].text, solution.width)
 
 
 def _mostly_shares(solution: solve.Solution) -> bool:

@@ -24,11 +24,11 @@ _TOKENS = re.compile(
     |(?P<budget>\baktuell\ budget|budget|\baktuell\b|\bbevilja[td]\w*)
     |(?P<women>\bkvinn(?:or|a)\b|\bkv\b\.?)
     |(?P<men>\b(?:män|man)\b)
-    |(?P<other>\bannat\b|\bokän[dt]\b|\b(?:ej|inte)\ angiv\w*|\bicke\W?binär\w*)
+    |(?P<other>\bannat\b|\bokän[dt]\b|\b(?:ej|inte)\ ang[ei]\w*|\bicke\W?binär\w*)
     |(?P<percent>\bprocent\b|\bandel(?:en)?\b|%)
     |(?P<year>(?<![\d-])(?P<y>(?:19[89]|20[0-6])\d)(?:-\d\d-\d\d)?(?!\d)|-(?P<y2>(?:19[89]|20[0-6])\d)-\d\d-\d\d)
     |(?P<note>\bnot(?:er)?\b)
-    |(?P<year_column>(?<!\w)[åa]r(?!\w))
+    |(?P<year_column>(?<!\w)(?<!\bi\ )(?<!\bper\ )(?<!\bvarje\ )[åa]r(?!\w))
     |(?P<total>\btot(?:alt?)?\b|\bantal\ deltagare\b|\bsamtliga\b|\bsumma\b|\bs:a\b)
     |(?-i:(?P<w1>(?<![\w/])K(?![\w/]))|(?P<m1>(?<![\w/])M(?![\w/])))""",
     re.IGNORECASE | re.VERBOSE,
@@ -81,6 +81,35 @@ def is_header(text: str) -> bool:
     sexes = {t.role for t in found if t.role in (WOMEN, MEN)}
     years = [t for t in found if t.role == YEAR]
     return len(scenarios) >= 2 or len(sexes) >= 2 or len(years) >= 2
+
+
+_BOTH_SEXES = re.compile(r"\bKvinnor\s+Män\b|\bMän\s+Kvinnor\b")
+LEAST_CELLS = 4  # words with a capital in a header of several cells
+
+
+def of_cells(text: str) -> bool:
+    """Does a line name both sexes beside each other, and other columns, each with a capital?"""
+    return bool(_BOTH_SEXES.search(text)) and sum(w[:1].isupper() for w in text.split()) >= LEAST_CELLS
+
+
+def of_people(text: str) -> bool:
+    """Does a line of cells name women and men, and no figure?"""
+    roles = {t.role for t in tokens(text)}
+    return {WOMEN, MEN} <= roles and not re.search(r"\d", text)
+
+
+def cells_by_capitals(text: str, width: int) -> list[str]:
+    """A header line of a text extract cut into its cells, each of which begins with a capital; empty where it does not fit.
+
+    `Insats Budget Utfall Avvikelse Kostnad per deltagare` over four columns of figures: the first cell is the labels'.
+    """
+    cells: list[str] = []
+    for word in text.split():
+        if not cells or word[:1].isupper():
+            cells.append(word)
+        else:
+            cells[-1] += f" {word}"
+    return cells[1:] if len(cells) == width + 1 else []
 
 
 def unique(roles: list[str]) -> list[str]:

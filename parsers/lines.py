@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import cells, footnotes, furniture, numbers, side_by_side
+from parsers import cells, footnotes, furniture, headers, numbers, side_by_side
 from parsers.lazy import lazy
 from pipeline.model import BORN_DIGITAL, OCR, TEXT_EXTRACT, Page, Word
 
@@ -230,6 +230,8 @@ class Line:
         if not match or _DOT_LEADERS.search(self.text):
             return None
         title = match["title"] or ""
+        if not title and self.text[:1].islower():
+            return None  # `tabell 7.` ends a sentence
         if _CAPTION_VERB.match(title) or (match["sep"].isspace() and title[:1].islower()):
             return None
         return match
@@ -264,7 +266,7 @@ class Line:
         text = self.text
         if self.toc or self.heading or self.caption:
             return False
-        if self.wide and len(self.tail) >= 1:
+        if self.wide and (len(self.tail) >= 1 or (not self.positioned and headers.of_people(self.text))):
             return False
         if self.paragraph or self.footnote:
             return True
@@ -301,6 +303,8 @@ class Line:
         years = sum(numbers.is_year(w.text) for w in self.tail)
         if self.lone_year or (years and self._of_years(years)):
             return False  # a title, or a header of years
+        if len(self.tail) == 1 and headers.of_cells(self.text):
+            return False  # a header whose last cell ends in a number: `Kvinnor Män Nya Andel orsak 1`
         if all(numbers.is_dash(w.text) for w in self.tail):
             return bool(self.head) and (len(self.tail) > 1 or (self.positioned and self.wide))
         if len(self.tail) > 1 and all(numbers.is_nil_word(w.text) for w in self.tail):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers import prose
 from parsers.blocks import Block
-from parsers.lines import Line
+from parsers.lines import Line, ends_open
 from parsers.scopes import ScopeReader
 from pipeline.model import ASSOCIATION, Claim, Figure, Prose, Reference, Sentence, Table
 
@@ -196,7 +196,7 @@ def _references(lines: Sequence[Line]) -> Iterator[Reference]:
                 "act", match["number"], match.group(), line.page.number, line.number,
                 whole[max(0, match.start() - AROUND) : match.start()], whole[match.end() : match.end() + AROUND],
             )  # fmt: skip
-        if line.caption or line.row or _NUMBERED.match(line.text):
+        if line.caption or line.row or (_NUMBERED.match(line.text) and not _goes_on_from(lines, at)):
             continue
         for match in _POINTER.finditer(line.text):
             sort = next(k for k in ("section", "table", "figure", "note") if match[k])
@@ -206,6 +206,13 @@ def _references(lines: Sequence[Line]) -> Iterator[Reference]:
             yield Reference(
                 sort, match["number"], match.group(), line.page.number, line.number, own, behind[:60], line.index
             )
+
+
+def _goes_on_from(lines: Sequence[Line], at: int) -> bool:
+    """Does a line that begins `tabell 7.` end the sentence of the line above, rather than head a table?"""
+    if not at or lines[at].blank_before or not lines[at].text[:1].islower():
+        return False
+    return not _CLOSED.search(lines[at - 1].text) and (lines[at - 1].prose or ends_open(lines[at - 1].text))
 
 
 def _captions(lines: Sequence[Line]) -> Iterator[Reference]:
@@ -236,12 +243,12 @@ def _goes_on(said: str, line: Line) -> bool:
 
 def _numbers(lines: Sequence[Line]) -> Iterator[tuple[str, str, int, int | None]]:
     """What there is to point at: a number counts once it stands at the beginning of any line, a list of contents included."""
-    for line in lines:
+    for at, line in enumerate(lines):
         text = line.text.replace("*", "").replace("<b>", "").replace("</b>", "").strip("# ")
         place = (line.page.number, line.number)
         if match := _SECTION.match(text):
             yield ("section", match["number"], *place)
-        if match := _NUMBERED.match(text):
+        if (match := _NUMBERED.match(text)) and not _goes_on_from(lines, at):
             sort = SORTS[match["sort"].lower()]
             yield (f"{sort}_captioned" if line.caption and not line.toc else sort, match["number"], *place)
         for match in _BESIDE.finditer(text, 1):  # a second caption on the same line

@@ -12,7 +12,7 @@ from parsers.solve import Solution
 from pipeline.model import ALL, COUNT, MEN, OTHER, OUTCOME, PERCENT, POINTS, TARGET, WOMEN, Column
 
 _WORDS = re.compile(
-    r"""(?P<women>\bkvinn(?:or|a)\b|\bkv\b)|(?P<men>\b(?:män|man)\b|\bm\b(?!\.))|(?P<other>\bann(?:at|an)\b(?:\s+kön\w*(?:-\s+\w+)*)?|\bokän[dt]\b|\buppgift\s+saknas\b|\b(?:ej|inte)\s+(?:angiv|angett|uppg)\w*)
+    r"""(?P<women>\bkvinn(?:or|a)\b|\bkv\b)|(?P<men>\b(?:män|man)\b|\bm\b(?!\.))|(?P<other>\bann(?:at|an)\b(?:\s+kön\w*(?:-\s+\w+)*)?|\bokän[dt]\b|\buppgift\s+saknas\b|\b(?:ej|inte)\s+(?:ang[ei]|uppg)\w*)
     |(?P<share>\bandel(?:\s+orsak\s+\d)?\s*$)
     |(?P<part>\borsak\s+\d\b|\bvarav\s+till\s+arbete\s+m\.\s?m\.)
     |(?P<work>\barbete/\s*studier\b|\barbete\s+(?:eller|och)\s+studier\b|\bi\s+arbete\b)
@@ -37,6 +37,7 @@ SUS_EXPORT = {
 HUNDRED = 100
 _SCALE = re.compile(r"medelvärde|\bskala\b|\bindex\b|\bpoäng\b|medelbetyg", re.IGNORECASE)
 _TARGET = re.compile(r"\bmål(?:värde|tal|nivå)?\b", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:antal|deltagare|personer)(?:\s+(?:deltagare|personer))?", re.IGNORECASE)
 _DIVIDED = re.compile(r"-\s+(?=[a-zåäö])")  # `anony- ma`
 ITEMS = {
     "work": "exits_work_or_study",
@@ -67,6 +68,14 @@ def _said(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def known(solution: Solution, header: Sequence[Line], year: int | None) -> bool:
+    """Does a header without positions name every column by its words?"""
+    whole = _DIVIDED.sub("", " ".join(line.text for line in header))
+    words = _said(whole)
+    missing = solution.width - len(words)
+    return missing in (0, -1) or (missing == 1 and _other_year(whole, year) is not None)
+
+
 def _other_year(header: str, year: int | None) -> int | None:
     """A header's last year, where it is not the report's: the column it stands over is of that year."""
     years = re.findall(r"\b(?:19|20)\d\d\b", header)
@@ -82,7 +91,7 @@ def columns_of(
     many as columns. What can't be told is left without an item.
     """
     if texts:
-        named = [(_of_column(t)[0], t) for t in texts]
+        named = _with_all([(_of_column(t)[0], t) for t in texts])
     else:
         whole = _DIVIDED.sub("", " ".join(line.text for line in header))
         words = _said(whole)
@@ -133,6 +142,22 @@ def _of_column(text: str) -> tuple[str, str]:
     telling = [w for w in words if w[0] not in ("all", "people", WOMEN, MEN, OTHER)]
     telling.sort(key=lambda w: w[0] != "anonymous")  # `Antal nya anonyma`
     return (telling or words or [("", text)])[0]
+
+
+def of_exits(columns: Sequence[Column]) -> list[Column]:
+    """All people of a table of exits, where no column is headed as exits beside them, are those who left."""
+    own = {c.population for c in columns}
+    if ITEMS["all"] not in own or len(own - {ITEMS["all"], ""}) > 0:
+        return list(columns)
+    everybody, exited = ITEMS["all"], ITEMS["exited"]
+    return [replace(c, population=exited) if c.population == everybody else c for c in columns]
+
+
+def _with_all(named: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """`Antal` or `Deltagare` beside columns of sexes or of new and exited people is all of them."""
+    if len({n for n, _ in named if n}) < 2 or any(n == "all" for n, _ in named):
+        return named
+    return [("people" if not n and _PLAIN.fullmatch(t.strip()) else n, t) for n, t in named]
 
 
 def flow(texts: Sequence[str], header: Sequence[Line], width: int, year: int | None) -> list[Column]:

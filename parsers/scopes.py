@@ -16,8 +16,8 @@ LONGEST_HEADING = 80  # characters
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+")
 _SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
 _WHAT_IT_IS = re.compile(
-    r"^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])"
-    r"|^(?:[Dd]elprojekt|[Pp]rojekt|[Ii]nsats|[Aa]ktivitet)\s+\d{1,2}\s*[.:–-]?\s+(?=[A-ZÅÄÖ])"
+    r"^(?:[Ii]nsats|[Pp]rojekt|[Vv]erksamhet|[Dd]elprojekt|[Aa]ktivitet)\s+(?:nr\.?\s*)?\d{1,2}\s*[.:–-]?\s+(?=[A-ZÅÄÖ])"
+    r"|^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])"
 )  # before its name
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(

@@ -19,7 +19,9 @@ GRAND_TOTAL = re.compile(
     re.IGNORECASE,
 )
 _SUM = re.compile(r"^(del)?summa\b|^totala?t?\b|^slutsumma\b|^s:a\b|\btotalt$", re.IGNORECASE)
-_RESULT = re.compile(r"^((årets|periodens|arets|verksamhetens) )?(resultat|överskott|underskott)\b", re.IGNORECASE)
+_RESULT = re.compile(
+    r"^((årets|periodens|halvårets|arets|verksamhetens) )?(resultat|överskott|underskott)\b", re.IGNORECASE
+)
 _OF_WHICH = re.compile(r"^[-–•\s]*varav\b", re.IGNORECASE)
 
 

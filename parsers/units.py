@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from parsers import structure
 from pipeline import vocabulary
 from pipeline.model import SUBTOTAL, TOTAL, Table
 
 INFERRED, CONTRADICTS_HEADER = "unit_inferred", "unit_contradicts_header"
 KR_FROM = Decimal(400_000)  # a coordination association's largest figure is 1 to 200 mnkr: above this it can't be tkr
+KR_FROM_HERE = Decimal(100_000)  # sums of an association's statement in kronor are larger
+LEAST_VOTES = 2  # different sums of other tables that show the unit against the header
 KR_FROM_ELSEWHERE = Decimal(50_000_000)  # other bodies may be a thousand times as large
 
 
@@ -33,6 +36,7 @@ def complete(tables: Sequence[Table], *, association: bool = True) -> None:
     money = [t for t in tables if vocabulary.kinds()[t.kind].money]
     kr_from = KR_FROM if association else KR_FROM_ELSEWHERE
     sure = [t for t in money if t.unit and _plausible(t, t.unit, kr_from)]
+    sure = [t for t in sure if not _too_small(t, [o for o in sure if o is not t])]
     for table in money:
         if table in sure:
             continue
@@ -75,6 +79,16 @@ def _plausible(table: Table, unit: str, kr_from: Decimal) -> bool:
     return True
 
 
+def _too_small(table: Table, others: Sequence[Table]) -> bool:
+    """Kronor by the header, of a statement whose sums other tables print in thousands: its figures are thousands too."""
+    if table.unit != "kr" or not 0 < _largest(table) < KR_FROM_HERE:
+        return False
+    sums = set(_sums(table))  # an item alone may be near anything: one of the two figures must be a sum
+    proved = {v for v in sums if _votes_of([v], others, _totals).keys() - {"kr"}}
+    proved |= {v for v in _totals(table) if _votes_of([v], others, _sums).keys() - {"kr"}}
+    return len(proved) >= LEAST_VOTES and not _votes(table, others).get("kr")
+
+
 def _totals(table: Table) -> list[Decimal]:
     """Figures large enough, or important enough, to be found again in another table."""
     return [
@@ -85,12 +99,29 @@ def _totals(table: Table) -> list[Decimal]:
     ]
 
 
+def _sums(table: Table) -> list[Decimal]:
+    """The figures of rows called sums; their roles are not settled yet."""
+    own = [r for r in table.rows if structure.role_of(r.label) in (SUBTOTAL, TOTAL)]
+    return [abs(c.value) for r in own for c in r.cells if c.value]
+
+
 def _by_other_tables(table: Table, others: Sequence[Table]) -> str:
-    own = sorted({v for v in _totals(table) if v}, reverse=True)[:12]
+    votes = _votes(table, others)
+    return max(votes, key=lambda u: votes[u]) if votes else ""
+
+
+def _votes(table: Table, others: Sequence[Table]) -> dict[str, int]:
+    """How often a large figure of the table is one of another table's, by the unit that makes it so."""
+    return _votes_of(sorted({v for v in _totals(table) if v}, reverse=True)[:12], others, _totals)
+
+
+def _votes_of(
+    own: Sequence[Decimal], others: Sequence[Table], figures: Callable[[Table], list[Decimal]]
+) -> dict[str, int]:
     votes: dict[str, int] = {}
     for other in others:
         factor = Decimal(vocabulary.units()[other.unit]["factor"])
-        for theirs in _totals(other):
+        for theirs in figures(other):
             in_kr = theirs * factor
             for mine in own:
                 for unit in ("kr", "tkr", "mnkr"):
@@ -98,4 +129,4 @@ def _by_other_tables(table: Table, others: Sequence[Table]) -> str:
                     coarse = max(scale, factor)
                     if in_kr >= 1_000_000 and abs(mine * scale - in_kr) <= coarse:
                         votes[unit] = votes.get(unit, 0) + 1
-    return max(votes, key=lambda u: votes[u]) if votes else ""
+    return votes

@@ -62,6 +62,7 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
     convention = variance.convention(table)
     sign = arithmetic.cost_sign(natures, [_scenario_values(table, row) for row in table.rows])
     template = cash_flow_item(table, meanings) if table.kind == "cash_flow" else ""
+    counted = "" if _some_named(table) else COUNTED.get(table.kind, "")
     found = []
     for index, (row, m, role) in enumerate(zip(table.rows, meanings, roles, strict=True)):
         row.role, row.item = role, (template if m.item == "cf_operating" and template else m.item)
@@ -74,12 +75,7 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
             if column.item_label:
                 reason = vocabulary.match("exit_reasons", column.item_label, document.report_year)
                 item = reason.code if reason else ""
-            item = (
-                (cell.told.item if cell.told else "")
-                or item
-                or _population(table, column)
-                or COUNTED.get(table.kind, "")
-            )
+            item = (cell.told.item if cell.told else "") or item or column.population or counted
             if not item and role == ITEM and not (table.transposed and not column.item_label):
                 flags.append(UNMAPPED)
             found.append(
@@ -90,6 +86,13 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
     return found
 
 
+def _some_named(table: Table) -> bool:
+    """Does a table of interventions name the people of some of its columns, so that the others are not all of them?"""
+    counts = [c for c in table.columns if c.role == "value" and c.measure == COUNT]
+    by_rows = vocabulary.kinds()[table.kind].scope == "rows"
+    return by_rows and any(c.population for c in counts) and not all(c.population for c in counts)
+
+
 def _natures(table: Table, meanings: Sequence[Meaning]) -> list[str]:
     """revenue, cost and so on by the vocabulary; for rows it does not know, by the heading or the sum they stand under."""
     found = [m.nature for m in meanings]
@@ -97,9 +100,16 @@ def _natures(table: Table, meanings: Sequence[Meaning]) -> list[str]:
         shape = vocabulary.kinds()[table.kind].shape
         if shape == "forecast" and not found[i]:
             found[i] = "cost"
+        heading = row.section.casefold()
+        if (
+            shape == "budget"
+            and meanings[i].entry is None
+            and meanings[i].role == ITEM
+            and heading.startswith("intäkt")
+        ):
+            found[i] = "revenue"
         if found[i] or shape != "budget":
             continue
-        heading = row.section.casefold()
         if "intäkt" in heading or "kostnad" in heading:
             found[i] = "revenue" if "intäkt" in heading else "cost"
         else:
@@ -155,12 +165,6 @@ COUNTED = {
     "survey_results": "survey_share",
     "targets_outcomes": "indicator",
 }
-
-
-def _population(table: Table, column: Column) -> str:
-    """What a column counts; in a table of exits alone `all` of them are exits."""
-    alone = table.kind == "exits_by_intervention" and all(c.population != "participants_exited" for c in table.columns)
-    return "" if alone and column.population == "participants" else column.population
 
 
 def _scope(document: Document, table: Table, row: Row, m: Meaning) -> tuple[str, tuple[str, ...]]:

@@ -340,12 +340,21 @@ def _variance_header(case: Case) -> Words:
 
 
 def _unit_header(case: Case) -> Words:
+    """The unit a header or caption names, and the figure elsewhere that shows another."""
     lead, grid, by_id = case.lead, case.grid, case.by_id
-    headed, proved = lead.note.split(";")
+    headed, proved, caption = lead.note.split(";")
     fact = by_id[lead.fact_ids[0]]
     en_name, sv_name = table_name(grid)
-    en = f"{en_name}: the header says {headed}, but the figures (such as {fact.value_printed}) are {proved}, as the same totals elsewhere in the document show."
-    sv = f"{sv_name}: rubriken säger {headed}, men siffrorna (till exempel {fact.value_printed}) är {proved}, vilket samma summor på andra ställen i dokumentet visar."
+    (en_at, sv_at), en_why, sv_why = place(fact.page, fact.line), "as its size shows", "vilket storleken visar"
+    if len(lead.fact_ids) > 1:
+        other = by_id[lead.fact_ids[1]]
+        en_other, sv_other = table_name(case.tables[other.table_id])
+        en_there, sv_there = place(other.page, other.line)
+        en_why = f"as {en_other} ({en_there}) shows, which prints {other.value_printed} {other.unit}"
+        sv_why = f"vilket {sv_other} ({sv_there}) visar, som har {other.value_printed} {other.unit}"
+    en_head, sv_head = (f"caption (line {caption})", f"rubriken (rad {caption})") if caption else ("header", "rubriken")
+    en = f"{en_name}: the {en_head} says {headed}, but the figures (such as {fact.value_printed}, {en_at}) are {proved}, {en_why}."
+    sv = f"{sv_name}: {sv_head} säger {headed}, men siffrorna (till exempel {fact.value_printed}, {sv_at}) är {proved}, {sv_why}."
     return Words(
         en,
         sv,

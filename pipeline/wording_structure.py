@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from parsers.numbers import swedish
 from pipeline import wording, wording_tables
-from pipeline.model import ALL, MEN, OTHER, WOMEN
+from pipeline.model import ALL, MEN, OTHER, WOMEN, Fact
 from pipeline.wording import Case, Words
 
 
@@ -14,7 +14,10 @@ def _note_reference(case: Case) -> Words:
     """A statement's line and the note it refers to, which holds nothing of it."""
     lead = case.lead
     fact = case.by_id[lead.fact_ids[0]]
-    number, better = lead.note.split(";")
+    number, better = lead.note.split(";")[:2]
+    lines = [case.by_id[r.fact_ids[0]] for r in sorted(case.group, key=lambda r: case.by_id[r.fact_ids[0]].row)]
+    if len(lines) > 1:
+        return _several_lines(case, lines, number)
     heading = lead.terms.partition(f"not {number}")[2].strip()
     en_name, sv_name = wording.table_name(case.grid)
     en_at, sv_at = wording.place(fact.page, fact.line)
@@ -32,6 +35,35 @@ def _note_reference(case: Case) -> Words:
         "",
         f"Note {better} holds it." if better else "",
         suggestion_sv=f"Not {better} innehåller den." if better else "",
+    )
+
+
+def _several_lines(case: Case, lines: Sequence[Fact], number: str) -> Words:
+    """Several lines of one statement that refer to one note, which holds nothing of any of them."""
+    heading = case.lead.terms.partition(f"not {number}")[2].strip()
+    missing = any(r.note.split(";")[1] == "missing" for r in case.group)
+    better = {f: r.note.split(";")[1] for r in case.group for f in r.fact_ids[:1]}
+    en_name, sv_name = wording.table_name(case.grid)
+    en, sv, fits_en, fits_sv = [], [], [], []
+    for fact in lines:
+        en_at, sv_at = wording.place(fact.page, fact.line)
+        en.append(f"'{fact.row_label}' ({fact.value_printed}, {en_at})")
+        sv.append(f"'{fact.row_label}' ({fact.value_printed}, {sv_at})")
+        if better[fact.fact_id] and not missing:
+            fits_en.append(f"Note {better[fact.fact_id]} holds '{fact.row_label}'.")
+            fits_sv.append(f"Not {better[fact.fact_id]} innehåller '{fact.row_label}'.")
+    about = f" ('{heading}')" if heading else ""
+    why_en, why_sv = (
+        ("is not there", "inte finns") if missing else ("holds nothing of them", "inte innehåller något av dem")
+    )
+    return Words(
+        f"{en_name}: {', '.join(en)} refer to note {number}{about}, which {why_en}.",
+        f"{sv_name}: {', '.join(sv)} hänvisar till not {number}{about}, som {why_sv}.",
+        f"note {number}",
+        "",
+        "",
+        " ".join(fits_en),
+        suggestion_sv=" ".join(fits_sv),
     )
 
 
@@ -137,10 +169,34 @@ def _part(case: Case) -> Words:
 
 
 _CONCEPT = {"participants_new": ("new people", "nya"), "participants_exited": ("exits", "avslutade")}
+
+
+def _caption_section(case: Case) -> Words:
+    """A caption that names another intervention than its section, and the table that has that name by right."""
+    lead = case.lead
+    other_id, page, line, own_line, other_line = lead.note.split(";")
+    other = case.tables[other_id]
+    at = case.by_id[lead.fact_ids[0]]
+    en_name, sv_name = wording.table_name(case.grid)
+    en_other, sv_other = wording.table_name(other)
+    (en_at, sv_at), (en_sec, sv_sec) = wording.place(at.page, own_line), wording.place(page, line)
+    en_there, sv_there = wording.place(other.table.page, other_line)
+    return Words(
+        f"{en_name} ({en_at}) stands in the section '{lead.terms}' ({en_sec}), but its caption names what {en_other} ({en_there}) is of.",
+        f"{sv_name} ({sv_at}) står i avsnittet '{lead.terms}' ({sv_sec}), men rubriken anger det som {sv_other} ({sv_there}) avser.",
+        case.grid.table.caption,
+        lead.terms,
+        "",
+        "The caption may have been copied.",
+        suggestion_sv="Rubriken kan ha kopierats.",
+    )
+
+
 MAKERS: dict[str, Callable[[Case], Words]] = {
     "note_reference": _note_reference,
     "same_people": _same_people,
     "scope_sum": _interventions,
     "people_part": _part,
+    "caption_section": _caption_section,
 }
 wording.MORE.update(MAKERS)

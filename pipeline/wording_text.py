@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parsers.numbers import swedish
 from pipeline import wording, wording_money, wording_shares, wording_told
+from pipeline.checks import told
 from pipeline.checks.people_told import PEOPLE
 from pipeline.checks.told import OPEN
 from pipeline.model import ALL, AMOUNT, MEN, OTHER, PERCENT, WOMEN, Claim, Fact, Reconciliation
@@ -63,6 +64,7 @@ _DOUBT = {
     ),
     **wording_money.DOUBT,
     **wording_shares.DOUBT,
+    "named": ("The word may be used loosely.", "Ordet kan vara löst använt."),
     "rest": (
         "A part may be told without a number.",
         "En del kan vara nämnd utan antal.",
@@ -131,9 +133,14 @@ def _printed(r: Reconciliation, case: Case) -> str:
     return swedish(r.stated)
 
 
-def _of_money(r: Reconciliation, case: Case) -> bool:
-    """Is the check one of money, whose figures are held in kronor?"""
-    return _printed(r, case) != swedish(r.stated)
+def _in_unit_of_text(r: Reconciliation, case: Case) -> str:
+    """The other figure in the unit its sentence prints; checks hold money in kronor."""
+    printed = _printed(r, case)
+    unit = printed.rpartition(" ")[2]
+    if printed == swedish(r.stated):
+        return swedish(r.computed)
+    size = told.factor(unit)
+    return f"{swedish(told.plain(r.computed / size))} {unit}"
 
 
 def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
@@ -164,10 +171,17 @@ def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
             f"it says {_printed(r, case)}{unit}, but {en} {many}{unit}",
             f"det står {_printed(r, case)}{unit}, men {sv} {many}{unit}",
         )
+    if r.rule == "same_quantity" and r.note.startswith("named;"):
+        _, page, line, word, *_ = r.note.split(";")
+        at_en, at_sv = wording.place(page, line)
+        return (
+            f"it calls {_printed(r, case)} '{word}', but {at_en} has that as equity, and {_in_unit_of_text(r, case)} as the result",
+            f"det kallar {_printed(r, case)} '{word}', men {at_sv} har det som eget kapital, och {_in_unit_of_text(r, case)} som resultat",
+        )
     if r.rule == "same_quantity":
         times, page, line = r.note.split(";")[:3]
         en, sv = wording.place(page, line)
-        usual = f"{swedish(r.computed)} kr" if _of_money(r, case) else swedish(r.computed)
+        usual = _in_unit_of_text(r, case)
         often_en, often_sv = (
             (f" and {times} places in all", f" och sammanlagt {times} ställen") if int(times) > 1 else ("", "")
         )
@@ -253,8 +267,8 @@ def _reference(r: Reconciliation) -> tuple[str, str]:
     if r.rule == "numbering_gap":
         en, sv = _PLACE[parts[0]]
         return (
-            f"no {en} has the number {parts[1]}; those before and after are there",
-            f"ingen {sv} har numret {parts[1]}; de före och efter finns",
+            f"no {en} has the number {parts[1]}, but {en} {parts[2]} is there",
+            f"ingen {sv} har numret {parts[1]}, men {sv} {parts[2]} finns",
         )
     if r.rule == "numbering_twice":
         en, sv = _PLACE[parts[0]]

@@ -30,6 +30,9 @@ _FIRST = re.compile(r"(?:\bSFS\s*(?:nr\.?\s*)?|[•▪●*;]\s*|^\s*)$")
 _ENDING = r"(?:en|ens|et|ets|s)?$"
 LONG = 14  # letters of a title in which OCR may have spoilt some
 ALIKE = 0.88
+TELLING = 10  # letters of a title's word by which its subject is known again
+_COMMON_TITLE = ("komplet", "bestäm", "förordn", "särskil", "verksam", "offentl", "kommuna")
+_CALLED_LAW = re.compile(r"(?:lag|lagen|förordning|förordningen)\s*\(?\s*(?:SFS\s*)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,42 @@ def named(before: str, behind: str) -> list[dict[str, str]]:
     if own or not _FIRST.search(before):
         return own
     return _leading(behind)
+
+
+def of_number(number: str) -> list[dict[str, str]]:
+    """The act of a number."""
+    return [a.row for a in known() if a.row["act"] == number]
+
+
+def slipped(number: str, before: str, behind: str) -> list[dict[str, str]]:
+    """The act meant by a number that no act has, where two digits of it are swapped and its sentence speaks of that act.
+
+    `dataskyddsförordningen med kompletterande lag (2018:281)`: a long word of the title, or its whole subject, stands near.
+    """
+    if _NO_ACT.search(before) or of_number(number) or not _CALLED_LAW.search(before[-40:]):
+        return []
+    near = before.rsplit(". ", 1)[-1] + " " + behind.split(". ", 1)[0]
+    words = packed(near)
+    return [
+        a.row
+        for a in known()
+        if _swapped(a.row["act"], number) and any(w[:TELLING] in words for w in _telling(a.row["title_sv"]))
+    ]
+
+
+def _swapped(one: str, other: str) -> bool:
+    """Are two numbers of acts one but for two neighbouring digits?"""
+    if len(one) != len(other):
+        return False
+    odd = [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return len(odd) == 2 and odd[1] == odd[0] + 1 and one[odd[0]] == other[odd[1]] and one[odd[1]] == other[odd[0]]
+
+
+def _telling(title: str) -> list[str]:
+    """The long words of a title that few others have."""
+    return [
+        w for w in re.findall(r"[a-zåäö]+", title.casefold()) if len(w) >= TELLING and not w.startswith(_COMMON_TITLE)
+    ]
 
 
 def _behind(behind: str) -> list[dict[str, str]]:

@@ -43,13 +43,15 @@ def check(document: Document, grids: Sequence[Grid], _claims: object = ()) -> li
 
 def _act(document: Document, x: Reference) -> Iterator[Reconciliation]:
     """The act a number is given for, by the title beside it; a number whose title is not known is left alone."""
-    named = acts.named(x.before, x.behind)
+    named = acts.named(x.before, x.behind) or acts.slipped(x.number, x.before, x.behind)
     if not named:
         return
     same = [r for r in named if r["act"] == x.number]
     year = document.report_year
     if not same and any(r["replaced_by"] == x.number for r in named):
-        return  # the follower under the name of the act before it
+        same = [r for r in acts.of_number(x.number) if year is not None and int(r["valid_from"]) > year + 1]
+        if not same:
+            return  # the follower under the name of the act before it
     if not same:
         near = next((r for r in named if _near(r["act"], x.number)), None) or max(named, key=lambda r: _valid(r, year))
         yield _row(
@@ -93,7 +95,7 @@ def _pointer(document: Document, grids: Sequence[Grid], x: Reference) -> Iterato
     numbers = document.prose.numbers
     if x.sort == "section" and "." not in x.number:
         return  # `avsnitt 5` may be any document's
-    if _ELSEWHERE.search(x.before):
+    if _ELSEWHERE.search(references.sentence(x)):
         return
     there = {n for s, n, *_ in numbers if s.removesuffix("_captioned") == x.sort}
     if x.sort == "note":
@@ -132,8 +134,8 @@ def _gaps(document: Document, sort: str) -> Iterator[Reconciliation]:
         return
     missing = [n for n in range(1, have[-1]) if n not in have and n not in anywhere]
     after = next(((n, p, at) for n, p, at in captions if not missing or n > missing[0]), captions[0])
-    x = Reference(sort, str(have[-1]), f"{_NAMES[sort]} {after[0]}", after[1], after[2])
     listed = ", ".join(map(str, missing))
+    x = Reference(sort, str(have[-1]), f"{_NAMES[sort]} {listed or after[0]}", after[1], after[2])
     yield _row(
         GAP,
         document,
@@ -141,7 +143,7 @@ def _gaps(document: Document, sort: str) -> Iterator[Reconciliation]:
         listed,
         DISAGREES if missing else AGREES,
         ", ".join(map(str, have)),
-        f"{sort};{listed}",
+        f"{sort};{listed};{after[0]}",
         Decimal(len(missing)),
     )
 

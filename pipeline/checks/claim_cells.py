@@ -15,7 +15,7 @@ from itertools import islice, product
 from parsers.numbers import is_year, swedish
 from pipeline import slips
 from pipeline.checks import across, money_words, told
-from pipeline.checks.grid import Grid
+from pipeline.checks.grid import PER_HEAD, Grid
 from pipeline.checks.money_words import Row, Subject
 from pipeline.model import (
     AGREES,
@@ -43,6 +43,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BACK = re.compile(r"förra året|föregående|i fjol|fjolåret|året innan|tidigare år", re.IGNORECASE)
 _AT_START = re.compile(r"\b(?:ingång|början|ingående)\w*|\b1 januari\b", re.IGNORECASE)
 _STOCK_ITEMS = frozenset(("total_assets", "cash", "receivables", "liabilities_total", "liab_current", "equity_closing"))
+_LEAVES = re.compile(r"\b(?:över|under)skott\w*\s+(?:(?:på|om|med|är|blev|blir|uppg\w+|till)\s+){1,2}$", re.IGNORECASE)
+_RESULTS = ("result_year", "surplus")
 _STOCKS = frozenset(("total_assets", "cash", "receivables", "liabilities"))
 # a part, another payer, another time, a plan: the words may name the cell, the amount is of something else
 _OTHER = re.compile(
@@ -83,7 +85,12 @@ def check(document: Document, grids: Sequence[Grid], done: frozenset[str]) -> li
     """Every amount of running text whose words name a cell; `done`: claims that were held against a table before."""
     rows = money_words.rows_of(grids)
     tables = [g for g in grids if not g.table.kind.startswith("figure_")]  # a chart tells what the text tells
-    money = [f for g in tables for f in g.facts if f.measure == AMOUNT and f.amount is not None]
+    money = [
+        f
+        for g in tables
+        for f in g.facts
+        if f.measure == AMOUNT and f.amount is not None and not PER_HEAD.search(f.column_label)
+    ]
     found: list[Reconciliation] = []
     before: list[Sentence] = []
     for sentence in document.prose.sentences:
@@ -132,7 +139,8 @@ def _of_sentence(
             named = firm == "line" and (meant.line is not None or meant.by_name)
             sure = (firm == "yes" or named) and meant.near and (meant.line is None or meant.line.firm == "yes")
         r = _judged(document, sentence, figure, cells, money, meant, sure)
-        if r is not None and r.verdict != DISAGREES and scenario == VARIANCE:
+        of_year = r is not None and _outcome_alone(r, money)  # `ett underskott på`: the result, not what it differs by
+        if r is not None and r.verdict != DISAGREES and scenario == VARIANCE and not of_year:
             yield from _direction(document, sentence, figure, before, behind, meant, year, money)
         if r is not None and figure.claim_id not in done:
             yield r
@@ -215,7 +223,7 @@ def _judged(
     if verdict == DISAGREES and abs(stated - cell.value) <= step:
         verdict = WITHIN_ROUNDING  # cut off, or a step off as sums of rounded figures are
     note = NOTE
-    if verdict == DISAGREES and (other := _called(figure, stated, step, cell, meant, money)) is not None:
+    if verdict == DISAGREES and (other := _called(figure, sentence, stated, step, cell, meant, money)) is not None:
         cell, note = Cell(cell.value, cell.room, (cell.facts[0], other)), f"called;{told.OPEN}"
     elif verdict == DISAGREES:
         others = [c for c in cells if abs(c.value - cell.value) > step]
@@ -253,11 +261,21 @@ def terms(cell: Cell) -> str:
 
 
 def _called(
-    figure: Figure, stated: Decimal, step: Decimal, cell: Cell, meant: Subject, money: Sequence[Fact]
+    figure: Figure,
+    sentence: Sentence,
+    stated: Decimal,
+    step: Decimal,
+    cell: Cell,
+    meant: Subject,
+    money: Sequence[Fact],
 ) -> Fact | None:
     """`tillgångar på 3,1 mnkr` where that is equity: the one other stock of the same day that the figure is."""
     digits = re.sub(r"\D", "", figure.printed).strip("0")
-    if meant.line is None or meant.line.code not in _STOCKS or len(digits) < 2 or len(cell.facts) != 1:
+    if meant.line is None or len(cell.facts) != 1:
+        return None
+    loose = "kapital" in sentence.text.casefold() or not _LEAVES.search(sentence.text[: figure.start])
+    result = meant.line.code in _RESULTS and not loose
+    if not (result or meant.line.code in _STOCKS) or len(digits) < (LEAST_DIGITS if result else 2):
         return None
     day = cell.facts[0]
     alike = [
@@ -277,6 +295,11 @@ def _elsewhere(figure: Figure, stated: Decimal, step: Decimal, money: Sequence[F
         return bool(near)
     own = {f.fact_id for r in meant.rows for f in r.facts}
     return any(f.fact_id in own or (meant.line is not None and f.row_role != ITEM) for f in near)
+
+
+def _outcome_alone(r: Reconciliation, money: Sequence[Fact]) -> bool:
+    """Did an outcome bear a figure out, and no variance and no budget?"""
+    return {f.scenario for f in money if f.fact_id in r.fact_ids} == {OUTCOME}
 
 
 def _room(one: Decimal, other: Decimal) -> Decimal:

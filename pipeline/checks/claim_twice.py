@@ -30,6 +30,7 @@ _HEADS = re.compile(
 _COMMON = frozenset(
     ("förbun", "samord", "enligt", "kronor", "miljon", "uppgic", "uppgår", "uppgåt", "skulle", "under", "efter", "totalt", "varit", "blivit", "jämför", "årets")
 )  # fmt: skip
+_RESULTS = ("resultat", "överskott", "underskott")
 Place = tuple[Sentence, Figure, str, frozenset[str], frozenset[str]]
 
 
@@ -42,17 +43,41 @@ def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
         r = _pair(document, one, other, money)
         if r is not None:
             found.setdefault(r.reconciliation_id, r)
+    for r in _named_twice(document, places):
+        found.setdefault(r.reconciliation_id, r)
     return list(found.values())
 
 
-def _places(sentence: Sentence) -> Iterator[Place]:
+def _named_twice(document: Document, places: Sequence[Place]) -> Iterator[Reconciliation]:
+    """`ett överskott på 2,1 mnkr` where another sentence has that as equity beside a result that is another.
+
+    The sentence with both names shows which of the two the amount is.
+    """
+    for sentence, equity, head, *_ in places:
+        if head != "kapital":
+            continue
+        beside = [f for _, f, h, *_ in _places(sentence, 1) if h in _RESULTS]
+        if not beside or any(told.amount(f) == told.amount(equity) for f in beside):
+            continue
+        for other, figure, word, *_ in places:
+            same = abs(told.amount(figure)) == abs(told.amount(equity)) and told.quantum(figure) == told.quantum(equity)
+            if word not in _RESULTS or other is sentence or not same or figure.unit != equity.unit:
+                continue
+            yield told.row(
+                RULE, document, other, figure, "Running text: a result that is equity elsewhere", stated=told.amount(figure),
+                computed=told.amount(beside[0]), tolerance=Decimal(0), verdict=DISAGREES, terms=swedish(told.plain(told.amount(beside[0]))),
+                note=f"named;{sentence.page};{sentence.line or ''};{word};{told.OPEN}", suffix=".named",
+            )  # fmt: skip
+
+
+def _places(sentence: Sentence, least: int = claim_cells.LEAST_DIGITS) -> Iterator[Place]:
     """Amounts with the word that says what they are, the other words of the sentence and the years told with them."""
     at = 0
     words = frozenset(w[:STEM] for w in _WORD.findall(sentence.text.casefold()) if len(w) >= STEM) - _COMMON
     for figure in sentence.figures:
         before, at = sentence.text[at : figure.start], figure.stop
         digits = re.sub(r"\D", "", figure.printed).strip("0")
-        if figure.measure != AMOUNT or figure.noun == "arithmetic" or len(digits) < claim_cells.LEAST_DIGITS:
+        if figure.measure != AMOUNT or figure.noun == "arithmetic" or len(digits) < least:
             continue
         heads = [m for m in _HEADS.finditer(before) if len(before[m.end() :].split()) <= FARTHEST]
         if heads:

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from parsers.structure import Sum
 from pipeline import vocabulary
-from pipeline.checks.grid import Grid, is_count, reconcile, tolerance
-from pipeline.model import PERCENT, ROW_ABOVE, Fact, Reconciliation
+from pipeline.checks.grid import PER_HEAD, Grid, is_count, reconcile, tolerance
+from pipeline.model import AMOUNT, ITEM, PERCENT, ROW_ABOVE, TOTAL, Fact, Reconciliation
 
 UNSURE = "structure_unsure"
+LEAST_OF_MEAN = 3  # rows by which a mean is told from a sum
 
 
 def column_sum(grid: Grid, covered: frozenset[int] = frozenset()) -> list[Reconciliation]:
@@ -62,7 +63,26 @@ def _terms(grid: Grid, proposal: Sum, column: int) -> list[Fact]:
 def _additive(grid: Grid, column: int) -> bool:
     """Shares of a whole add up; shares of a budget or of a row's own people do not."""
     by_row = vocabulary.kinds()[grid.table.kind].shape not in ("persons", "figure")
-    return not (by_row and any(f.measure == PERCENT for f in grid.column_facts(column)))
+    facts = grid.column_facts(column)
+    if by_row and any(f.measure == PERCENT for f in facts):
+        return False
+    return not (PER_HEAD.search(grid.table.columns[column - 1].label) or _mean(grid, column))
+
+
+def _mean(grid: Grid, column: int) -> bool:
+    """A column whose total lies among its rows and is printed finer than other columns: a mean, or a price a head."""
+    facts = [f for f in grid.column_facts(column) if f.value is not None and f.measure == AMOUNT]
+    if "header_lost" in grid.table.flags:
+        facts = [f for f in grid.column_facts(column) if f.value is not None]
+    rows = [abs(f.value or Decimal(0)) for f in facts if f.row_role == ITEM]
+    totals = [abs(f.value or Decimal(0)) for f in facts if f.row_role == TOTAL]
+    others = [f.quantum for f in grid.facts if f.column != column and f.measure == AMOUNT]
+    if len(rows) < LEAST_OF_MEAN or not totals:
+        return False
+    among = min(rows) <= max(totals) <= max(rows)
+    if "header_lost" in grid.table.flags:
+        return among  # what the column holds is not known
+    return among and bool(others) and min(f.quantum for f in facts) < min(others)
 
 
 def _agreeing(grid: Grid, proposal: Sum) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,6 +11,12 @@ from functools import cached_property
 from parsers import structure
 from parsers.numbers import swedish
 from pipeline.model import AGREES, COUNT, DISAGREES, WITHIN_ROUNDING, Claim, Document, Fact, Reconciliation, Table
+
+# the label of a column whose figures are means, or prices a head, and add up to nothing
+PER_HEAD = re.compile(
+    r"\bper\s+(?:deltagare|person|individ|plats|insats|månad|år)|\b(?:genom)?snitt|\bmedel(?:värde|tal|ålder|kostnad)|\bstyckkostnad",
+    re.IGNORECASE,
+)
 
 
 @dataclass(eq=False)

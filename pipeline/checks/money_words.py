@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline import vocabulary
-from pipeline.checks.grid import Grid
+from pipeline.checks.grid import PER_HEAD, Grid
 from pipeline.model import AMOUNT, ASSOCIATION, ITEM, Fact, Figure, Sentence
 
 LOOK_BACK = 3  # sentences of a paragraph that may have named what `avvikelsen` is of
@@ -93,7 +93,11 @@ def rows_of(grids: Sequence[Grid]) -> list[Row]:
         if grid.table.kind not in ("intervention_budget", "operating_statement"):
             continue
         for number, label in enumerate(grid.labels):
-            facts = tuple(f for f in grid.by_row.get(number, ()) if f.measure == AMOUNT and f.value is not None)
+            facts = tuple(
+                f
+                for f in grid.by_row.get(number, ())
+                if f.measure == AMOUNT and f.value is not None and not PER_HEAD.search(f.column_label)
+            )
             item = grid.table.rows[number].item
             if not facts or facts[0].row_role != ITEM or (item in lines and facts[0].scope == ASSOCIATION):
                 continue

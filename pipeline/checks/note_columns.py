@@ -102,7 +102,7 @@ def _text(note: Grid, grids: Sequence[Grid]) -> str:
     table = note.table
     above = max((g.table.last for g in grids if g.table.last < table.first), default=-1)
     below = min((g.table.first for g in grids if g.table.first > table.last), default=table.last + FARTHEST)
-    headed = (s.at for s in note.document.prose.sentences if s.sort == "heading" and s.at > table.last)
+    headed = (s.at for s in note.document.prose.sentences if s.sort != "prose" and s.at > table.last)
     below = min(below, min(headed, default=below))
     said = [s.text for s in note.document.prose.sentences if above < s.at < min(below, table.last + FARTHEST)]
     rows = [f"{r.section} {r.label}" for r in table.rows]
@@ -141,7 +141,7 @@ def _row(
         verdict=verdict,
         terms=f"not {number} {heading}".strip(),
         fact_ids=tuple(f.fact_id for f in own),
-        note=f"{number};{better}",
+        note=f"{number};{better}" + (f";group:{grid.table.table_id}/{number}" if verdict == DISAGREES else ""),
     )
 
 

@@ -61,6 +61,16 @@ def misplaced(document: Document, grids: Sequence[Grid], x: Reference) -> tuple[
     return "", ""
 
 
+def sentence(x: Reference) -> str:
+    """The sentence a reference stands in, as far as its own line and those beside it hold it."""
+    at = x.before.rfind(x.text)
+    if at < 0:
+        return x.before
+    before = _CLAUSE.split(x.before[:at])[-1]
+    behind = _CLAUSE.split(f"{x.before[at + len(x.text) :]} {x.behind}")[0]
+    return f"{before}{x.text}{behind}"
+
+
 def _kin(one: str, other: str, sort: str) -> bool:
     """A section's own parts, and what it is part of, are no other place."""
     return sort == "section" and (one.startswith(f"{other}.") or other.startswith(f"{one}."))

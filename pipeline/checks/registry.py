@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pipeline import vocabulary
 from pipeline.checks import (
+    caption_section,
     cost_shares,
     crossing,
     dates,
@@ -20,6 +21,7 @@ from pipeline.checks import (
     people,
     people_parts,
     people_ties,
+    per_head,
     percent,
     reports,
     running_text,
@@ -75,6 +77,8 @@ DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (
     meanings.label_meaning,
     meanings.variance_sign,
     note_columns.check,
+    caption_section.check,
+    per_head.check,
     people_ties.check,
     people_parts.check,
 )
@@ -160,5 +164,5 @@ def _checks(grid: Grid, document: Sequence[Grid], claims: Sequence[Claim]) -> li
     if grid.table.kind == "figure_exit_reasons":
         found += percent.figure_percent(grid, document)
     found += stated.stated_count(grid, claims)
-    found += stated.unit_header(grid)
+    found += stated.unit_header(grid, document)
     return [r for r in found if grid.table.kind in rules()[r.rule].kinds]

@@ -106,8 +106,10 @@ def _by_item(grid: Grid, facts: Sequence[Fact]) -> list[Split]:
     """A split for each row, or for each column where the sexes are rows; none where a figure stands twice."""
     found: dict[tuple[object, ...], Split] = {}
     twice: set[tuple[object, ...]] = set()
+    named = any(c.population for c in grid.table.columns)  # a column beside them without a name is not all of them
     for f in facts:
-        item = f.item if f.item in _CONCEPT else grid.population(f) or ("" if f.row_role == ITEM else PARTICIPANTS)
+        unnamed = "" if f.row_role == ITEM or named else PARTICIPANTS
+        item = f.item if f.item in _CONCEPT else grid.population(f) or unnamed
         if grid.table.kind == "exits_by_intervention" and item not in _CONCEPT:
             item = "exits"
         if item not in _CONCEPT or f.sex not in SEXES:

@@ -10,7 +10,7 @@ from parsers import units
 from parsers.numbers import swedish
 from pipeline import vocabulary
 from pipeline.checks.grid import Grid, reconciliation
-from pipeline.model import AGREES, COUNT, DISAGREES, ITEM, Claim, Fact, Reconciliation
+from pipeline.model import AGREES, AMOUNT, COUNT, DISAGREES, ITEM, Claim, Fact, Reconciliation
 
 LOOSE = Decimal("0.05")  # `cirka` may be off by a twentieth
 
@@ -103,31 +103,59 @@ def _hedged(claim: Claim, difference: Decimal) -> str:
     return DISAGREES
 
 
-def unit_header(grid: Grid) -> list[Reconciliation]:
-    """The unit the header states against the unit the document's other totals prove. One reconciliation per table."""
+def unit_header(grid: Grid, document: Sequence[Grid] = ()) -> list[Reconciliation]:
+    """The unit the header states against the unit the document's other totals prove. One reconciliation per table.
+
+    `document`: its tables, among which the figure that proves it is sought.
+    """
     table = grid.table
     if not table.unit_as_headed:
         return []
-    largest = max(
-        (f for f in grid.facts if f.value is not None), key=lambda f: abs(f.value or Decimal(0)), default=None
-    )
+    money = [f for f in grid.facts if f.value is not None and f.measure == AMOUNT]
+    largest = max(money, key=lambda f: abs(f.value or Decimal(0)), default=None)
     if largest is None or largest.value is None:
         return []
     contradicted = units.CONTRADICTS_HEADER in table.flags
+    shown, proof = (_proved(money, document) if contradicted else None) or (largest, None)
     factor = {u: Decimal(vocabulary.units()[u]["factor"]) for u in (table.unit_as_headed, table.unit)}
-    stated, computed = largest.value * factor[table.unit_as_headed], largest.value * factor[table.unit]
+    value = shown.value or Decimal(0)
     return [
         reconciliation(
             "unit_header",
             grid,
             table.table_id,
             f"the header says {table.unit_as_headed}; the figures are {table.unit}",
-            stated=stated,
-            computed=computed,
+            stated=value * factor[table.unit_as_headed],
+            computed=value * factor[table.unit],
             tolerance=Decimal(0),
             verdict=DISAGREES if contradicted else AGREES,
-            terms=f"{largest.value_printed} {table.unit_as_headed} / {table.unit}",
-            fact_ids=(largest.fact_id,),
-            note=f"{table.unit_as_headed};{table.unit}",
+            terms=f"{shown.value_printed} {table.unit_as_headed} / {table.unit}",
+            fact_ids=(shown.fact_id, *((proof.fact_id,) if proof is not None else ())),
+            note=f"{table.unit_as_headed};{table.unit};{caption_line(grid) or ''}",
         )
     ]
+
+
+def _proved(money: Sequence[Fact], document: Sequence[Grid]) -> tuple[Fact, Fact] | None:
+    """The largest sum of a table that another table prints as well, in another unit, and where."""
+    own = sorted((f for f in money if f.row_role != ITEM), key=lambda f: -abs(f.amount or Decimal(0)))
+    others = [f for g in document for f in g.facts if f.measure == AMOUNT and f.amount and units.CONTRADICTS_HEADER not in f.flags]  # fmt: skip
+    for fact in [*own, *money]:
+        for other in others if fact.amount else ():
+            room = max(f.quantum * Decimal(vocabulary.units()[f.unit]["factor"]) for f in (fact, other))
+            one, two = abs(fact.amount or Decimal(0)), abs(other.amount or Decimal(0))
+            if other.unit != fact.unit and one >= 100 * room and abs(one - two) <= room / 2:
+                return fact, other
+    same = [(f, o) for f in [*own, *money] for o in others if f.amount and o.unit == f.unit and o.amount == f.amount and o.table_id != f.table_id]  # fmt: skip
+    return same[0] if same else None
+
+
+def caption_line(grid: Grid) -> int | None:
+    """The line of a table's caption."""
+    word, _, number = grid.table.number_printed.rpartition(" ")
+    if word.casefold() not in ("tabell", "tablå"):
+        return None  # captions of notes are not kept
+    lines = [
+        c.line for c in grid.document.prose.captions if c.number == number and c.sort == "table" and c.at <= grid.table.first
+    ]  # fmt: skip
+    return lines[-1] if lines else None

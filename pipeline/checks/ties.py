@@ -17,7 +17,7 @@ from pipeline.checks import across
 from pipeline.checks.grid import Grid
 from pipeline.model import AGREES, AMOUNT, DISAGREES, ITEM, MEMO, OUTCOME, TOTAL, VARIANCE, Claim, Fact, Reconciliation
 
-SIGNED, FALL, RISE, PART = "signed", "fall", "rise", "part"
+SIGNED, SIZE, FALL, RISE, PART = "signed", "size", "fall", "rise", "part"
 YES, NOTE = "yes", "note_total"
 Form = tuple[tuple[str, bool], ...]  # items to add up; optional ones count as nothing where absent
 
@@ -136,6 +136,8 @@ def _tried(tie: Tie, grid: Grid, other: Grid) -> Tried | None:
         performed, steps = [], []
         for fact in stated:
             terms = [t for t in _terms(tie, form, fact, other) if not labels or t[0].row_label in labels]
+            if tie.sign == SIZE and terms:
+                terms += [(f, 1) for f in _unknown_beside(terms, other)]
             if not terms:
                 continue
             name = f"{fact.row_label} {fact.fiscal_year}: {tie.title_en}"
@@ -149,6 +151,8 @@ def _tried(tie: Tie, grid: Grid, other: Grid) -> Tried | None:
                 signed=tie.sign == SIGNED,
                 note=tie.tie,
             )
+            if r.verdict == DISAGREES and any(not f.item for f, _ in terms):
+                continue  # what a row that the vocabulary does not know is, nothing tells
             performed.append(_no_more(r) if tie.sign == PART else r)
             steps.append(max(across.half(f) for f in (fact, *(f for f, _ in terms))) * 2 / across.factor(fact))
         own = Tried(tie, grid, other, tuple(performed), tuple(steps))
@@ -203,6 +207,26 @@ def _terms(tie: Tie, form: Form, fact: Fact, other: Grid) -> list[across.Term]:
     before = _of_form(form, [f for f in other.facts if _year_before(f, fact)], tie.label)
     weight = 1 if tie.sign == RISE else -1
     return [*((f, weight) for f in now), *((f, -weight) for f in before)] if now and before else []
+
+
+def _unknown_beside(terms: Sequence[across.Term], other: Grid) -> list[Fact]:
+    """Rows no vocabulary knows that stand among the parts of a sum, or end them: they are parts of it too."""
+    if len(terms) < 2:
+        return []
+    rows = {f.row for f, _ in terms}
+    column = terms[0][0].column
+    known = {r for r in other.rows if other.table.rows[r].item}
+    unknown: list[Fact] = []
+    for row in range(min(rows), len(other.rows)):
+        fact = other.at.get((row, column))
+        if row in rows:
+            continue
+        if row in known or fact is None or fact.value is None or fact.row_role != ITEM:
+            if row > max(rows):
+                break
+            continue
+        unknown.append(fact)
+    return unknown
 
 
 def _year_before(f: Fact, fact: Fact) -> bool:
