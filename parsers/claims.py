@@ -21,6 +21,7 @@ _BY_SEX = re.compile(
     rf"(?<![\d,.]){_NUMBER.format('n')}\s+(?P<sex>kvinn(?:or|a)|män|man\b|annat\b|ej angiv\w*|inte angiv\w*)",
     re.IGNORECASE,
 )
+_ENDED = re.compile(r"[.!?][\"”)]?\s*$")
 HEADING_REACH = 4  # lines above a table that may be its heading
 
 
@@ -69,10 +70,12 @@ def _caption_line(table: Table, lines: Sequence[Line]) -> Line | None:
 
 
 def _heading_above(lines: Sequence[Line], first: Line | None) -> tuple[str, Line | None]:
-    if first is None:
+    """What stands above a table without a caption, as far as it may be its heading: a sentence that ends there is none."""
+    above = lines[max(0, first.index - HEADING_REACH) : first.index] if first is not None else []
+    if not above or (_ENDED.search(above[-1].text) and not above[-1].heading):
         return "", None
     text, at = "", None
-    for line in reversed(lines[max(0, first.index - HEADING_REACH) : first.index]):
+    for line in reversed(above):
         text = f"{line.text} {text}".strip()
         at = at or line
         if line.heading or line.blank_before > 1 or _TOTAL.search(text) or _AFTER.search(text):

@@ -397,3 +397,12 @@ def test_an_identity_that_an_unknown_row_may_explain_is_a_warning() -> None:
     outcome = run(INCOME.replace("Avskrivningar\t5", "Sparade slantar\t5").replace("4 823 338", "4 823 999"))
     (finding,) = [f for f in outcome.findings if "Verksamhetens resultat" in f.message]
     assert (finding.severity, finding.cause) == ("warning", "definition")
+
+
+def test_a_sentence_above_a_table_is_not_its_heading() -> None:
+    """What ends in a full stop speaks of something; what stands alone above a table may head it."""
+    body = EXITS.split("\n\n", 1)[1]
+    prose = f"### Hälsa\n\nSjälvskattad hälsa mättes hos 31 deltagare. Målet nåddes.\n\n{body}"
+    assert not run(prose).performed("stated_count")
+    heading = f"### 31 deltagare har avslutat\n\n{body}"
+    assert {(r.stated, r.computed) for r in run(heading).performed("stated_count")} == {(31, 20)}
