@@ -9,7 +9,7 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate formats report findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint docs clean-ocr clean
+.PHONY: help curate formats report findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint pictures docs clean-ocr clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -63,6 +63,9 @@ lint: $(VENV)/.ready-dev ## ruff and mypy
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+
+pictures: $(VENV)/.ready-dev ## draw the README's pictures of the report in curated/: needs a browser
+	@$(RUN) -m tests.pictures
 
 docs: $(VENV)/.ready ## write docs/data_dictionary.md and docs/rules.md from schemas/
 	@$(RUN) -m pipeline dictionary

@@ -189,17 +189,23 @@ def _carried(
         for total in own:
             for row in own:
                 sums = holding.get(row.fact_ids[0], ())
-                if any(h.fact_ids[0] == total.fact_ids[0] and row.fact_ids[0] in h.fact_ids[1:] for h in sums):
+                carried = any(h.fact_ids[0] == total.fact_ids[0] and row.fact_ids[0] in h.fact_ids[1:] for h in sums)
+                if carried and _end(into, total) is not row:  # two figures that each go into the other carry nothing on
                     into.setdefault(row.reconciliation_id, total)
     rest = [g for g in groups if len(g) > 1 or g[0].reconciliation_id not in into]
     by_total = {g[0].reconciliation_id: g for g in rest}
     for row in singles:
-        last = row
-        while last.reconciliation_id in into:
-            last = into[last.reconciliation_id]
+        last = _end(into, row)
         if last is not row:
             by_total[last.reconciliation_id].insert(0, row)
     return rest
+
+
+def _end(into: Mapping[str, Reconciliation], row: Reconciliation) -> Reconciliation:
+    """Where a chain of rows and the totals they go into ends."""
+    while row.reconciliation_id in into:
+        row = into[row.reconciliation_id]
+    return row
 
 
 def _explained(
