@@ -1,0 +1,2 @@
+"""placeholder"""
+def seed(*a, **k): pass
