@@ -30,7 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     formats = Counter(w.format for w in made)
     told = ", ".join(f"{count} {format}" for format, count in sorted(formats.items()))
     seeded = sum(w.seeded for w in made)
-    print(f"{len(made)} documents ({told}), {seeded} contradictions, in {given.out}: {time.monotonic() - start:.1f} s", file=sys.stderr)
+    print(
+        f"{len(made)} documents ({told}), {seeded} contradictions, in {given.out}: {time.monotonic() - start:.1f} s",
+        file=sys.stderr,
+    )
     return evaluate.main(given.out, given.jobs, given.most) if given.command == "evaluate" else 0
 
 

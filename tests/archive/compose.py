@@ -21,6 +21,7 @@ class _Builder:
         self.rng, self.made, self.layout = rng, made, layout
         self.blocks: list[Block] = []
         self.sections = self.tables = self.sentences = 0
+        self.fillers = prose.fillers(rng)
 
     def heading(self, level: int, text: str) -> None:
         if level == 1:
@@ -37,7 +38,7 @@ class _Builder:
             self.blocks.append(Paragraph(kept))
 
     def filler(self, count: int = 2) -> list[Sentence]:
-        return [prose.filler(self.rng) for _ in range(count)]
+        return [next(self.fillers) for _ in range(count)]
 
     def table(self, table: Table, named: str = "") -> None:
         """A table with its caption where the layout puts it; `named`: an intervention that must be told."""
@@ -47,7 +48,7 @@ class _Builder:
             table.number = f"{self.layout.table_word} {self.tables}"
             table.caption_below = place == "below"
             if self.layout["caption_far"] == "yes" and not table.caption_below:
-                table.between = prose.filler(self.rng).text
+                table.between = next(self.fillers).text
             self.blocks.append(table)
             return
         if place == "heading instead" or named:
@@ -67,9 +68,9 @@ def compose(rng: random.Random, made: Association, year: int, layout: Layout, do
     builder = _Builder(rng, made, layout)
     _summary(builder, own, before)
     _administration(builder, own, [y for y in made.years.values() if first <= y.year <= year][-5:])
-    builder.blocks.append(PageBreak())
+    builder.blocks.append(PageBreak(soft=True))
     _people(builder, own, before)
-    builder.blocks.append(PageBreak())
+    builder.blocks.append(PageBreak(soft=True))
     _economy(builder, own, before)
     builder.blocks.append(PageBreak())
     _statements(builder, [own, before])
@@ -80,8 +81,8 @@ def compose(rng: random.Random, made: Association, year: int, layout: Layout, do
 
 def _summary(b: _Builder, own: Year, before: Year) -> None:
     b.heading(1, "Året i korthet")
-    b.text(prose.filler(b.rng), prose.participants(b.rng, own), prose.change(b.rng, before, own), prose.more(b.rng, own))
-    b.text(prose.money(b.rng, own, "result_year"), prose.filler(b.rng), prose.hedge(b.rng, own))
+    b.text(*b.filler(1), prose.participants(b.rng, own), prose.change(b.rng, before, own), prose.more(b.rng, own))
+    b.text(prose.money(b.rng, own, "result_year"), *b.filler(1), prose.hedge(b.rng, own))
 
 
 def _administration(b: _Builder, own: Year, years: list[Year]) -> None:
@@ -168,7 +169,9 @@ def _refer(b: _Builder, report: Report) -> None:
     """Sentences that refer to tables and notes there are."""
     numbered = [t for t in report.tables() if t.number.startswith(b.layout.table_word)]
     places = [n for n, block in enumerate(report.blocks) if isinstance(block, Paragraph)]
-    found = [prose.pointer(f"Tabell {t.number.split()[1]}", "table") for t in b.rng.sample(numbered, min(2, len(numbered)))]
+    found = [
+        prose.pointer(f"Tabell {t.number.split()[1]}", "table") for t in b.rng.sample(numbered, min(2, len(numbered)))
+    ]
     found.append(prose.pointer(b.rng.choice(report.tables("note_costs", "note_revenue")).number, "note"))
     for sentence in found:
         b.sentences += 1

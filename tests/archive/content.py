@@ -108,9 +108,12 @@ class Heading:
 
 @dataclass
 class PageBreak:
-    """A new page: furniture is the writer's."""
+    """A new page, with the writer's furniture. A soft one is where an extract's page happened to end: PDFs flow on."""
+
+    soft: bool = False
 
 
+_CONTINUED = ("intervention_budget", "exit_reasons", "balance_sheet")  # the long ones: not every table is cut
 Block = Paragraph | Heading | Table | PageBreak
 
 
@@ -163,7 +166,7 @@ def header_lines(table: Table, layout_header: str) -> list[list[str]]:
 
 def parts_of(table: Table, continuation: str) -> list[list[Row]]:
     """The rows by page: a long table goes on overleaf where the layout lets it."""
-    if continuation == "whole" or len(table.rows) < 7:
+    if continuation == "whole" or table.kind not in _CONTINUED or len(table.rows) < 7:
         return [table.rows]
     cut = max(3, len(table.rows) * 3 // 5)
     return [table.rows[:cut], table.rows[cut:]]

@@ -198,7 +198,9 @@ def _print_alarms(reading: Reading, known: Sequence[Mapping[str, str]], most: in
     for severity in ("error", "warning"):
         own = [f for f in beside if f.severity == severity]
         inside = sum(f.document_id in clean for f in own)
-        print(f"{severity}s beside what was seeded: {len(own)}, of them in the {len(clean)} documents with nothing seeded {inside}")
+        print(
+            f"{severity}s beside what was seeded: {len(own)}, of them in the {len(clean)} documents with nothing seeded {inside}"
+        )
         rules = Counter(f.rule for f in own if f.document_id in clean)
         print(f"  there by rule: {', '.join(f'{rule} {n}' for rule, n in rules.most_common())}")
     print(f"findings of what is seeded in another document: {len(reading.elsewhere)}")

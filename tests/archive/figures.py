@@ -8,7 +8,11 @@ from tests.archive.content import Cell
 from tests.archive.layout import Layout
 
 UNITS = {"kr": ("kr", 0, 0), "tkr": ("tkr", 3, 0), "tkr with a decimal": ("tkr", 3, 1), "mnkr": ("mnkr", 6, 2)}
-WORDS = {"kr": ("kr", "kronor", "kr"), "tkr": ("tkr", "tkr", "tusental kronor"), "mnkr": ("mnkr", "miljoner kronor", "mkr")}
+WORDS = {
+    "kr": ("kr", "kronor", "kr"),
+    "tkr": ("tkr", "tkr", "tusental kronor"),
+    "mnkr": ("mnkr", "miljoner kronor", "mkr"),
+}
 _SPACES = {"space": " ", "no-break space": "\u00a0", "thin space": "\u2009", "point": ".", "none": ""}
 _MINUS = {"hyphen": "-", "minus": "\u2212", "dash": "–", "detached": "- ", "brackets": "("}
 NIL = {"hyphen": "-", "zero": "0", "dash": "–", "blank": ""}

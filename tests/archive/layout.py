@@ -12,7 +12,9 @@ STATEMENTS = "income_statement;balance_sheet;cash_flow"
 NOTES = "note_revenue;note_costs;note_audit_fee;note_fixed_assets;note_receivables;note_current_liabilities"
 BUDGETS = "intervention_budget;operating_statement"
 MONEY = f"multi_year_overview;{STATEMENTS};{NOTES};{BUDGETS}"
-PEOPLE = "participants_by_intervention;participant_flow;exits_by_intervention;exit_reasons;education_background;referrers"
+PEOPLE = (
+    "participants_by_intervention;participant_flow;exits_by_intervention;exit_reasons;education_background;referrers"
+)
 TABLES = f"{MONEY};{PEOPLE}"
 
 # Every choice: its values with their weights, and the kinds of table it shows in.
@@ -36,7 +38,10 @@ CHOICES: dict[str, tuple[dict[str, int], str]] = {
     "percent_columns": ({"none": 25, "this year": 30, "two years": 30, "by sex": 15}, "exit_reasons;referrers"),
     "percent_style": ({"space": 50, "no space": 30, "bare": 20}, "exit_reasons;referrers;figure_cost_shares"),
     "percent_decimals": ({"0": 65, "1": 35}, "exit_reasons;referrers;figure_cost_shares"),
-    "caption_place": ({"above": 62, "below": 20, "heading instead": 11, "missing": 7}, f"{PEOPLE};{BUDGETS};multi_year_overview"),
+    "caption_place": (
+        {"above": 62, "below": 20, "heading instead": 11, "missing": 7},
+        f"{PEOPLE};{BUDGETS};multi_year_overview",
+    ),
     "caption_far": ({"no": 90, "yes": 10}, f"{PEOPLE};{BUDGETS};multi_year_overview"),
     "wraps": ({"none": 40, "first line": 20, "last line": 30, "middle line": 10}, TABLES),
     "total_place": ({"last": 88, "first": 12}, f"{PEOPLE};note_revenue;note_costs"),
@@ -151,6 +156,10 @@ def _synonym(rng: random.Random, labels: tuple[str, ...], rare: bool) -> str:
 def _regime(rng: random.Random, year: int) -> str:
     """Which list of exit reasons is in use: as in the field by year, or a list of the association's own."""
     by_year = (
-        ["sus_codes", "occupation_groups"] if year < 2023 else ["six_categories"] if year == 2023 else ["ten_categories"]
+        ["sus_codes", "occupation_groups"]
+        if year < 2023
+        else ["six_categories"]
+        if year == 2023
+        else ["ten_categories"]
     )
     return rng.choice([*by_year * 2, "own_list", "six_categories"])

@@ -148,7 +148,9 @@ def plus(counts: Sequence[Counts]) -> Counts:
 
 def association(rng: random.Random, place: str, regimes: dict[int, str]) -> Association:
     """The association with a year of figures for each year of `regimes`, which says how exits are classed that year."""
-    towns = [place.removesuffix("en")[:9].rstrip("aeiouyåäö") + end for end in rng.sample(words.TOWNS, rng.randint(1, 4))]
+    towns = [
+        place.removesuffix("en")[:9].rstrip("aeiouyåäö") + end for end in rng.sample(words.TOWNS, rng.randint(1, 4))
+    ]
     made = Association(place, rng.choice(words.REGIONS), towns, min(regimes) - rng.randint(3, 9))
     names = rng.sample(words.INTERVENTIONS, 7) + rng.sample(words.LONG_INTERVENTIONS, 2)
     rng.shuffle(names)
@@ -223,7 +225,9 @@ def _year(
         members=members,
         other_revenue=rng.choice((rng.randrange(20_000, 900_000), rng.randrange(20_000, 900_000), 0)),
         interventions=own,
-        structural=[(n, _whole(s * rng.uniform(0.9, 1.3), 10000), round(s)) for n, s in zip(structural, shares, strict=True)],
+        structural=[
+            (n, _whole(s * rng.uniform(0.9, 1.3), 10000), round(s)) for n, s in zip(structural, shares, strict=True)
+        ],
         office=(office := round(total * rng.uniform(0.12, 0.2))),
         office_budget=_whole(office * rng.uniform(0.9, 1.12), 10000),
         board=(board := rng.randrange(150_000, 420_000)),

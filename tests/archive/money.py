@@ -176,8 +176,18 @@ def overview(years: Sequence[Year], layout: Layout) -> Table:
     rows = _rows(lines, years, layout, True, False)
     for row in rows:
         row.role = "item"
+    rows[-1].label = layout.names["balance"]
     rows.append(_other("solvency", layout, {str(y.year): _solvency(y) for y in years}, "percent", "percent", ""))
-    rows.append(_other("participants", layout, {str(y.year): Decimal(sum(y.participants)) for y in years}, "count", "persons", "all"))
+    rows.append(
+        _other(
+            "participants",
+            layout,
+            {str(y.year): Decimal(sum(y.participants)) for y in years},
+            "count",
+            "persons",
+            "all",
+        )
+    )
     rows.append(_other("staff", layout, {str(y.year): Decimal(y.staff) / 4 for y in years}, "fte", "fte", ""))
     order = sorted((y.year for y in years), reverse=layout["overview_years"] == "newest first")
     columns = [Column(str(y), (str(y),), measure="amount", year=y, unit=unit(layout)) for y in order]
@@ -231,14 +241,20 @@ def _budget_row(key: str, label: str, budget: int, outcome: int, prior: int | No
 def intervention_budget(made: Association, year: Year, layout: Layout, number: int) -> Table:
     """Costs by intervention: with headings and subtotals, or plain."""
     place, names = slug(made.place), layout.names
-    people = [_budget_row(f"i{n}", i.name, i.budget, i.cost, None, layout, True) for n, i in enumerate(year.interventions)]
+    people = [
+        _budget_row(f"i{n}", i.name, i.budget, i.cost, None, layout, True) for n, i in enumerate(year.interventions)
+    ]
     for row in people:
         row.scope = f"{place}-{slug(row.label)}"
     structure = [_budget_row(f"s{n}", s, b, c, None, layout, True) for n, (s, b, c) in enumerate(year.structural)]
     budgets = sum(i.budget for i in year.interventions), sum(b for _, b, _ in year.structural)
     sums = [
-        _budget_row("individual", f"Summa {names['individual'].lower()}", budgets[0], year.individual, None, layout, True),
-        _budget_row("structural", f"Summa {names['structural'].lower()}", budgets[1], year.structure, None, layout, True),
+        _budget_row(
+            "individual", f"Summa {names['individual'].lower()}", budgets[0], year.individual, None, layout, True
+        ),
+        _budget_row(
+            "structural", f"Summa {names['structural'].lower()}", budgets[1], year.structure, None, layout, True
+        ),
     ]
     for row in sums:
         row.role = "subtotal"
@@ -247,17 +263,32 @@ def intervention_budget(made: Association, year: Year, layout: Layout, number: i
         _budget_row("board", names["cost_board"], year.board_budget, year.board, None, layout, True),
     ]
     total = _budget_row(
-        "total", "Summa kostnader", sum(budgets) + year.office_budget + year.board_budget, year.costs, None, layout, True
+        "total",
+        "Summa kostnader",
+        sum(budgets) + year.office_budget + year.board_budget,
+        year.costs,
+        None,
+        layout,
+        True,
     )
     total.role = "total"
     if layout["groups"] == "plain":
         sums[1].label, sums[1].role = names["structural"], "item"
         rows = [*people, sums[1], *ends, total]
     else:
-        rows = [_group("i", names["individual"]), *people, sums[0], _group("s", names["structural"]), *structure, sums[1]]
+        rows = [
+            _group("i", names["individual"]),
+            *people,
+            sums[0],
+            _group("s", names["structural"]),
+            *structure,
+            sums[1],
+        ]
         rows = [*rows, _group("k", "Administration"), *ends, total]
     title = "Budget och utfall per insats"
-    return table(f"t{number}", "intervention_budget", _budget_columns(year.year, layout, False), _sectioned(rows), layout, title)
+    return table(
+        f"t{number}", "intervention_budget", _budget_columns(year.year, layout, False), _sectioned(rows), layout, title
+    )
 
 
 def operating_statement(before: Year, year: Year, layout: Layout, number: int) -> Table:
@@ -267,7 +298,15 @@ def operating_statement(before: Year, year: Year, layout: Layout, number: int) -
     finance, finance_before = year.fin_income - year.fin_cost, b.fin_income - b.fin_cost
     row = _budget_row
     rows = [
-        row("rev_members", names["rev_members"], year.budget_members, year.revenue_members, b.revenue_members, layout, False),
+        row(
+            "rev_members",
+            names["rev_members"],
+            year.budget_members,
+            year.revenue_members,
+            b.revenue_members,
+            layout,
+            False,
+        ),
         row("rev_other", names["rev_other"], 0, year.other_revenue, b.other_revenue, layout, False),
         row("rev_total", "Summa intäkter", year.budget_members, year.revenue, b.revenue, layout, False),
         row("individual", names["individual"], planned[0], year.individual, b.individual, layout, True),
@@ -275,7 +314,15 @@ def operating_statement(before: Year, year: Year, layout: Layout, number: int) -
         row("office", names["cost_office"], year.office_budget, year.office, b.office, layout, True),
         row("board", names["cost_board"], year.board_budget, year.board, b.board, layout, True),
         row("depreciation", names["depreciation"], year.depreciation, year.depreciation, b.depreciation, layout, True),
-        row("cost_total", "Summa kostnader", budgeted, year.costs + year.depreciation, b.costs + b.depreciation, layout, True),
+        row(
+            "cost_total",
+            "Summa kostnader",
+            budgeted,
+            year.costs + year.depreciation,
+            b.costs + b.depreciation,
+            layout,
+            True,
+        ),
         row("fin_net", "Finansnetto", 0, finance, finance_before, layout, False),
         row("result_year", names["result_year"], year.budget_members - budgeted, year.result, b.result, layout, False),
     ]

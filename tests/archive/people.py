@@ -54,7 +54,14 @@ def participants(made: Association, year: Year, layout: Layout, number: int) -> 
     total = Row("total", layout.names["total"], sums)
     columns = [*_columns(year.year, layout), fresh]
     caption = "Antal deltagare per insats"
-    return Table(f"t{number}", "participants_by_intervention", columns, _ordered(rows, total, layout), caption=caption, corner="Insats")
+    return Table(
+        f"t{number}",
+        "participants_by_intervention",
+        columns,
+        _ordered(rows, total, layout),
+        caption=caption,
+        corner="Insats",
+    )
 
 
 def flow(year: Year, layout: Layout, number: int) -> Table:
@@ -65,7 +72,9 @@ def flow(year: Year, layout: Layout, number: int) -> Table:
         ("close", "Pågående vid årets slut", plus([i.closing for i in year.interventions])),
     )
     rows = [Row(key, label, _cells(counts, layout)) for key, label, counts in lines]
-    return Table(f"t{number}", "participant_flow", _columns(year.year, layout), rows, caption="Flöde av deltagare under året")
+    return Table(
+        f"t{number}", "participant_flow", _columns(year.year, layout), rows, caption="Flöde av deltagare under året"
+    )
 
 
 def exits_by_intervention(made: Association, year: Year, layout: Layout, number: int) -> Table:
@@ -76,7 +85,9 @@ def exits_by_intervention(made: Association, year: Year, layout: Layout, number:
     total = Row("total", layout.names["total"], _cells(year.exited, layout))
     columns = _columns(year.year, layout)
     caption = "Antal avslutade deltagare per insats"
-    return Table(f"t{number}", "exits_by_intervention", columns, _ordered(rows, total, layout), caption=caption, corner="Insats")
+    return Table(
+        f"t{number}", "exits_by_intervention", columns, _ordered(rows, total, layout), caption=caption, corner="Insats"
+    )
 
 
 def _percent_columns(year: int, layout: Layout, before: bool, own_sexes: bool = True) -> list[Column]:
@@ -97,7 +108,9 @@ def _percent_columns(year: int, layout: Layout, before: bool, own_sexes: bool = 
     return made
 
 
-def exit_reasons(made: Association, year: Year, before: Year | None, layout: Layout, number: int, which: int | None) -> Table:
+def exit_reasons(
+    made: Association, year: Year, before: Year | None, layout: Layout, number: int, which: int | None
+) -> Table:
     """Exits by reason, of the association or of its intervention number `which`."""
     own = year.reasons if which is None else year.interventions[which].exits
     name = "" if which is None else year.interventions[which].name
@@ -106,7 +119,9 @@ def exit_reasons(made: Association, year: Year, before: Year | None, layout: Lay
     last = before.reasons if before and before.regime == year.regime and which is None else None
     if layout["sexes"] == "rows":
         rows, columns = _transposed(own, year, layout, scope)
-        caption = caption.replace("Avslutsorsaker", "Avslutsorsaker och kön").replace("avslutsorsaker", "avslutsorsaker och kön")
+        caption = caption.replace("Avslutsorsaker", "Avslutsorsaker och kön").replace(
+            "avslutsorsaker", "avslutsorsaker och kön"
+        )
         return Table(f"t{number}", "exit_reasons", columns, rows, caption=caption)
     columns = _columns(year.year, layout) + _percent_columns(year.year, layout, last is not None)
     labels = layout.sets["reasons"]
@@ -122,7 +137,14 @@ def exit_reasons(made: Association, year: Year, before: Year | None, layout: Lay
                 cells[column.key] = share(sum([*last, whole_before][n]), sum(whole_before), layout)
         label = labels[n] if n < len(labels) else layout.names["total"]
         rows.append(Row(f"r{n}" if n < len(labels) else "total", label, cells, scope=scope))
-    return Table(f"t{number}", "exit_reasons", columns, _ordered(rows[:-1], rows[-1], layout), caption=caption, corner="Avslutsorsak")
+    return Table(
+        f"t{number}",
+        "exit_reasons",
+        columns,
+        _ordered(rows[:-1], rows[-1], layout),
+        caption=caption,
+        corner="Avslutsorsak",
+    )
 
 
 def _transposed(own: list[Counts], year: Year, layout: Layout, scope: str) -> tuple[list[Row], list[Column]]:
@@ -154,7 +176,13 @@ def education(year: Year, layout: Layout, number: int) -> Table:
     ]
     total = Row("total", layout.names["total"], _cells(year.participants, layout))
     columns = _columns(year.year, layout)
-    return Table(f"t{number}", "education_background", columns, _ordered(rows, total, layout), caption="Deltagarnas utbildningsbakgrund")
+    return Table(
+        f"t{number}",
+        "education_background",
+        columns,
+        _ordered(rows, total, layout),
+        caption="Deltagarnas utbildningsbakgrund",
+    )
 
 
 def referrers(year: Year, layout: Layout, number: int) -> Table:
@@ -162,18 +190,30 @@ def referrers(year: Year, layout: Layout, number: int) -> Table:
     columns = [Column("n", ("Antal",), sex="all", measure="count", year=year.year, unit="persons")]
     columns += _percent_columns(year.year, layout, False, own_sexes=False)
     rows = []
-    for n, (label, number_) in enumerate([*zip(layout.sets["referrers"], year.referrers, strict=True), (layout.names["total"], whole)]):
+    for n, (label, number_) in enumerate(
+        [*zip(layout.sets["referrers"], year.referrers, strict=True), (layout.names["total"], whole)]
+    ):
         cells = {"n": count(number_, layout)}
         cells |= {c.key: share(number_, whole, layout) for c in columns[1:]}
         rows.append(Row(f"f{n}", label, cells))
     rows[-1].key = "total"
-    return Table(f"t{number}", "referrers", columns, _ordered(rows[:-1], rows[-1], layout), caption="Remittenter för nya deltagare")
+    return Table(
+        f"t{number}",
+        "referrers",
+        columns,
+        _ordered(rows[:-1], rows[-1], layout),
+        caption="Remittenter för nya deltagare",
+    )
 
 
 def cost_chart(year: Year, layout: Layout) -> Table:
     """Labels of a chart: shares of costs."""
     names = layout.names
-    parts = ((names["individual"], year.individual), (names["structural"], year.structure), ("Administration", year.office + year.board))
+    parts = (
+        (names["individual"], year.individual),
+        (names["structural"], year.structure),
+        ("Administration", year.office + year.board),
+    )
     column = Column("p", ("[Andel]",), measure="percent", year=year.year, unit="percent")
     rows = []
     for n, (label, amount) in enumerate(parts):

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import chain, cycle
 
 from tests.archive.content import Sentence
 from tests.archive.figures import grouped
 from tests.archive.layout import Layout
 from tests.archive.model import Association, Counts, Year
 
-_FILLERS = (
+_ONCE = (  # with figures, so told once
     "Styrelsen har haft {a} sammanträden och beredningsgruppen har träffats inför vart och ett av dem.",
     "Medelåldern bland deltagarna var omkring {b} år, och de flesta hade varit utan arbete i mer än ett år.",
+    "Medlemssamrådet ägde rum den {a} maj och samlade företrädare för samtliga parter.",
+    "Vid höstens utbildningsdag deltog {b} medarbetare från parterna.",
+    "Väntetiden till en första träff har i genomsnitt varit {a} veckor.",
+)
+_AGAIN = (
     "Parterna har under hösten arbetat fram en gemensam plan för de kommande åren.",
     "Samverkan mellan handläggarna beskrivs som enklare än tidigare, även om tiden inte alltid räcker till.",
     "En återkommande synpunkt är att vägen in i insatserna bör vara kort.",
-    "Medlemssamrådet ägde rum den {a} maj och samlade företrädare för samtliga parter.",
     "Kansliet har flyttat till gemensamma lokaler och delar reception med en av parterna.",
     "Flera av deltagarna har beskrivit att kontakten med en och samma person har varit avgörande.",
     "Arbetet med att sprida metoderna till ordinarie verksamhet fortsätter enligt verksamhetsplanen.",
+    "Det som har fungerat väl tas till vara när nya insatser planeras.",
+    "Styrgrupperna har följt arbetet löpande och lämnat sina synpunkter till styrelsen.",
+    "Tillgången till handledning har varit en förutsättning för att hålla samman arbetet.",
+    "Erfarenheterna har spridits vid möten med chefer hos parterna.",
+    "Uppföljningen bygger på de uppgifter som personalen i insatserna själva har lämnat.",
+    "Fortsatt är det svårt att nå dem som står längst från arbetslivet.",
 )
 _PARTICIPANTS = (
     "Under {year} deltog {n} personer i förbundets individinriktade insatser, varav {w} kvinnor och {m} män.",
@@ -62,8 +74,12 @@ _MONEY = {
 }  # fmt: skip
 
 
-def filler(rng: random.Random) -> Sentence:
-    return Sentence(rng.choice(_FILLERS), {"a": str(rng.randint(4, 9)), "b": str(rng.randint(31, 46))})
+def fillers(rng: random.Random) -> Iterator[Sentence]:
+    """Sentences without claims that could be checked; those with figures come once in a report."""
+    first = [*_ONCE, *_AGAIN]
+    rng.shuffle(first)
+    for template in chain(first, cycle(_AGAIN)):
+        yield Sentence(template, {"a": str(rng.randint(4, 9)), "b": str(rng.randint(31, 46))})
 
 
 def _people(rng: random.Random, templates: tuple[str, ...], says: str, year: Year, counts: Counts) -> Sentence:
@@ -113,16 +129,16 @@ def reasons(rng: random.Random, year: Year, layout: Layout) -> list[Sentence]:
     whole = sum(totals)
     made = []
     for place in rng.sample(range(len(labels)), 2):
-        values = {"n": str(totals[place]), "label": labels[place].lower()}
+        values = {"n": str(totals[place]), "label": labels[place]}
         made.append(Sentence(rng.choice(_REASON_COUNT), values, "reason count", {"n": Decimal(totals[place])}))
     place = rng.randrange(len(labels))
     p = (Decimal(100 * totals[place]) / whole).quantize(Decimal(1), ROUND_HALF_UP)
-    values = {"k": str(totals[place]), "n": str(whole), "p": str(p), "label": labels[place].lower()}
+    values = {"k": str(totals[place]), "n": str(whole), "p": str(p), "label": labels[place]}
     made.append(Sentence(rng.choice(_REASON_SHARE), values, "reason share", {"p": p}))
     top = sorted(totals)[-2:]
     if top[1] - top[0] > 2:
         place = totals.index(top[1])
-        made.append(Sentence(rng.choice(_COMMONEST), {"label": labels[place].lower()}, "commonest"))
+        made.append(Sentence(rng.choice(_COMMONEST), {"label": labels[place]}, "commonest"))
     return made
 
 
@@ -138,7 +154,12 @@ def amount(kronor: int, form: str) -> str:
 
 def money(rng: random.Random, year: Year, item: str) -> Sentence:
     """A sentence with an amount of a statement. Small amounts are not told in millions."""
-    kronor = {"result_year": year.result, "equity_closing": year.equity, "rev_total": year.revenue, "cost_operating": year.costs}[item]
+    kronor = {
+        "result_year": year.result,
+        "equity_closing": year.equity,
+        "rev_total": year.revenue,
+        "cost_operating": year.costs,
+    }[item]
     form = rng.choice(("kr", "tkr", "mnkr")) if abs(kronor) > 2_000_000 else rng.choice(("kr", "tkr"))
     values = {"amount": amount(kronor, form), "form": form}
     return Sentence(rng.choice(_MONEY[item]), values, f"amount {item}", {"kronor": Decimal(kronor)})

@@ -138,6 +138,7 @@ ITEMS: dict[str, tuple[str, ...]] = {
     "book_value": ("Bokfört värde", "Utgående bokfört värde", "Redovisat värde vid årets slut"),
     "individual": ("Individinriktade insatser", "Insatser för individer", "Insatser riktade till individer"),
     "structural": ("Strukturinriktade insatser", "Strukturella insatser", "Insatser på strukturnivå"),
+    "balance": ("Balansomslutning", "Summa tillgångar"),
     "solvency": ("Soliditet, %", "Soliditet (%)", "Soliditet i procent"),
     "staff": ("Antal årsarbetare", "Årsarbetare", "Antal heltidstjänster"),
     "participants": ("Antal deltagare", "Deltagare i individinriktade insatser"),

@@ -124,8 +124,8 @@ def _block(block: Block, layout: Layout) -> str:
             return f"#heading(level: {level})[#{_string(text)}{_at(name)}]"
         case Paragraph(sentences):
             return "#par[" + " ".join(f"{_at(s.name)}#{_string(s.text)}" for s in sentences) + "]"
-        case PageBreak():
-            return "#pagebreak(weak: true)"
+        case PageBreak(soft):
+            return "" if soft else "#pagebreak(weak: true)"
         case Table():
             return _table(block, layout)
     raise TypeError(block)
@@ -133,7 +133,11 @@ def _block(block: Block, layout: Layout) -> str:
 
 def _table(table: Table, layout: Layout) -> str:
     caption = heading_of(table, layout.caption_style)
-    told = f'#block(above: 1.2em, below: 0.7em, sticky: {str(not table.caption_below).lower()})[#text(weight: "bold")[#{_string(caption)}]{_at(table.name + "/caption")}]' if caption else ""
+    told = (
+        f'#block(above: 1.2em, below: 0.7em, sticky: {str(not table.caption_below).lower()})[#text(weight: "bold")[#{_string(caption)}]{_at(table.name + "/caption")}]'
+        if caption
+        else ""
+    )
     parts = [] if table.caption_below else [told]
     if table.between:
         parts.append(f"#par[#{_string(table.between)}]")
@@ -144,7 +148,10 @@ def _table(table: Table, layout: Layout) -> str:
             unit = f"#{_string(table.unit_line)}{_at(table.name + '/unit')}"
             parts.append(f"#block(below: 0.4em, sticky: true)[#set text(size: 0.9em)\n{unit}]")
         pages = parts_of(table, layout["continuation"])
-        grids = [_grid(table, rows, layout, not n or layout["continuation"] == "header repeated") for n, rows in enumerate(pages)]
+        grids = [
+            _grid(table, rows, layout, not n or layout["continuation"] == "header repeated")
+            for n, rows in enumerate(pages)
+        ]
         parts.append("\n#pagebreak()\n".join(grids))
     return "\n".join([*parts, told] if table.caption_below else parts)
 
@@ -208,5 +215,7 @@ def _chart(table: Table) -> str:
         cell = row.cells["p"]
         width = float(cell.value or 0) * 2.2
         label = f"#box(width: 150pt)[#{_string(row.label)}{_at(table.place(row))}]"
-        rows.append(f"#block(spacing: 0.5em)[{label} #box(width: {width:.1f}pt, height: 8pt, fill: luma(170)) #{_string(cell.text)}]")
+        rows.append(
+            f"#block(spacing: 0.5em)[{label} #box(width: {width:.1f}pt, height: 8pt, fill: luma(170)) #{_string(cell.text)}]"
+        )
     return "\n".join(rows)
