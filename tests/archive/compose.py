@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from tests.archive import money, people, prose
 from tests.archive.content import Block, Heading, PageBreak, Paragraph, Report, Sentence, Table
+from tests.archive.figures import WORDS, unit
 from tests.archive.layout import Layout
 from tests.archive.model import Association, Year
 from tests.archive.notes import notes
@@ -89,7 +90,7 @@ def _administration(b: _Builder, own: Year, years: list[Year]) -> None:
     b.heading(1, "Förvaltningsberättelse")
     b.text(*prose.founding(b.made, own), *b.filler(1))
     if b.layout["unit_place"] == "once":
-        word = money.WORDS[money.unit(b.layout)][1]
+        word = WORDS[unit(b.layout)][1]
         b.text(Sentence(f"Belopp i denna årsredovisning anges i {word} om inget annat sägs."))
     b.table(money.overview(years, b.layout))
     b.text(*b.filler(2))
@@ -99,16 +100,16 @@ def _people(b: _Builder, own: Year, before: Year) -> None:
     made, layout, parts = b.made, b.layout, b.layout.parts
     b.heading(1, "Insatser och deltagare")
     b.text(*b.filler(2))
-    tables = [
-        ("participants", lambda: people.participants(made, own, layout, 2)),
-        ("flow", lambda: people.flow(own, layout, 3)),
-        ("education", lambda: people.education(own, layout, 4)),
-        ("referrers", lambda: people.referrers(own, layout, 5)),
-        ("exits", lambda: people.exits_by_intervention(made, own, layout, 6)),
-    ]
-    for part, make in tables:
+    tables = {
+        "participants": people.participants(made, own, layout, 2),
+        "flow": people.flow(own, layout, 3),
+        "education": people.education(own, layout, 4),
+        "referrers": people.referrers(own, layout, 5),
+        "exits": people.exits_by_intervention(made, own, layout, 6),
+    }
+    for part, table in tables.items():
         if part in parts:
-            b.table(make())
+            b.table(table)
             b.text(*b.filler(b.rng.randint(1, 2)))
     b.heading(2, "Varför insatserna avslutades")
     b.text(prose.exits(b.rng, own), *prose.reasons(b.rng, own, layout)[:2])

@@ -209,7 +209,8 @@ def _budget_columns(year: int, layout: Layout, prior: bool) -> list[Column]:
     own = unit(layout)
     budget = Column("budget", ("Budget", str(year)), measure="amount", scenario="budget", year=year, unit=own)
     outcome = Column("outcome", ("Utfall", str(year)), measure="amount", year=year, unit=own)
-    words = {"plain": ("Avvikelse",), "short": ("Diff",)}.get(layout["variance_header"])
+    plain: dict[str, tuple[str, ...]] = {"plain": ("Avvikelse",), "short": ("Diff",)}
+    words = plain.get(layout["variance_header"])
     if words is None:
         of_outcome = layout["variance"] == "outcome-budget"
         words = ("Avvikelse", "utfall–budget" if of_outcome else "budget–utfall")
