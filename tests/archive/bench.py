@@ -6,10 +6,12 @@ import random
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from tests.archive.content import Cell, Report, Seeded, Table
+from tests.archive.content import Cell, Report, Row, Seeded, Table
 from tests.archive.figures import printed, quantum
 from tests.archive.layout import Layout
 from tests.archive.model import Association
+
+Beside = tuple[Table, Row | None, str]  # a cell by its table, row and column
 
 
 class Bench:
@@ -30,8 +32,21 @@ class Bench:
         cell.value, cell.text = value, printed(value, cell.form, self.layout)
         return cell.text, before
 
-    def seeded(self, sort: str, rule: str, places: Sequence[str], figures: tuple[str, str], what: str) -> Seeded:
-        return Seeded(sort, rule, tuple(places), *figures, "report_error", what)
+    def seeded(
+        self,
+        sort: str,
+        rule: str,
+        places: Sequence[str],
+        figures: tuple[str, str],
+        what: str,
+        beside: Sequence[Beside] = (),
+    ) -> Seeded:
+        """`beside`: figures that are right and that the wrong one contradicts, of which a check may speak instead."""
+        told = [(t.place(r), r.cells[key].text) for t, r, key in beside if r is not None and key in r.cells]
+        stated, expected = figures
+        if told:
+            expected += f" (beside {'; '.join(text for _, text in told)})"
+        return Seeded(sort, rule, (*places, *(place for place, _ in told)), stated, expected, "report_error", what)
 
     def far_enough(self, cell: Cell, value: Decimal) -> bool:
         """Is the change more than roundings could make, and is there a figure left to print?"""

@@ -5,9 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tests.archive.bench import Bench, Sort, part, slipped
+from tests.archive.bench import Bench, Beside, Sort, part, slipped
 from tests.archive.content import Row, Seeded, Table
 from tests.archive.figures import quantum
+
+_TIED = {  # of an item, those it makes or is made of
+    "equity_opening": ("equity_closing", "result_year"),
+    "cash_opening": ("cash_closing", "cf_year"),
+    "total_assets": ("total_financing", "current_assets"),
+    "total_financing": ("total_assets", "equity_closing"),
+    "result_operating": ("result_after_financial", "rev_total"),
+    "result_after_financial": ("result_operating", "result_year"),
+    "result_year": ("result_after_financial", "rev_total", "equity_closing"),
+    "equity_closing": ("result_year", "equity_opening"),
+    "rev_total": ("result_year", "rev_members"),
+    "solvency": ("equity_closing", "total_assets"),
+    "cf_receivables": ("cf_operating", "cf_before_wc"),
+    "cf_liabilities": ("cf_operating", "cf_before_wc"),
+}
+
+
+def _related(b: Bench, table: Table, row: Row) -> list[Beside]:
+    """The same item in the statements, and in the same table the items it makes or is made of."""
+    key = str(b.report.year)
+    found: list[Beside] = [(table, table.row(item), key) for item in _TIED.get(row.key, ())]
+    others = [t for t in b.report.tables("income_statement", "balance_sheet", "cash_flow") if t is not table]
+    return found + [(t, t.row(row.key), key) for t in others]
 
 
 def _one(b: Bench, sort: str, rule: str, kind: str, items: Sequence[str], what: str) -> Seeded | None:
@@ -18,7 +41,9 @@ def _one(b: Bench, sort: str, rule: str, kind: str, items: Sequence[str], what: 
             value = slipped(b.rng, cell.value) if cell.value else None
             if value is not None and b.far_enough(cell, value):
                 table.touched = True
-                return b.seeded(sort, rule, [table.place(row)], b.set(cell, value), f"{what}: {row.label}")
+                return b.seeded(
+                    sort, rule, [table.place(row)], b.set(cell, value), f"{what}: {row.label}", _related(b, table, row)
+                )
     return None
 
 
@@ -66,6 +91,7 @@ def sign_turned(b: Bench) -> Seeded | None:
                 [table.place(row)],
                 b.set(cell, -cell.value),
                 f"cash flow: sign of {row.label}",
+                _related(b, table, row),
             )
     return None
 
@@ -73,6 +99,20 @@ def sign_turned(b: Bench) -> Seeded | None:
 def _large(b: Bench, table: Table, key: str) -> list[Row]:
     """Lines with an amount that leaves room for a change."""
     return [r for r in table.rows if r.role == "item" and (r.cells[key].value or 0) > quantum(b.layout) * 100]
+
+
+_SPECIFIED = {
+    "note_revenue": ("rev_total", "rev_members"),
+    "note_costs": ("cost_operating", "cost_interventions"),
+    "note_receivables": ("receivables",),
+    "note_current_liabilities": ("liab_current",),
+}
+
+
+def _specified(b: Bench, note: Table, key: str) -> list[Beside]:
+    """The line of a statement that the note is about."""
+    statements = b.report.tables("income_statement", "balance_sheet")
+    return [(t, t.row(item), key) for t in statements for item in _SPECIFIED[note.kind]]
 
 
 def note_unlike_statement(b: Bench) -> Seeded | None:
@@ -93,6 +133,7 @@ def note_unlike_statement(b: Bench) -> Seeded | None:
                 [table.place(total)],
                 b.set(whole, whole.value + off),
                 f"{table.kind}: sum of the note",
+                _specified(b, table, key),
             )
     return None
 

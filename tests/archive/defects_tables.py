@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.archive.bench import Bench, Sort, slipped, swapped
+from tests.archive.bench import Bench, Beside, Sort, slipped, swapped
 from tests.archive.content import Column, Row, Seeded, Table
 from tests.archive.figures import printed, quantum
 
@@ -21,6 +21,12 @@ def _counted(table: Table) -> list[Column]:
 
 def _items(table: Table, column: Column) -> list[Row]:
     return [r for r in table.rows if r.role == "item" and column.key in r.cells and r.cells[column.key].value]
+
+
+def _across(table: Table, row: Row, key: str) -> list[Beside]:
+    """The figures of the row by which the changed one is told apart: the sexes, or budget, outcome and variance."""
+    groups = (("women", "men", "all"), ("budget", "outcome", "variance"))
+    return [(table, row, other) for group in groups if key in group for other in group if other != key]
 
 
 def wrong_total(b: Bench) -> Seeded | None:
@@ -43,6 +49,7 @@ def wrong_total(b: Bench) -> Seeded | None:
                 [table.place(total)],
                 b.set(cell, value),
                 f"{table.kind}: total of {' '.join(column.header)}",
+                _across(table, total, column.key),
             )
     return None
 
@@ -56,7 +63,12 @@ def swapped_digits(b: Bench) -> Seeded | None:
             if value is not None and b.far_enough(cell, value):
                 table.touched = True
                 return b.seeded(
-                    "swapped_digits", "column_sum", [table.place(row)], b.set(cell, value), f"{table.kind}: {row.label}"
+                    "swapped_digits",
+                    "column_sum",
+                    [table.place(row)],
+                    b.set(cell, value),
+                    f"{table.kind}: {row.label}",
+                    [(table, table.row("total"), column.key), *_across(table, row, column.key)],
                 )
     return None
 
@@ -80,7 +92,12 @@ def swapped_pair(b: Bench) -> Seeded | None:
             table.touched = True
             figures = (f"{women.text} / {men.text}", was)
             return b.seeded(
-                "swapped_pair", "column_sum", [table.place(row)], figures, f"{table.kind}: women and men of {row.label}"
+                "swapped_pair",
+                "column_sum",
+                [table.place(row)],
+                figures,
+                f"{table.kind}: women and men of {row.label}",
+                [(table, table.row("total"), sex) for sex in ("women", "men")],
             )
     return None
 

@@ -10,6 +10,7 @@ from tests.archive.figures import cell, count, share
 from tests.archive.layout import Layout
 from tests.archive.model import Association, Counts, Year, plus
 
+_ALL_OF = {"women": "kvinnorna", "men": "männen", "all": "samtliga"}
 _ORDER = {
     "women first": ("women", "men", "all"),
     "men first": ("men", "women", "all"),
@@ -99,8 +100,7 @@ def _percent_columns(year: int, layout: Layout, before: bool, own_sexes: bool = 
         return []
     if style == "by sex" and own_sexes:
         return [
-            Column(f"p-{sex}", (word, label.lower().removeprefix("antal ")), sex=sex, year=year, **common)
-            for sex, label in sexes(layout)
+            Column(f"p-{sex}", (f"{word} av", _ALL_OF[sex]), sex=sex, year=year, **common) for sex, _ in sexes(layout)
         ]
     made = [Column(f"p-{year}", (word, str(year)), sex="all", year=year, **common)]
     if style == "two years" and before:

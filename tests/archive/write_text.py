@@ -19,6 +19,7 @@ from tests.archive.layout import Layout
 WIDTH = 92  # characters of a line of running text
 LABEL = 30  # characters of a label's line where labels wrap
 PAGES = 14
+GAP = 4  # blanks at least between columns that line up
 
 Places = dict[str, tuple[int, ...]]
 
@@ -31,6 +32,7 @@ class TextWriter:
         self.lines: list[str] = []
         self.places: Places = {}
         self.page = 1
+        self.widths: list[int] = []  # of the columns of the table at hand
         self.markdown = layout["cells"] in ("tabs", "pipes")
 
     def write(self) -> str:
@@ -102,6 +104,11 @@ class TextWriter:
         self.lines += [""] if self.layout["cells"] == "pipes" else []
 
     def _grid(self, table: Table) -> None:
+        texts = header_lines(table, self.layout["header"])
+        texts += [
+            [r.label, *(r.cells[c.key].text if c.key in r.cells else "" for c in table.columns)] for r in table.rows
+        ]
+        self.widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
         pipes = self.layout["cells"] == "pipes"
         for part, rows in enumerate(parts_of(table, "whole" if pipes else self.layout["continuation"])):
             if part:
@@ -130,7 +137,9 @@ class TextWriter:
             case "pipes":
                 return "| " + " | ".join(texts) + " |"
             case "wide gaps":
-                return (texts[0].ljust(LABEL + 16) + "".join(t.rjust(18) for t in texts[1:])).rstrip()
+                first, *rest = self.widths
+                cells = "".join(text.rjust(width + GAP) for text, width in zip(texts[1:], rest, strict=True))
+                return (texts[0].ljust(first) + cells).rstrip()
         return " ".join(text for text in texts if text)
 
     def _row(self, table: Table, row: Row) -> None:
