@@ -45,11 +45,11 @@ evaluate-checks: $(VENV)/.ready ## seed defects into clean tables and count thos
 evaluate-findings: $(VENV)/.ready ## hold the findings against contradictions found by hand in the real reports
 	@$(RUN) -m pipeline evaluate-findings
 
-archive: $(VENV)/.ready-dev ## write N synthetic reports with known truth to OUT: [N=100] [SEED=1] [OUT=build/archive]
-	@$(RUN) -m tests.archive make $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out '$(OUT)') $(if $(JOBS),--jobs $(JOBS))
+archive: $(VENV)/.ready-dev ## write N synthetic reports with known truth to OUT: [N=100] [SEED=1] [ONLY=text]
+	@$(RUN) -m tests.archive make $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out '$(OUT)') $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))
 
-evaluate-archive: $(VENV)/.ready-dev ## write them and measure accuracy by hazard and detection of what was seeded: [N=100] [SEED=1]
-	@$(RUN) -m tests.archive evaluate $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out '$(OUT)') $(if $(JOBS),--jobs $(JOBS))
+evaluate-archive: $(VENV)/.ready-dev ## write them and measure accuracy by hazard and detection of what was seeded: [N=100] [SEED=1] [ONLY=text]
+	@$(RUN) -m tests.archive evaluate $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out '$(OUT)') $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))
 
 inspect: $(VENV)/.ready ## draw what was read over a page: DOC=... PAGE=...
 	@test -n '$(DOC)' || { echo "error: name a document: make inspect DOC=... [PAGE=...]" >&2; exit 2; }

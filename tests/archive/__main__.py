@@ -20,13 +20,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--number", type=int, default=100, help="documents")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=OUT, help="folder, made anew")
+    parser.add_argument(
+        "--only", choices=tuple(build.FORMATS), default="", help="of the documents, those of one format"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--most", type=int, default=10, help="misses and findings to show")
     given = parser.parse_args(arguments)
     if given.number < 1 or given.jobs < 1:
         parser.error("a number of documents and of processes is 1 or more")
     start = time.monotonic()
-    made = build.archive(given.out, given.number, given.seed, given.jobs)
+    made = build.archive(given.out, given.number, given.seed, given.jobs, given.only)
     formats = Counter(w.format for w in made)
     told = ", ".join(f"{count} {format}" for format, count in sorted(formats.items()))
     seeded = sum(w.seeded for w in made)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 from pipeline.vocabulary import slug
@@ -93,8 +93,13 @@ def document(seed: int, slot: tuple[int, int, int], with_defects: bool = True) -
     chance = _rng(seed, number, year, "contradictions")
     if chance.random() < WITH_CONTRADICTIONS and with_defects:
         defects.seed(chance, report, made, layouts[year], preceded=nth > 0)
-    format = _rng(seed, number, year, "format").choices(list(FORMATS), list(FORMATS.values()))[0]
-    return report, layouts[year], format
+    return report, layouts[year], format_of(seed, slot)
+
+
+def format_of(seed: int, slot: tuple[int, int, int]) -> str:
+    """Text, PDF or scan."""
+    number, nth, _ = slot
+    return _rng(seed, number, nth, "format").choices(list(FORMATS), list(FORMATS.values()))[0]
 
 
 def write(seed: int, slot: tuple[int, int, int], with_defects: bool = True) -> Written:
@@ -124,12 +129,12 @@ def write(seed: int, slot: tuple[int, int, int], with_defects: bool = True) -> W
     )
 
 
-def archive(out: Path, number: int, seed: int, jobs: int) -> list[Written]:
-    """Write the archive of a number of documents into a folder, which is made anew."""
+def archive(out: Path, number: int, seed: int, jobs: int, only: str = "") -> list[Written]:
+    """Write the archive of a number of documents, or those of them that have one format, into a folder made anew."""
     for folder in ("reports", "golden", "contradictions"):
         shutil.rmtree(out / folder, ignore_errors=True)
         (out / folder).mkdir(parents=True)
-    taken = [slot for slot, _ in zip(slots(seed), range(number), strict=False)]
+    taken = [slot for slot in islice(slots(seed), number) if only in ("", format_of(seed, slot))]
     made = sorted(_written(seed, taken, jobs, out), key=lambda w: w.document_id)
     hazards = [(w.document_id, hazard, kinds) for w in made for hazard, kinds in w.hazards]
     _save(out / "hazards.csv", truth.written(("document_id", "hazard", "kinds"), hazards))

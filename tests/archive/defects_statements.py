@@ -111,8 +111,10 @@ _SPECIFIED = {
 
 def _specified(b: Bench, note: Table, key: str) -> list[Beside]:
     """The line of a statement that the note is about."""
+    total = note.row("total")
     statements = b.report.tables("income_statement", "balance_sheet")
-    return [(t, t.row(item), key) for t in statements for item in _SPECIFIED[note.kind]]
+    lines: list[Beside] = [(t, t.row(item), key) for t in statements for item in _SPECIFIED[note.kind]]
+    return [(t, r, key) for t, r, key in lines if r and total and r.cells[key].value == total.cells[key].value]
 
 
 def note_unlike_statement(b: Bench) -> Seeded | None:
@@ -120,7 +122,8 @@ def note_unlike_statement(b: Bench) -> Seeded | None:
     for table in b.tables("note_costs", "note_receivables", "note_current_liabilities", "note_revenue"):
         total, key = table.row("total"), str(b.report.year)
         rows = _large(b, table, key)
-        if total and rows:
+        specified = _specified(b, table, key)
+        if total and rows and specified:
             row = b.rng.choice(rows)
             off = part(b, row.cells[key].value)
             own, whole = row.cells[key], total.cells[key]
@@ -133,7 +136,7 @@ def note_unlike_statement(b: Bench) -> Seeded | None:
                 [table.place(total)],
                 b.set(whole, whole.value + off),
                 f"{table.kind}: sum of the note",
-                _specified(b, table, key),
+                specified,
             )
     return None
 

@@ -23,7 +23,7 @@ from pipeline.evaluate_findings import Outcome
 from pipeline.model import Claim, Fact, Finding, Reconciliation
 
 PAGE = 1000
-FEWEST_CELLS = 60  # of a hazard, to be ranked among the worst
+FEWEST_CELLS, FEWEST_DOCUMENTS = 60, 3  # of a hazard, to be told: below, one report's bad day is all it says
 Scores = Mapping[tuple[str, str], Score]  # by document and kind
 _Placed = TypeVar("_Placed", Fact, Claim, Finding, Reconciliation)
 
@@ -160,7 +160,7 @@ def _print_hazards(reading: Reading, known: Sequence[Hazard]) -> None:
     rows = []
     for hazard in known:
         part = total(reading.scores, hazard.documents, hazard.kinds)
-        if part.golden >= FEWEST_CELLS:
+        if part.golden >= FEWEST_CELLS and len(hazard.documents) >= FEWEST_DOCUMENTS:
             without = share_right(total(reading.scores, every - hazard.documents, hazard.kinds))
             rows.append((share_right(part) - without, hazard.name, len(hazard.documents), part, without))
     _head("by hazard, in the tables it shows in")

@@ -111,7 +111,8 @@ class Layout:
         """The layout's features as hazards, with the kinds of table each concerns (empty: all)."""
         known = CHOICES | _of_format(format)
         for name, (_, kinds) in known.items():
-            yield f"{name}: {self.choices[name]}", kinds
+            drawn = name == "chart" and format != "text" and self.choices[name] != "none"
+            yield f"{name}: {'bars' if drawn else self.choices[name]}", kinds
         yield f"exit regime: {self.regime}", "exit_reasons"
 
 

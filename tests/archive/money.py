@@ -168,7 +168,8 @@ def overview(years: Sequence[Year], layout: Layout) -> Table:
     minus = sign(layout)
     lines: list[Line] = [
         ("rev_total", lambda y: y.revenue),
-        ("cost_operating", lambda y: minus * (y.costs + y.depreciation + y.fin_cost - y.fin_income)),
+        ("cost_all", lambda y: minus * (y.costs + y.depreciation)),
+        ("fin_net", lambda y: y.fin_income - y.fin_cost),
         ("result_year", lambda y: y.result),
         ("equity_closing", lambda y: y.equity),
         ("total_assets", lambda y: y.assets),
@@ -324,7 +325,7 @@ def operating_statement(before: Year, year: Year, layout: Layout, number: int) -
             layout,
             True,
         ),
-        row("fin_net", "Finansnetto", 0, finance, finance_before, layout, False),
+        row("fin_net", names["fin_net"], 0, finance, finance_before, layout, False),
         row("result_year", names["result_year"], year.budget_members - budgeted, year.result, b.result, layout, False),
     ]
     for each in rows:

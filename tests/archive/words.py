@@ -102,6 +102,8 @@ ITEMS: dict[str, tuple[str, ...]] = {
     "rev_members": ("Medlemsavgifter", "Bidrag från medlemmarna", "Medlemmarnas bidrag", "Anslag från parterna"),
     "rev_other": ("Övriga intäkter", "Andra intäkter och ersättningar", "Övriga bidrag och ersättningar"),
     "cost_operating": ("Verksamhetens kostnader", "Summa kostnader", "Kostnader för verksamheten"),
+    "cost_all": ("Kostnader inklusive avskrivningar", "Kostnader inkl. avskrivningar", "Kostnader och avskrivningar"),
+    "fin_net": ("Finansnetto", "Finansiella poster, netto"),
     "cost_interventions": ("Kostnader för insatser", "Insatskostnader", "Insatsernas kostnader"),
     "cost_office": ("Kansli", "Kansliets kostnader", "Kansli och administration"),
     "cost_board": ("Styrelse och revision", "Styrelse, samråd och revision", "Förtroendevalda och revisorer"),
