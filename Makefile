@@ -9,7 +9,7 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate formats report findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint pictures docs clean-ocr clean
+.PHONY: help curate formats report findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint pictures docs clean-ocr clean archive evaluate-archive
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -47,6 +47,12 @@ evaluate-checks: $(VENV)/.ready ## seed defects into clean tables and count thos
 
 evaluate-findings: $(VENV)/.ready ## hold the findings against contradictions found by hand, in real reports and in invented ones
 	@$(RUN) -m pipeline evaluate-findings
+
+archive: $(VENV)/.ready-dev ## write N synthetic reports with known truth to OUT: [N=100] [SEED=1] [ONLY=text]
+	@$(RUN) -m tests.archive make $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out '$(OUT)') $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))
+
+evaluate-archive: $(VENV)/.ready-dev ## write them and measure accuracy by hazard and detection of what was seeded: [N=100] [SEED=1] [ONLY=text]
+	@$(RUN) -m tests.archive evaluate $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out '$(OUT)') $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))
 
 inspect: $(VENV)/.ready ## draw what was read over a page: DOC=... PAGE=...
 	@test -n '$(DOC)' || { echo "error: name a document: make inspect DOC=... [PAGE=...]" >&2; exit 2; }

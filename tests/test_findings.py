@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline import checks, findings, repair, vocabulary
-from pipeline.model import Finding
+from pipeline.model import Finding, Reconciliation
 from tests.helpers import run, tabbed
 from tests.test_checks import BALANCE, DASHED, EXITS
 
@@ -259,3 +259,18 @@ def test_columns_that_count_different_people_are_named_by_their_headers() -> Non
 def test_every_kind_has_a_name_in_both_languages(kind: str) -> None:
     named = vocabulary.kinds()[kind]
     assert named.name_en and named.name_sv and "_" not in named.name_en + named.name_sv
+
+
+def test_figures_that_go_into_each_other_end_the_search() -> None:
+    """Sums that hold both ways round must not send it in circles."""
+
+    def check(name: str, stated: str, *terms: str, verdict: str = "disagrees") -> Reconciliation:
+        return Reconciliation(
+            name, "statement_identity", "doc", "t", "", "", Decimal(3), Decimal(1), Decimal(2), Decimal(0), verdict, "",
+            (stated, *terms), tuple(1 for _ in terms),
+        )  # fmt: skip
+
+    one, two = check("one", "a", "x"), check("two", "b", "y")
+    both = [check("h1", "a", "b", verdict="agrees"), check("h2", "b", "a", verdict="agrees")]
+    groups = findings._carried([[one], [two]], {"a": both, "b": both, "x": [], "y": []})
+    assert sorted(r.reconciliation_id for g in groups for r in g) == ["one", "two"]

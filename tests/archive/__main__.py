@@ -1,0 +1,44 @@
+"""`python -m tests.archive make` writes a synthetic archive, `evaluate` runs the pipeline on it and tells how well it reads."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from tests.archive import build, evaluate
+
+OUT = Path("build/archive")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.archive", description=__doc__)
+    parser.add_argument("command", choices=("make", "evaluate"))
+    parser.add_argument("--number", type=int, default=100, help="documents")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=OUT, help="folder, made anew")
+    parser.add_argument(
+        "--only", choices=tuple(build.FORMATS), default="", help="of the documents, those of one format"
+    )
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--most", type=int, default=10, help="misses and findings to show")
+    given = parser.parse_args(arguments)
+    if given.number < 1 or given.jobs < 1:
+        parser.error("a number of documents and of processes is 1 or more")
+    start = time.monotonic()
+    made = build.archive(given.out, given.number, given.seed, given.jobs, given.only)
+    formats = Counter(w.format for w in made)
+    told = ", ".join(f"{count} {format}" for format, count in sorted(formats.items()))
+    seeded = sum(w.seeded for w in made)
+    print(
+        f"{len(made)} documents ({told}), {seeded} contradictions, in {given.out}: {time.monotonic() - start:.1f} s",
+        file=sys.stderr,
+    )
+    return evaluate.main(given.out, given.jobs, given.most) if given.command == "evaluate" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
