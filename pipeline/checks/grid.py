@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from functools import cached_property
 
 from parsers import structure
 from parsers.numbers import swedish
 from pipeline.model import AGREES, COUNT, DISAGREES, WITHIN_ROUNDING, Claim, Document, Fact, Reconciliation, Table
 
+FINEST = Decimal("0.0001")
 # the label of a column whose figures are means, or prices a head, and add up to nothing
 PER_HEAD = re.compile(
     r"\bper\s+(?:deltagare|person|individ|plats|insats|månad|år)|\b(?:genom)?snitt|\bmedel(?:värde|tal|ålder|kostnad)|\bstyckkostnad",
@@ -163,6 +164,12 @@ def reconcile(
     )
 
 
+def printable(tolerance: Decimal) -> Decimal:
+    """A tolerance with as many decimals as a published figure has; a quotient has no end of them."""
+    exponent = tolerance.as_tuple().exponent
+    return tolerance.quantize(FINEST, ROUND_UP) if isinstance(exponent, int) and exponent < -4 else tolerance
+
+
 def reconciliation(
     rule: str,
     grid: Grid,
@@ -189,7 +196,7 @@ def reconciliation(
         stated=stated,
         computed=computed,
         difference=stated - computed,
-        tolerance=tolerance,
+        tolerance=printable(tolerance),
         verdict=verdict,
         terms=terms,
         fact_ids=fact_ids,

@@ -53,6 +53,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LEFT = re.compile(r"\bavslut\w*|\bskrev\w*\s+ut|\butskriv\w*|\blämna\w*", re.IGNORECASE)
 _ALL_LEFT = re.compile(r"^\W*Av\s+(?:de\s+|samtliga\s+)(?:\d+\s+)?(?:avslutade\b(?!\s+(?:kvinn|män))|som\s+avslut\w+)")
 _SAID_BASE = re.compile(r"\bav\s+(?:de\s+|totalt\s+)*(?P<number>\d{1,4})\b", re.IGNORECASE)
+_ITEM = re.compile(r",|/|\b(?:och|eller|samt)\b", re.IGNORECASE)
 _BASE = re.compile(r"\bav\s+(?:de\s+|totalt\s+)*$", re.IGNORECASE)
 _OF_LEFT = re.compile(
     r"(?<![\w,.:/–-])(?P<part>\d{1,4})\s+av\s+(?:de\s+)?(?:totalt\s+)?(?P<number>\d{1,4})\s+(?:deltagare\s+som\s+)?avslut(?:ade|ats|ades)\b(?!\s+(?:kvinn|män))",
@@ -90,6 +91,7 @@ class _Told:
     printed: str
     at: int
     concepts: frozenset[str]
+    read: bool = True  # every item of what is listed is known: `arbete, studier eller en kommunal åtgärd` is not
 
 
 @cache
@@ -221,7 +223,8 @@ def _told(document: Document) -> Iterator[_Told]:
                 said = concepts(m["what"])
                 of = thing if sentence.section != ASSOCIATION or _named_before(sentence, at) else ASSOCIATION
                 if said:
-                    yield _Told(sentence, of, told_parts.value(printed), printed, at, said)
+                    read = all(concepts(item) for item in _ITEM.split(m["what"]) if item.strip(" .,"))
+                    yield _Told(sentence, of, told_parts.value(printed), printed, at, said, read)
 
 
 def _named_before(sentence: Sentence, at: int) -> bool:
@@ -240,7 +243,7 @@ def _against(document: Document, t: _Told, told: Sequence[_Told], table: Exits) 
         for o in told
         if o.thing == t.thing and abs(o.sentence.at - t.sentence.at) <= 1
     )
-    if not agrees and (_of_others(t, table) or not (swapped or _of_exits(t, table))):
+    if not agrees and (not t.read or _of_others(t, table) or not (swapped or _of_exits(t, table))):
         return
     s = Statement(
         "reason", _label(facts), (t.thing,), t.value, t.printed, t.sentence.page, t.sentence.line_at(t.at),

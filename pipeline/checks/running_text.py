@@ -60,11 +60,12 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
         goal_rows,
         listed,
         reasons_told,
-        majorities,
         overview_people,
         project_goals,
     ):
         found += repeated.check(document, grids)
+    compared = {(r.quote, *sorted(r.fact_ids[:2])) for r in found if r.rule == ordering.RULE}
+    found += [r for r in majorities.check(document, grids) if (r.quote, *sorted(r.fact_ids[:2])) not in compared]
     people = people_told.check(document, grids, found)
     replaced = {r.reconciliation_id for r in people}
     found = [r for r in found if r.reconciliation_id not in replaced] + people

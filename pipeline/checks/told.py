@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from pipeline import vocabulary
+from pipeline.checks.grid import printable
 from pipeline.checks.stated import LOOSE
 from pipeline.model import AGREES, AMOUNT, DISAGREES, WITHIN_ROUNDING, Document, Figure, Reconciliation, Sentence
 
@@ -97,7 +98,7 @@ def row(
         stated=plain(stated),
         computed=plain(computed),
         difference=plain(stated - computed),
-        tolerance=tolerance,
+        tolerance=printable(tolerance),
         verdict=verdict,
         terms=terms,
         fact_ids=fact_ids,
