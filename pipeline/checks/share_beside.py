@@ -77,7 +77,7 @@ class Pair:
 def check(document: Document, grids: Sequence[Grid], known: set[str]) -> list[Reconciliation]:
     """Every share beside a number that no other check has held against a base; `known`: those that one has."""
     sentences = document.prose.sentences
-    totals = _totals(document, grids)
+    totals = totals_of(document, grids)
     found: list[Reconciliation] = []
     for i, sentence in enumerate(sentences):
         if sentence.sort != "prose" or not any(f.measure == PERCENT for f in sentence.figures):
@@ -92,7 +92,7 @@ def check(document: Document, grids: Sequence[Grid], known: set[str]) -> list[Re
     return found
 
 
-def _totals(document: Document, grids: Sequence[Grid]) -> list[tuple[str, Decimal]]:
+def totals_of(document: Document, grids: Sequence[Grid]) -> list[tuple[str, Decimal]]:
     """How many people the tables of a scope count in all: those who took part, are new, or left."""
     years = (None, document.report_year)
     found = {

@@ -13,6 +13,7 @@ from pipeline.checks import (
     share_beside,
     share_changes,
     share_each,
+    share_fractions,
     share_joint,
     share_lists,
     share_money,
@@ -20,6 +21,7 @@ from pipeline.checks import (
     share_sexes,
     share_told,
     share_whole,
+    two_figures,
 )
 from pipeline.checks.grid import Grid
 from pipeline.model import Document, Reconciliation
@@ -54,4 +56,11 @@ def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconcilia
     rest += ordering_units.check(document, grids)
     for r in [*rest, *ordering_groups.check(document, own), *ordering_before.check(document, own)]:
         found.setdefault(r.reconciliation_id, r)
+    known = list(found.values())
+    ordered = {r.quote for r in [*before, *known] if r.rule == "ordering"}
+    for r in share_fractions.check(document, grids, own, known):
+        found.setdefault(r.reconciliation_id, r)
+    for r in two_figures.check(document, own):
+        if r.quote not in ordered:  # one comparison of a sentence is checked once
+            found.setdefault(r.reconciliation_id, r)
     return list(found.values())
