@@ -37,6 +37,8 @@ _ARITHMETIC = {
     "whole": ("the whole is said to be", "helheten anges till"),
     "parts": ("the parts make", "delarna blir"),
     "rest": ("the parts and the rest make", "delarna och resten blir"),
+    "rate": ("the number and its times make", "antalet och gångerna ger"),
+    "gap": ("the figure and its target lie apart by", "talet och målet skiljer sig med"),
     "change": ("the two ends make", "de båda talen ger"),
 }
 _SAID = {

@@ -85,6 +85,13 @@ def of_sentence(sentence: Sentence) -> list[Bundle]:
     return sorted(found, key=lambda b: b.start)
 
 
+def split_of(sentence: Sentence) -> Bundle | None:
+    """The one number of a sentence that is told with its women and men, and no other number of either beside it."""
+    split = [b for b in of_sentence(sentence) if b.women is not None or b.men is not None]
+    whole = [b for b in split if b.total is not None and b.women is not None and b.men is not None]
+    return whole[0] if len(split) == len(whole) == 1 else None
+
+
 def _split(text: str, figures: Sequence[Figure], at: int, bundle: Bundle, taken: set[int]) -> None:
     """Women and men behind a total; a bracket about another year in between does not part them."""
     total = figures[at]

@@ -98,9 +98,7 @@ def of_scope(own: Sequence[Categories], dimension: str, scope: str) -> Categorie
     return alike[0] if len(alike) == 1 else None
 
 
-def of_sentence(
-    document: Document, own: Sequence[Categories], dimension: str, sentence: Sentence
-) -> Categories | None:
+def of_sentence(document: Document, own: Sequence[Categories], dimension: str, sentence: Sentence) -> Categories | None:
     """The one table of a sentence's people; among several of the association the one of all, outside the others' sections.
 
     A table whose intervention is not known counts as the association's. It is much smaller than the one of everybody,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.checks import share_rows, told
@@ -56,13 +56,38 @@ _BEHIND = re.compile(
     rf"^\s*(?:eller\s+{_HEDGE}(?=\S+\s+(?:deltagare|personer|individer|av|ungdomar))|(?:[^().,;:\d%]{{0,50}})?\(\s*)(?P<number>\d{{1,5}}|{_WORDS})(?=\s*\)|\s+[a-zåäö]+)(?!\s*(?:%|procent|år|kr|tkr|mnkr|av\s))",
     re.IGNORECASE,
 )
+# `hade 24 procent, 101 personer, försörjningsstöd`; in a table's row `nöjda 158 94 %`
+_APPOSED_BEHIND = re.compile(
+    rf"^\s*(?:%|procent)?\s*,\s*(?:alltså\s+|det vill säga\s+)?(?P<number>\d{{1,5}}|{_WORDS})(?:\s+(?:[a-zåäö]+\s+)?(?:deltagare|personer|individer|ungdomar|stycken))\s*(?=[,.;)]|$)",
+    re.IGNORECASE,
+)
+_ADJACENT = re.compile(r"^\s+$")
+LEAST_ROWS = 3  # shares right behind their numbers that make rows of a table
 _SEXED = re.compile(r"^\s*(?:av\s+(?:de\s+)?)?(?:kvinn|män\b|männen)", re.IGNORECASE)
 _LED = re.compile(r"\b(?:av|bland)\s+(?:(?:de|dem|totalt|sammanlagt|alla|samtliga|våra)\s+)*$", re.IGNORECASE)
 _OF_THEM = re.compile(r"\b(?:av|bland)\s+(?:dem|dessa)\b", re.IGNORECASE)
 _OF_ALL = re.compile(r"\bav (?:alla|samtliga|hela|förbundets)\b", re.IGNORECASE)
 _VARAV = re.compile(r"^\s+[a-zåäö]+(?:\s+[a-zåäö]+)?,?\s+varav\s+$", re.IGNORECASE)
 _GROWN = re.compile(r"\b(?:ök|minsk|sjunk|stig|sjönk|steg|fler\b|färre\b|uppgång|nedgång)\w*", re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:tillsammans|sammanlagt|sammantaget|båda|dessutom|ytterligare)\b", re.IGNORECASE)
 _ANY_OF = re.compile(r"procentenhet", re.IGNORECASE)
+
+
+_WHOM = {  # people as a share names them, and the words that tell their number
+    r"svar": r"(?:be)?svara(?:de|t|nde)\b",
+    r"tillfråg": r"(?:tillfråg|tillskriv|kontakt)\w*",
+    r"kontakt": r"kontakta\w*",
+    r"inbjud": r"(?:in)?bj[uö]d\w*",
+    r"anmäl": r"anmäl\w*",
+    r"avslut": r"(?:avsluta\w*|skrevs ut|skrivits ut)",
+    r"utskriv": r"(?:utskriv\w*|skrevs ut|skrivits ut)",
+    r"inskriv": r"(?:inskriv\w*|skrevs in|skrivits in)",
+    r"ny": r"(?:nya\b|började\b|påbörja\w*)",
+}
+_OF_WHOM = re.compile(
+    rf"^\s*(?:%|procent)?\s*(?:av|bland)\s+(?:(?:de|alla|samtliga)\s+)+(?:som\s+(?:har\s+)?)?(?P<whom>(?:{'|'.join(_WHOM)})[a-zåäö]*(?:de|na|nde|ya)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +133,27 @@ def totals_of(document: Document, grids: Sequence[Grid]) -> list[tuple[str, Deci
 def pairs_of(sentence: Sentence) -> Iterator[Pair]:
     """The shares of a sentence with the number each is told with."""
     counted = numbers(sentence.text)
+    rows = len(re.findall(r"(?<![\d,.])\d+\s+\d+(?:,\d+)?\s?%", sentence.text)) >= LEAST_ROWS
     shares = [f for f in sentence.figures if f.measure == PERCENT and not f.part and f.value <= 100]
     for i, share in enumerate(shares):
         if share.sex not in ("", ALL) or _ANY_OF.match(sentence.text[share.end :].lstrip()):
             continue
         begin = shares[i - 1].end if i else 0
-        pair = _before(sentence, share, begin, counted) or _after(sentence, share)
+        pair = _before(sentence, share, begin, counted, rows) or _after(sentence, share)
         if pair is not None and not _GROWN.search(sentence.text[max(begin, pair.at - 50) : share.start]):
             yield pair
 
 
-def _before(sentence: Sentence, share: Figure, begin: int, counted: Sequence[tuple[Decimal, int, int]]) -> Pair | None:
+def _before(
+    sentence: Sentence, share: Figure, begin: int, counted: Sequence[tuple[Decimal, int, int]], rows: bool
+) -> Pair | None:
     near = [n for n in counted if begin <= n[1] and n[2] <= share.start]
     if not near:
         return None
     number, start, end = near[-1]
     gap, text = sentence.text[end : share.start], sentence.text
+    if rows and _ADJACENT.match(gap):
+        return Pair(share, number, start)
     closed = _CLOSED.match(text[share.end :])
     form = _BRACKET.match(gap) or (closed and (_APPOSED.match(gap) or _OR.match(gap) or _LATE.match(gap)))
     if not form or _SEXED.match(gap) or re.search(r"\bkvinn|\bmän\b|\bmännen\b", form["what"]):
@@ -136,7 +166,8 @@ def _before(sentence: Sentence, share: Figure, begin: int, counted: Sequence[tup
 
 
 def _after(sentence: Sentence, share: Figure) -> Pair | None:
-    match = _BEHIND.match(masked(sentence.text)[share.end :].ljust(1))
+    behind = masked(sentence.text)[share.end :].ljust(1)
+    match = _BEHIND.match(behind) or _APPOSED_BEHIND.match(behind)
     if match is None or _SEXED.match(sentence.text[share.end + match.end() :]):
         return None
     return Pair(share, value(match["number"]), share.end + match.start("number"))
@@ -145,6 +176,10 @@ def _after(sentence: Sentence, share: Figure) -> Pair | None:
 def _held(
     document: Document, sentence: Sentence, pair: Pair, pairs: Sequence[Pair], before: Sequence[Sentence], own: Sequence[Decimal]
 ) -> Iterator[Reconciliation]:  # fmt: skip
+    named = named_base(sentence, pair.share, before)
+    if named is not None and named >= pair.number and not _TOGETHER.search(sentence.text[: pair.share.start]):
+        yield _row(document, sentence, pair, named)
+        return
     inside = [n for n in numbers(sentence.text[: pair.share.start]) if n[0] > pair.number and n[1] != pair.at]
     led = [n[0] for n in inside if _LED.search(sentence.text[: n[1]])]
     told_before = [n[0] for s in reversed(before) for n in reversed(numbers(s.text))]
@@ -156,8 +191,13 @@ def _held(
     if OTHERS.search(sentence.text[max(0, pair.at - 60) : pair.share.end + 20]):
         return
     sure = _common(sentence, pair, pairs, bases)
-    if sure is None and len(set(led)) == 1 and len(inside) == 1 and holding is None:
-        sure = led[0]
+    ahead = [n[0] for n in numbers(sentence.text[: pair.share.start]) if n[0] not in led and n[1] != pair.at]
+    if len(set(led)) == 1 and ahead and share_rows.exact(pair.share, sum(ahead, pair.number), led[0]):
+        # `av 40 gick 6 till arbete och 9 till studier, vilket ger 38 procent`: the numbers together
+        yield _row(document, sentence, replace(pair, number=sum(ahead, pair.number)), led[0])
+        return
+    if sure is None and len(set(led)) == 1 and len(inside) == 1 and holding not in {n[0] for n in inside}:
+        sure = None if ahead or _TOGETHER.search(sentence.text[: pair.share.start]) else led[0]
     if sure is not None and _OF_THEM.search(sentence.text[: pair.share.start]):
         return
     if sure is None and inside and holding is None and _of_which(sentence.text, inside[-1][2], pair):
@@ -169,6 +209,23 @@ def _held(
     cut = next((b for b in near if b > pair.number and _verdict(pair, b) == WITHIN_ROUNDING), None)
     if cut is not None:
         yield _row(document, sentence, pair, cut)
+
+
+def named_base(sentence: Sentence, share: Figure, before: Sequence[Sentence]) -> Decimal | None:
+    """`61 procent av de svarande`: the one number near it that is told with the word for these people."""
+    match = _OF_WHOM.match(sentence.text[share.end :])
+    if match is None:
+        return None
+    stem = next(s for s in _WHOM if re.match(s, match["whom"], re.IGNORECASE))
+    word = _WHOM[stem]
+    found: set[Decimal] = set()
+    for text in (*(s.text for s in before[-2:]), sentence.text[: share.start]):
+        for number, start, end in numbers(text):
+            behind = re.match(rf"\s+(?:[a-zåäö]+\s+){{0,1}}?(?:som\s+)?{word}", text[end:], re.IGNORECASE)
+            ahead = re.search(rf"{word}(?:\s+(?:totalt|sammanlagt|bara|endast))?\s+$", text[:start], re.IGNORECASE)
+            if behind or ahead:
+                found.add(number)
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _of_which(text: str, end: int, pair: Pair) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from parsers.numbers import swedish
 from pipeline.checks import categories, listing, share_reasons, share_rows, told
 from pipeline.checks.categories import EXIT, Categories
-from pipeline.checks.fraction_words import Fraction, fractions
+from pipeline.checks.fraction_words import SLIP, Fraction, fractions
 from pipeline.checks.grid import Grid
 from pipeline.checks.share_bases import OTHERS
 from pipeline.checks.share_beside import totals_of
@@ -86,12 +86,14 @@ def check(
         if len(said) != 1 or (sentence.text, sentence.line_at(said[0].start)) in held:
             continue
         before = [s for s in sentences[max(0, i - BACK) : i] if sentence.paragraph - s.paragraph <= 1]
+        rows = _rows(document, sentence, said[0], before, own)
         of = (
             _two_ends(sentence, said[0])
             or _n_of_n(sentence, said[0])
             or _summed_up(sentence, said[0], before)
+            or (rows if rows is not None and said[0].holds(rows.share) else None)
             or _number(sentence, said[0], before, totals)
-            or _rows(document, sentence, said[0], before, own)
+            or rows
         )
         if of is not None:
             found.append(_row(document, sentence, said[0], of))
@@ -132,10 +134,18 @@ def _n_of_n(sentence: Sentence, fraction: Fraction) -> _Of | None:
         return None
     n, of, start, end = pairs[0]
     gap = _gap(text, fraction, start, end)
-    if not of or n > of or len(gap) > FARTHEST or re.search(r"[;]|\bmen\b|jämfört|\bän\b|\bmål", gap) or _YEAR.search(gap):
+    if (
+        not of
+        or n > of
+        or len(gap) > FARTHEST
+        or re.search(r"[;]|\bmen\b|jämfört|\bän\b|\bmål", gap)
+        or _YEAR.search(gap)
+    ):
         return None
     share, terms = 100 * n / of, share_rows.terms(n, of)
-    if _LOST.search(text[: fraction.start]) and not fraction.holds(share):  # `ett bortfall på en fjärdedel: av 40 fullföljer 30`
+    if _LOST.search(text[: fraction.start]) and not fraction.holds(
+        share
+    ):  # `ett bortfall på en fjärdedel: av 40 fullföljer 30`
         share, terms = 100 - share, f"100 - {terms}"
     return _Of(share, terms, True)
 
@@ -199,7 +209,7 @@ def _number(
         return _Of(100 * n / holding, share_rows.terms(n, holding), True)
     if _ELSE.search(sentence.text) or _NARROWED.search(sentence.text) or these:
         return None
-    near = [b for b in own if fraction.loose(100 * n / b)]
+    near = [b for b in own if b > n and abs(100 * n / b - fraction.exact) <= SLIP]
     if len(near) == 1 and not any(fraction.holds(100 * n / b) for b in told_before if b > n):
         return _Of(100 * n / near[0], share_rows.terms(n, near[0]), False)
     return None
@@ -210,7 +220,7 @@ def _rows(
 ) -> _Of | None:
     """`Fler än var tredje som lämnade oss gick till arbete eller studier`: the rows that its words name."""
     table = categories.of_sentence(document, own, EXIT, sentence)
-    if table is None or listing.numbers(sentence.text[fraction.end :]) or _ELSE.search(sentence.text):
+    if table is None or _ELSE.search(sentence.text):
         return None
     behind = sentence.text[fraction.end :]
     figure = Figure(fraction.start, fraction.end, fraction.end, fraction.said, fraction.exact, PERCENT, "", ALL)
@@ -223,6 +233,8 @@ def _rows(
     count, total = table.count(names), table.totals.get(ALL)
     if count is None or not total or len(names) == len(table.labels):
         return None
+    if {n for n, _, _ in listing.numbers(sentence.text[fraction.end :])} - {count, total}:
+        return None  # another number is told with it
     share = 100 * count / total
     return _Of(
         share, share_rows.terms(count, total), False, line=table.line(names), ids=table.ids(names), table_id=table.grid.table.table_id
@@ -243,4 +255,3 @@ def _row(document: Document, sentence: Sentence, fraction: Fraction, of: _Of) ->
         notes=(f"said={share_rows.clean(fraction.said)}", f"line={of.line or line or ''}", doubt), fact_ids=of.ids,
         table_id=of.table_id, tolerance=of.room,
     )  # fmt: skip
-

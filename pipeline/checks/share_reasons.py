@@ -36,7 +36,7 @@ from pipeline.model import (
 )
 
 _LEFT = re.compile(
-    r"avslut|utskriv|skrevs ut|skrivits ut|lämnat|\b(?:gått|gick|går|fått|fick|börja\w*|påbörja\w*|började)\b"
+    r"avslut|utskriv|skrevs ut|skriv\w* ut|lämnat|\b(?:gått|gick|går|fått|fick|börja\w*|påbörja\w*|började)\b"
 )
 _TAUGHT = re.compile(r"grundskol|gymnasi|högskol|universitet|utbildning")
 _SENT = re.compile(r"anmäl|remitter|aktualiser|hänvis|kommer från")
@@ -57,7 +57,7 @@ _OF_ALL = re.compile(r"\bav (?:alla |samtliga )?deltagarna\b")
 _NEXT_NUMBER = re.compile(
     rf"(?:,|\boch|\bsamt|\bmedan)\s+(?:\d+|{'|'.join(NUMBER_WORDS)})\s+(?=[a-zåäö(])", re.IGNORECASE
 )
-_EXIT_WORD = re.compile(r"avslut|utskriv|skrevs ut|skrivits ut|lämna")
+_EXIT_WORD = re.compile(r"avslut|utskriv|skrevs ut|skriv\w* ut|lämna")
 _BACK = re.compile(r"\b(?:av|bland)\s+(?:dessa|dem)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LATE = re.compile(

@@ -38,7 +38,9 @@ _PAIR = re.compile(
     rf"[^.;()\d]{{0,80}}\(\s*(?P<a>{_NUMBER})\s?(?:%|procent)?\s*(?:mot|respektive|resp\.?|jämfört med|och|,|–|-)\s*(?P<b>{_NUMBER})\s?(?:%|procent)?\s*\)",
     re.IGNORECASE,
 )
-_AS_MANY = re.compile(r"\b(?:(?P<more>fler)|(?P<less>färre)|(?P<same>lika många))\b(?!\s+(?:än|kvinn|män))", re.IGNORECASE)
+_AS_MANY = re.compile(
+    r"\b(?:(?P<more>fler)|(?P<less>färre)|(?P<same>lika många))\b(?!\s+(?:än|kvinn|män))", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[.;]|,\s+(?:medan|men|vilket)\b")
 _ELSE = re.compile(r"\bmål\w*|förvänta|enkät|svara|\b(?:19|20)\d\d\b|halvår|förra|tidigare|året innan", re.IGNORECASE)
 
@@ -153,4 +155,3 @@ def _row(
         fact_ids=table.ids(names) if table is not None else (), table_id=table.grid.table.table_id if table is not None else "",
         suffix=f".{sort}", note=";".join(note),
     )  # fmt: skip
-
