@@ -12,7 +12,7 @@ from pipeline.model import ALL, COUNT, MEN, PERCENT, WOMEN, Figure, Sentence
 FARTHEST = 260  # characters from a number to the share that ends what is said of it
 BRACKET, LISTED, OF_WHICH = "bracket", "listed", "of_which"
 _TO_SPLIT = re.compile(
-    r"(?P<bracket>^[^().;:]{0,30}\((?!var)\s*(?:totalt\s+)?$)|(?P<of_which>^[^.;:]{0,60}\bvara?v\s*$)|(?P<listed>^(?:[^().;:\d]{0,60},|[^().;\d]{0,60}\bvar)\s*$)"
+    r"(?P<bracket>^[^().;:]{0,30}\((?!var)\s*(?:totalt\s+)?$)|(?P<of_which>^[^.;:]{0,60}\bvara?v\s*$)|(?P<listed>^(?:[^().;:\d]{0,60}[,:]|[^().;\d]{0,60}\bvar)\s*$)"
 )
 _BETWEEN_SEXES = re.compile(r"^\s*(?:\([^()]{1,9}\))?\s*(?:,|och|samt|&|,\s*och)?\s*(?:\([^()]{1,9}\))?\s*$")
 _REST = re.compile(

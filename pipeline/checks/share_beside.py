@@ -61,7 +61,7 @@ _APPOSED_BEHIND = re.compile(
     rf"^\s*(?:%|procent)?\s*,\s*(?:alltså\s+|det vill säga\s+)?(?P<number>\d{{1,5}}|{_WORDS})(?:\s+(?:[a-zåäö]+\s+)?(?:deltagare|personer|individer|ungdomar|stycken))\s*(?=[,.;)]|$)",
     re.IGNORECASE,
 )
-_ADJACENT = re.compile(r"^\s+$")
+_OF_ROW = re.compile(r"(?<![\d,.])(?P<n>\d{1,5})\s+$")
 LEAST_ROWS = 3  # shares right behind their numbers that make rows of a table
 _SEXED = re.compile(r"^\s*(?:av\s+(?:de\s+)?)?(?:kvinn|män\b|männen)", re.IGNORECASE)
 _LED = re.compile(r"\b(?:av|bland)\s+(?:(?:de|dem|totalt|sammanlagt|alla|samtliga|våra)\s+)*$", re.IGNORECASE)
@@ -139,21 +139,21 @@ def pairs_of(sentence: Sentence) -> Iterator[Pair]:
         if share.sex not in ("", ALL) or _ANY_OF.match(sentence.text[share.end :].lstrip()):
             continue
         begin = shares[i - 1].end if i else 0
-        pair = _before(sentence, share, begin, counted, rows) or _after(sentence, share)
+        row = _OF_ROW.search(sentence.text[begin : share.start]) if rows else None
+        if row is not None:
+            yield Pair(share, Decimal(row["n"]), begin + row.start("n"))
+            continue
+        pair = _before(sentence, share, begin, counted) or _after(sentence, share)
         if pair is not None and not _GROWN.search(sentence.text[max(begin, pair.at - 50) : share.start]):
             yield pair
 
 
-def _before(
-    sentence: Sentence, share: Figure, begin: int, counted: Sequence[tuple[Decimal, int, int]], rows: bool
-) -> Pair | None:
+def _before(sentence: Sentence, share: Figure, begin: int, counted: Sequence[tuple[Decimal, int, int]]) -> Pair | None:
     near = [n for n in counted if begin <= n[1] and n[2] <= share.start]
     if not near:
         return None
     number, start, end = near[-1]
     gap, text = sentence.text[end : share.start], sentence.text
-    if rows and _ADJACENT.match(gap):
-        return Pair(share, number, start)
     closed = _CLOSED.match(text[share.end :])
     form = _BRACKET.match(gap) or (closed and (_APPOSED.match(gap) or _OR.match(gap) or _LATE.match(gap)))
     if not form or _SEXED.match(gap) or re.search(r"\bkvinn|\bmän\b|\bmännen\b", form["what"]):

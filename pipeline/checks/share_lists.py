@@ -131,9 +131,11 @@ def _between(text: str, items: Sequence[re.Match[str]]) -> str:
 def _people(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     """`Av de 40 var 15 under 30 år och 25 hade fyllt 30`: numbers of ages that do not meet make no more than the whole."""
     led = share_rows.LED.search(sentence.text)
-    if led is None or any(f.measure == PERCENT for f in sentence.figures):
+    if led is None:
         return
-    rest = sentence.text[led.end() :].split(";")[0]
+    rest = re.split(r";|\.(?=\s+[A-ZÅÄÖ])", sentence.text[led.end() :])[0]  # `hade fyllt 30. Andelen ...`
+    if re.search(r"%|procent", rest):
+        return
     parts = [(m, _age(rest[m.end() : n])) for m, n in _with_next(list(_COUNT.finditer(rest)), len(rest))]
     told_of = [(m, age) for m, age in parts if age is not None]
     if len(told_of) < 2 or len(told_of) < len(parts):

@@ -229,12 +229,16 @@ def _of_sentence(
     ]  # fmt: skip
     totals += [Decimal(m["n"]) for m in share_rows.LED.finditer(sentence.text[: shares[0].start])]
     around = said[max(0, shares[0].start - CLAUSE) : shares[-1].stop + 12] if totals else said
-    b = bundles.split_of(before) if before is not None and not totals and _GOES_ON.match(said) else None
-    if b is not None and b.total and b.women and b.men and before is not None and b.total.hedge == "none":
-        if before.paragraph == sentence.paragraph and not _ELSE.search(before.text.casefold()):
-            people = People(b.total.value, b.women.value, b.men.value, before.line, "")
-            yield from judged(document, sentence, shares, people, told_here=True)
-            return
+    goes_on = before is not None and not totals and before.paragraph == sentence.paragraph and _GOES_ON.match(said)
+    b = (
+        bundles.split_of(before)
+        if before is not None and goes_on and not _ELSE.search(before.text.casefold())
+        else None
+    )
+    if b is not None and before is not None and b.total and b.women and b.men and b.total.hedge == "none":
+        people = People(b.total.value, b.women.value, b.men.value, before.line, "")
+        yield from judged(document, sentence, shares, people, told_here=True)
+        return
     if not totals and before is not None and before.paragraph == sentence.paragraph and _BACK.search(said):
         told_of = [
             f for f in before.figures if f.measure == COUNT and f.sex in ("", ALL) and f.unit == PERSONS and not f.part

@@ -92,7 +92,7 @@ def _than(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     figures = _quantities(text)
     for behind in figures:
         match = _THAN.search(text[: behind.start - (len(behind.hedge) + 1 if behind.hedge else 0)])
-        if match is None or "andel" in match["what"].casefold() and behind.unit != "procent":
+        if match is None or ("andel" in match["what"].casefold() and behind.unit != "procent"):
             continue
         ahead = [f for f in figures if f.end <= match.start()]
         if not ahead or _DIFFERENCE.search(text[: match.start()]) or _TIMES.search(text[: match.start()].rstrip()):
