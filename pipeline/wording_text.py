@@ -67,6 +67,11 @@ _DOUBT = {
     **wording_money.DOUBT,
     **wording_shares.DOUBT,
     "named": ("The word may be used loosely.", "Ordet kan vara löst använt."),
+    "gap": (
+        "The gap may be reckoned from another figure or target.",
+        "Skillnaden kan vara räknad från ett annat tal eller mål.",
+    ),
+    "parts": ("Some may be told nowhere.", "Någon del kan vara onämnd."),
     "rest": (
         "A part may be told without a number.",
         "En del kan vara nämnd utan antal.",

@@ -178,7 +178,7 @@ def _held(
 ) -> Iterator[Reconciliation]:  # fmt: skip
     named = named_base(sentence, pair.share, before)
     if named is not None and named >= pair.number and not _TOGETHER.search(sentence.text[: pair.share.start]):
-        yield _row(document, sentence, pair, named)
+        yield _row(document, sentence, pair, named, unsure=True)
         return
     inside = [n for n in numbers(sentence.text[: pair.share.start]) if n[0] > pair.number and n[1] != pair.at]
     led = [n[0] for n in inside if _LED.search(sentence.text[: n[1]])]
@@ -218,13 +218,15 @@ def named_base(sentence: Sentence, share: Figure, before: Sequence[Sentence]) ->
         return None
     stem = next(s for s in _WHOM if re.match(s, match["whom"], re.IGNORECASE))
     word = _WHOM[stem]
-    found: set[Decimal] = set()
+    ahead: set[Decimal] = set()
+    behind: set[Decimal] = set()
     for text in (*(s.text for s in before[-2:]), sentence.text[: share.start]):
         for number, start, end in numbers(text):
-            behind = re.match(rf"\s+(?:[a-zåäö]+\s+){{0,1}}?(?:som\s+)?{word}", text[end:], re.IGNORECASE)
-            ahead = re.search(rf"{word}(?:\s+(?:totalt|sammanlagt|bara|endast))?\s+$", text[:start], re.IGNORECASE)
-            if behind or ahead:
-                found.add(number)
+            if re.search(rf"{word}(?:\s+(?:totalt|sammanlagt|bara|endast))?\s+$", text[:start], re.IGNORECASE):
+                ahead.add(number)
+            elif re.match(rf"\s+(?:[a-zåäö]+\s+){{0,1}}?(?:som\s+)?{word}", text[end:], re.IGNORECASE):
+                behind.add(number)
+    found = ahead or behind  # `av 60 tillfrågade svarade 44`: the number behind the word
     return next(iter(found)) if len(found) == 1 else None
 
 
@@ -251,9 +253,9 @@ def _common(sentence: Sentence, pair: Pair, pairs: Sequence[Pair], bases: Sequen
     return full[0] if len(full) == 1 else None
 
 
-def _row(document: Document, sentence: Sentence, pair: Pair, base: Decimal) -> Reconciliation:
+def _row(document: Document, sentence: Sentence, pair: Pair, base: Decimal, *, unsure: bool = False) -> Reconciliation:
     verdict, near, note = share_rows.verdict(pair.share, pair.number, base)
-    doubt = told.OPEN if verdict == DISAGREES and pair.share.hedge != "none" else ""
+    doubt = told.OPEN if verdict == DISAGREES and (unsure or pair.share.hedge != "none") else ""
     return share_rows.row(
         document, sentence, pair.share, "beside", "a share of its number", computed=near, verdict=verdict,
         terms=share_rows.terms(pair.number, base), notes=("line=", note, doubt),

@@ -23,7 +23,6 @@ from pipeline.checks.share_beside import totals_of
 from pipeline.model import AGREES, ALL, DISAGREES, PERCENT, Document, Figure, Reconciliation, Sentence
 
 BACK = 4  # sentences before a fraction that may tell its base
-FARTHEST = 110  # characters between a fraction and the numbers it sums up
 _N = r"(?<![\w.,:/–-])(?P<{0}>\d{{1,3}}(?:[ \u00a0]\d{{3}})+|\d{{1,5}})(?!,?\d|\s?(?:%|procent))"
 _OF = re.compile(
     rf"{_N.format('n')}(?:\s+[a-zåäö]+){{0,2}}?\s+av\s+(?:(?:de|totalt|sammanlagt|alla|samtliga|våra|tillfrågade)\s+)*{_N.format('of')}",
@@ -32,6 +31,14 @@ _OF = re.compile(
 _LED = re.compile(
     rf"\b(?:av|bland)\s+(?:(?:de|totalt|sammanlagt|alla|samtliga|våra)\s+)*{_N.format('of')}", re.IGNORECASE
 )
+_LINK = r"(?:(?:alltså|det vill säga|dvs\.?|eller|motsvarande|närmare bestämt|totalt|vilket (?:är|var|ger|motsvarar|motsvarade|utgör|innebär))\s+)?"
+# what stands between numbers and the fraction that says the same of them, and what closes it
+_COMMA = re.compile(rf"[^.;:%\d]{{0,90}}?(?:,|\(|–)\s*{_LINK}$", re.IGNORECASE)
+_OF_IT = re.compile(r"\s+av\s+(?:(?:de|alla|samtliga|våra|totalt|sammanlagt)\s+)*", re.IGNORECASE)
+_CLOSED = re.compile(
+    r"\s*(?:%|procent)?(?:\s+(?:deltagare|personer|ungdomar|individer|stycken|svarande))?\s*(?:[,.;)–]|$)"
+)
+_DONE = re.compile(r"\s*(?:av\s+(?:dem|dessa|deltagarna|samtliga|alla|de\s+\w+))?\s*(?:[,.;)–]|$)", re.IGNORECASE)
 _ENDS = re.compile(
     rf"\bfrån\s+(?P<old>\d+(?:,\d+)?|{listing.WORDS})\b[^.;:\d]{{0,25}}?\btill\s+(?P<new>\d+(?:,\d+)?|{listing.WORDS})\b",
     re.IGNORECASE,
@@ -104,10 +111,6 @@ def _value(printed: str) -> Decimal:
     return Decimal(printed.replace(",", ".")) if "," in printed else listing.value(printed)
 
 
-def _gap(text: str, fraction: Fraction, start: int, end: int) -> str:
-    return text[fraction.end : start] if start >= fraction.end else text[end : fraction.start]
-
-
 def _two_ends(sentence: Sentence, fraction: Fraction) -> _Of | None:
     """`från nio till sex veckor, alltså med en tredjedel`."""
     match = _ENDS.search(sentence.text)
@@ -122,25 +125,13 @@ def _two_ends(sentence: Sentence, fraction: Fraction) -> _Of | None:
 
 def _n_of_n(sentence: Sentence, fraction: Fraction) -> _Of | None:
     """`två tredjedelar av deltagarna är kvinnor: 50 av 75`; `av de 80 fick 40 arbete, alltså hälften`."""
-    text = sentence.text
-    pairs = [
-        (_value(m["n"]), _value(m["of"]), m.start(), m.end())
-        for m in _OF.finditer(listing.masked(text))
-        if m.end() <= fraction.start or m.start() >= fraction.end
-    ]
-    if not pairs:
-        pairs = list(_led(text, fraction))
+    text = listing.masked(sentence.text)
+    pairs = [(m.span("n"), m.span("of")) for m in _OF.finditer(text)] or list(_led(text, fraction))
+    pairs = [p for p in pairs if _linked(text, fraction, *p)]
     if len(pairs) != 1:
         return None
-    n, of, start, end = pairs[0]
-    gap = _gap(text, fraction, start, end)
-    if (
-        not of
-        or n > of
-        or len(gap) > FARTHEST
-        or re.search(r"[;]|\bmen\b|jämfört|\bän\b|\bmål", gap)
-        or _YEAR.search(gap)
-    ):
+    n, of = (_value(text[start:end]) for start, end in pairs[0])
+    if not of or n > of:
         return None
     share, terms = 100 * n / of, share_rows.terms(n, of)
     if _LOST.search(text[: fraction.start]) and not fraction.holds(
@@ -150,24 +141,37 @@ def _n_of_n(sentence: Sentence, fraction: Fraction) -> _Of | None:
     return _Of(share, terms, True)
 
 
-def _led(text: str, fraction: Fraction) -> Iterator[tuple[Decimal, Decimal, int, int]]:
+def _led(text: str, fraction: Fraction) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """`Av de 80 ... 40 ..., hälften`, `hälften: av 80 ... 40`, `19 började ..., en tredjedel av samtliga 57`."""
     for led in _LED.finditer(text):
-        of = _value(led["of"])
         others = [
-            n for n in listing.numbers(text)
-            if n[1] not in (led.start("of"),) and not fraction.start <= n[1] < fraction.end and n[1] != led.start("of")
-        ]  # fmt: skip
-        if len(others) == 1 and others[0][0] < of:
-            n = others[0]
-            yield n[0], of, min(n[1], led.start()), max(n[2], led.end())
+            n for n in listing.numbers(text) if n[1] != led.start("of") and not fraction.start <= n[1] < fraction.end
+        ]
+        if len(others) == 1 and others[0][0] < _value(led["of"]):
+            yield (others[0][1], others[0][2]), led.span("of")
+
+
+def _linked(text: str, fraction: Fraction, n: tuple[int, int], of: tuple[int, int]) -> bool:
+    """Do the two numbers and the fraction say the same thing, and is it not a new clause with numbers of its own?"""
+    start, end = min(n[0], of[0]), max(n[1], of[1])
+    if of[0] >= fraction.end and _OF_IT.fullmatch(text[fraction.end : of[0]]):  # `en tredjedel av samtliga 57`
+        if n[1] <= fraction.start:
+            return _COMMA.search(text[n[1] : fraction.start]) is not None
+        return _COMMA.search(text[of[1] : n[0]]) is not None and _CLOSED.match(text[n[1] :]) is not None
+    if start >= fraction.end:
+        gap = text[fraction.end : start]
+        colon = re.fullmatch(r"[^.;()%\d]{0,90}:\s*(?:av\s+(?:\w+\s+){0,2})?", gap) is not None
+        return colon or (_COMMA.fullmatch(gap) is not None and _CLOSED.match(text[end:]) is not None)
+    if end <= fraction.start:
+        return _COMMA.search(text[end : fraction.start]) is not None and _DONE.match(text[fraction.end :]) is not None
+    return False
 
 
 def _summed_up(sentence: Sentence, fraction: Fraction, before: Sequence[Sentence]) -> _Of | None:
     """`... svarade 39, vilket är 75 procent. Tre fjärdedelar svarade alltså`; `48 procent, knappt hälften`."""
     own = [f for f in sentence.figures if f.measure == PERCENT and not f.part]
     near = [f for f in own if f.stop <= fraction.start and re.fullmatch(r"\s*(?:%|procent)?[,(–\s]*(?:alltså\s+|det vill säga\s+)?", sentence.text[f.end : fraction.start])]  # fmt: skip
-    told_here = near or [f for f in own if re.fullmatch(r"[^.;:\d%]{0,40}[,(:–]\s*", sentence.text[fraction.end : f.start])]  # fmt: skip
+    told_here = near or [f for f in own if re.fullmatch(r"[^.;:\d%]{0,40}[,(:–]\s*", sentence.text[fraction.end : f.start]) and _CLOSED.match(sentence.text[f.end :])]  # fmt: skip
     if len(told_here) == 1 and told_here[0].hedge == "none":
         return _percent(told_here[0], sentence)
     last = before[-1] if before and before[-1].paragraph == sentence.paragraph else None
@@ -177,7 +181,7 @@ def _summed_up(sentence: Sentence, fraction: Fraction, before: Sequence[Sentence
     if len(shares) != 1 or shares[0].hedge != "none" or OTHERS.search(last.text) or _YEAR.search(last.text):
         return None
     ahead = [f for f in own if f.start < fraction.start]
-    return None if ahead else _percent(shares[0], last)
+    return None if ahead else _percent(shares[0], last)._replace(sure=False)
 
 
 def _percent(figure: Figure, sentence: Sentence) -> _Of:

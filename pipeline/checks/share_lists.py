@@ -61,7 +61,11 @@ _YEARS = re.compile(r"\bår\b|åring", re.IGNORECASE)
 
 # what a whole is shared out by, and a name with its share: `Bäcken 55 procent`, `Bäckens kommun 26`
 _SHARED_OUT = re.compile(
-    r"\b(?:fördel\w*|andelarna|andelen|delas upp|uppdel\w*|finansier\w*)\b[^.;%\d]{0,90}?:?\s(?=[A-ZÅÄÖ])"
+    r"\b(?:[Ff]ördel(?:as|ades|ats|at|ad|ning\w*)|[Ff]inansier\w*|[Dd]elas upp)\b[^.;%\d]{0,90}?:\s(?=[A-ZÅÄÖ])"
+)
+# shares that are each of another whole
+_EACH_ITS_OWN = re.compile(
+    r"kvinn|\bmän|kön\w*|nöjd|\bök|\bminsk|måluppfyll|andel (?:som|till)|till arbete|studier", re.IGNORECASE
 )
 _ITEM = re.compile(
     r"\b[A-ZÅÄÖ][\wåäöÅÄÖ-]+(?:\s+[\wåäöÅÄÖ-]+){0,2}?\s+(?:med\s+)?\(?(?P<value>\d{1,2}(?:,\d+)?)(?![\d:])\s?(?P<percent>%|procent)?\)?"
@@ -112,7 +116,14 @@ def _named(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     """`Andelen fördelas mellan kommunerna: Bäcken 55 procent, Åsen 30 och Dalen 15 procent`: parts by their names."""
     led = _SHARED_OUT.search(sentence.text)
     items = list(_ITEM.finditer(sentence.text, led.end() - 1)) if led is not None else []
-    if len(items) < 2 or not any(m["percent"] for m in items) or not _IN_ROW.fullmatch(_between(sentence.text, items)):
+    if led is None or len(items) < 2 or _EACH_ITS_OWN.search(sentence.text):
+        return
+    last = sentence.text[items[-2].end() : items[-1].start()]
+    if (
+        not any(m["percent"] for m in items)
+        or not re.search(r"\b(?:och|samt)\b", last)
+        or not _IN_ROW.fullmatch(_between(sentence.text, items))
+    ):
         return
     figures = [
         Figure(

@@ -229,14 +229,11 @@ def _of_sentence(
     ]  # fmt: skip
     totals += [Decimal(m["n"]) for m in share_rows.LED.finditer(sentence.text[: shares[0].start])]
     around = said[max(0, shares[0].start - CLAUSE) : shares[-1].stop + 12] if totals else said
-    goes_on = before is not None and not totals and before.paragraph == sentence.paragraph and _GOES_ON.match(said)
-    b = (
-        bundles.split_of(before)
-        if before is not None and goes_on and not _ELSE.search(before.text.casefold())
-        else None
-    )
-    if b is not None and before is not None and b.total and b.women and b.men and b.total.hedge == "none":
-        people = People(b.total.value, b.women.value, b.men.value, before.line, "")
+    last = None
+    if before is not None and not totals and before.paragraph == sentence.paragraph and _GOES_ON.match(said):
+        last = bundles.split_of(before) if not _ELSE.search(before.text.casefold()) else None
+    if last is not None and last.total and last.women and last.men and last.total.hedge == "none":
+        people = People(last.total.value, last.women.value, last.men.value, sentence.line, "")
         yield from judged(document, sentence, shares, people, told_here=True)
         return
     if not totals and before is not None and before.paragraph == sentence.paragraph and _BACK.search(said):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from parsers.numbers import swedish
+from parsers.numbers import is_year, swedish
 from pipeline.checks import categories, listing, share_rows, told
 from pipeline.checks.categories import EXIT, Categories
 from pipeline.model import AGREES, ALL, COUNT, DISAGREES, Document, Figure, Reconciliation, Sentence
@@ -25,10 +25,10 @@ _QUANTITY = re.compile(
     rf"(?<![\w.,:/–-])(?:(?P<hedge>cirka|ca|drygt|knappt|nästan|ungefär|omkring|över|under|mer än|minst|högst)\s+)?(?P<number>{_NUMBER})(?![\w:/–-])\s?(?P<unit>{_UNIT})?",
     re.IGNORECASE,
 )
-_MORE = r"fler|flera|mer|högre|större|längre|äldre|över"
-_LESS = r"färre|mindre|lägre|kortare|yngre|under"
+_MORE = r"fler|flera|mer|högre|större|längre"
+_LESS = r"färre|mindre|lägre|kortare"
 _THAN = re.compile(
-    rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))(?P<what>(?:\s+[a-zåäö]+){{0,2}}?)\s+än\s+(?:(?:de|det|den|dem|vad|årets|förra|fjolårets|målet|målets|på|om|budgeterade|planerade|förväntade)\s+){{0,3}}$",
+    rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))(?P<what>(?:\s+[a-zåäö]+){{0,2}}?)\s+än\s+(?:(?:de|det|den|dem|vad|årets|förra|fjolårets|målet|målets|på|om|budgeterade|planerade|förväntade)\s+){{1,3}}$",
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(rf"(?:{_NUMBER})\s*(?:{_UNIT})?(?:\s+(?:personer|deltagare))?\s*$", re.IGNORECASE)
@@ -40,6 +40,10 @@ _PAIR = re.compile(
 )
 _AS_MANY = re.compile(
     r"\b(?:(?P<more>fler)|(?P<less>färre)|(?P<same>lika många))\b(?!\s+(?:än|kvinn|män))", re.IGNORECASE
+)
+_JOINED = re.compile(
+    r"(?:\b(?:och|medan|men|samt)\s+|[,;]\s*)(?:(?:något|lite|betydligt|ungefär|nästan|ännu|precis|exakt)\s+)?$",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[.;]|,\s+(?:medan|men|vilket)\b")
 _ELSE = re.compile(r"\bmål\w*|förvänta|enkät|svara|\b(?:19|20)\d\d\b|halvår|förra|tidigare|året innan", re.IGNORECASE)
@@ -99,7 +103,13 @@ def _than(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
             continue  # `nio fler än`: the difference, not the figure
         one = ahead[-1]
         gap = text[one.end : match.start()]
-        if one.unit != behind.unit or _CLAUSE.search(gap) or len(gap) > 90 or re.search(r"\bvarav\b|\(", gap):
+        if (
+            [f.unit for f in ahead].count(behind.unit) != 1
+            or one.unit != behind.unit
+            or _CLAUSE.search(gap)
+            or len(gap) > 90
+            or re.search(r"\bvarav\b|\(", gap)
+        ):
             continue
         if one.hedge or behind.hedge:
             continue
@@ -114,6 +124,8 @@ def _sexes(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
         if match["one"][:1].lower() == match["two"][:1].lower():
             continue
         one, two = _value(match["a"]), _value(match["b"])
+        if is_year(match["a"]) and is_year(match["b"]):
+            continue
         holds = one > two if match["more"] else one < two
         said = " ".join(match.group().split("(")[0].split())
         yield _row(document, sentence, match.start(), said, one, two, holds, "pair")
@@ -126,7 +138,7 @@ def _as_many(document: Document, sentence: Sentence, table: Categories) -> Itera
         return
     ahead, behind = sentence.text[: match.start()], _CLAUSE.split(sentence.text[match.end() :])[0]
     numbers = listing.numbers(re.split(r"[.;]", ahead)[-1])
-    if not numbers or listing.numbers(behind) or not re.search(r"\b(?:och|medan|men|samt)\s+$|[,;]\s*$", ahead):
+    if not numbers or listing.numbers(behind) or not _JOINED.search(ahead):
         return
     names = tuple(categories.named(table, behind))
     first = tuple(categories.named(table, ahead))
@@ -134,7 +146,13 @@ def _as_many(document: Document, sentence: Sentence, table: Categories) -> Itera
     if len(names) != 1 or count is None or names[0] in first or table.count(first[-1:]) != numbers[-1][0]:
         return  # the number itself must be that of the row that it is told of
     one = numbers[-1][0]
-    holds = count > one if match["more"] else count < one if match["less"] else abs(count - one) <= max(1, one / 20)
+    holds = (
+        count > one
+        if match["more"]
+        else count < one
+        if match["less"]
+        else abs(count - one) <= max(Decimal(1), one / 20)
+    )
     yield _row(document, sentence, match.start(), match.group(), count, one, holds, "row", table, (*names, *first[-1:]))
 
 
