@@ -85,7 +85,7 @@ def test_what_may_be_of_something_else_is_not_told(sentence: str) -> None:
 
 
 def test_an_unread_table_of_shares_has_the_base_that_its_other_rows_have() -> None:
-    rows = "Svar Antal Andel\nLugnt 158 94 %\nTryggt 142 85 %\nNära 104 62 %\nSnabbt 97 58 %"
-    outcome = told(f"Frågorna gick till 238 deltagare. 167 svarade (70 procent).\n\n{rows}", PEOPLE)
+    rows = "Vad jag tycker Antal Andel\nHär är det lugnt 158 94 %\nJag är trygg här 142 85 %\nDet är nära hem 104 62 %\nDet går snabbt 97 58 %"
+    outcome = told(f"Frågorna gick till 238 deltagare. 167 svarade (70 procent).\n\n{rows}", "")
     judged = {str(r.stated): r.verdict for r in checked(outcome)}
     assert (judged["94"], judged["85"]) == ("within_rounding", "agrees")
