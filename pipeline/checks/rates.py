@@ -146,10 +146,11 @@ def _gap(document: Document, sentence: Sentence, before: Sequence[Sentence]) -> 
     others: list[Decimal] = []
     for s in (*before, sentence):
         text = sentence.text[: match.start()] if s is sentence else s.text
-        for m in [*_MEASURED.finditer(text), *_PERCENT_SIGN.finditer(text)]:
-            other, factor = _unit(m.groupdict().get("unit") or "%")
-            if other == unit:
-                (aims if _AIM.search(s.text) else others).append(_value(m["n"]) * factor)
+        for piece in re.split(r"(?<=[.;])\s+", text):  # `Målet var 80 deltagare. 92 deltagare kom`
+            for m in [*_MEASURED.finditer(piece), *_PERCENT_SIGN.finditer(piece)]:
+                other, factor = _unit(m.groupdict().get("unit") or "%")
+                if other == unit:
+                    (aims if _AIM.search(piece) else others).append(_value(m["n"]) * factor)
     if len(aims) != 1 or len(others) != 1:
         return  # which is the target, and which what came of it, must be plain
     figures = [*aims, *others]

@@ -45,6 +45,13 @@ _JOINED = re.compile(
     r"(?:\b(?:och|medan|men|samt)\s+|[,;]\s*)(?:(?:något|lite|betydligt|ungefär|nästan|ännu|precis|exakt)\s+)?$",
     re.IGNORECASE,
 )
+_WHICH = re.compile(r",\s+vilket\s+(?:är|var|blev)\b")
+# `Männen (41) är fler än kvinnorna (38)`
+_EACH = re.compile(
+    rf"\b(?P<one>kvinn\w+|män(?:nen)?)\s*\(\s*(?P<a>{_NUMBER})\s?(?:%|procent)?\s*\)\s+(?:är|var|blev)\s+(?:(?:något|lite|betydligt|klart)\s+)?"
+    rf"(?:(?P<more>fler|flera)|(?P<less>färre))\s+än\s+(?P<two>kvinn\w+|män(?:nen)?)\s*\(\s*(?P<b>{_NUMBER})\s?(?:%|procent)?\s*\)",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[.;]|,\s+(?:medan|men|vilket)\b")
 _ELSE = re.compile(r"\bmål\w*|förvänta|enkät|svara|\b(?:19|20)\d\d\b|halvår|förra|tidigare|året innan", re.IGNORECASE)
 
@@ -102,7 +109,7 @@ def _than(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
         if not ahead or _DIFFERENCE.search(text[: match.start()]) or _TIMES.search(text[: match.start()].rstrip()):
             continue  # `nio fler än`: the difference, not the figure
         one = ahead[-1]
-        gap = text[one.end : match.start()]
+        gap = _WHICH.sub(" ", text[one.end : match.start()])
         if (
             [f.unit for f in ahead].count(behind.unit) != 1
             or one.unit != behind.unit
@@ -120,14 +127,14 @@ def _than(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
 
 def _sexes(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     """`färre kvinnor än män hör dit (49 mot 58)`: the bracket has them in the order of the words."""
-    for match in _PAIR.finditer(sentence.text):
+    for match in (*_PAIR.finditer(sentence.text), *_EACH.finditer(sentence.text)):
         if match["one"][:1].lower() == match["two"][:1].lower():
             continue
         one, two = _value(match["a"]), _value(match["b"])
         if is_year(match["a"]) and is_year(match["b"]):
             continue
         holds = one > two if match["more"] else one < two
-        said = " ".join(match.group().split("(")[0].split())
+        said = " ".join(re.sub(r"\([^()]*\)", " ", match.group()).split())
         yield _row(document, sentence, match.start(), said, one, two, holds, "pair")
 
 
