@@ -120,7 +120,11 @@ def _two_ends(sentence: Sentence, fraction: Fraction) -> _Of | None:
     if not old or len(_ENDS.findall(sentence.text)) > 1:
         return None
     share = 100 * abs(old - new) / old
-    return _Of(share, f"100 x ({swedish(old)} - {swedish(new)}) / {swedish(old)}", True) if share < 100 else None
+    return (
+        _Of(share, f"100 x ({swedish(max(old, new))} - {swedish(min(old, new))}) / {swedish(old)}", True)
+        if share < 100
+        else None
+    )
 
 
 def _n_of_n(sentence: Sentence, fraction: Fraction) -> _Of | None:
