@@ -37,6 +37,8 @@ _ARITHMETIC = {
     "whole": ("the whole is said to be", "helheten anges till"),
     "parts": ("the parts make", "delarna blir"),
     "rest": ("the parts and the rest make", "delarna och resten blir"),
+    "rate": ("the number and its times make", "antalet och gångerna ger"),
+    "gap": ("the figure and its target lie apart by", "talet och målet skiljer sig med"),
     "change": ("the two ends make", "de båda talen ger"),
 }
 _SAID = {
@@ -65,6 +67,11 @@ _DOUBT = {
     **wording_money.DOUBT,
     **wording_shares.DOUBT,
     "named": ("The word may be used loosely.", "Ordet kan vara löst använt."),
+    "gap": (
+        "The gap may be reckoned from another figure or target.",
+        "Skillnaden kan vara räknad från ett annat tal eller mål.",
+    ),
+    "parts": ("Some may be told nowhere.", "Någon del kan vara onämnd."),
     "rest": (
         "A part may be told without a number.",
         "En del kan vara nämnd utan antal.",

@@ -12,7 +12,7 @@ from pipeline.model import ALL, COUNT, MEN, PERCENT, WOMEN, Figure, Sentence
 FARTHEST = 260  # characters from a number to the share that ends what is said of it
 BRACKET, LISTED, OF_WHICH = "bracket", "listed", "of_which"
 _TO_SPLIT = re.compile(
-    r"(?P<bracket>^[^().;:]{0,30}\((?!var)\s*(?:totalt\s+)?$)|(?P<of_which>^[^.;:]{0,60}\bvara?v\s*$)|(?P<listed>^(?:[^().;:\d]{0,60},|[^().;\d]{0,60}\bvar)\s*$)"
+    r"(?P<bracket>^[^().;:]{0,30}\((?!var)\s*(?:totalt\s+)?$)|(?P<of_which>^[^.;:]{0,60}\bvara?v\s*$)|(?P<listed>^(?:[^().;:\d]{0,60}[,:]|[^().;\d]{0,60}\bvar)\s*$)"
 )
 _BETWEEN_SEXES = re.compile(r"^\s*(?:\([^()]{1,9}\))?\s*(?:,|och|samt|&|,\s*och)?\s*(?:\([^()]{1,9}\))?\s*$")
 _REST = re.compile(
@@ -83,6 +83,13 @@ def of_sentence(sentence: Sentence) -> list[Bundle]:
                 one.total = figure
             found.append(one)
     return sorted(found, key=lambda b: b.start)
+
+
+def split_of(sentence: Sentence) -> Bundle | None:
+    """The one number of a sentence that is told with its women and men, and no other number of either beside it."""
+    split = [b for b in of_sentence(sentence) if b.women is not None or b.men is not None]
+    whole = [b for b in split if b.total is not None and b.women is not None and b.men is not None]
+    return whole[0] if len(split) == len(whole) == 1 else None
 
 
 def _split(text: str, figures: Sequence[Figure], at: int, bundle: Bundle, taken: set[int]) -> None:

@@ -7,6 +7,7 @@ category the table does not print leave the whole phrase unread: what they mean 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,7 +15,7 @@ from functools import cache
 
 from pipeline import vocabulary
 from pipeline.checks.grid import Grid
-from pipeline.model import ALL, ASSOCIATION, COUNT, OUTCOME, PERCENT, TOTAL, Document, Fact
+from pipeline.model import ALL, ASSOCIATION, COUNT, OUTCOME, PERCENT, TOTAL, Document, Fact, Sentence
 
 EXIT, EDUCATION, REFERRER = "exit", "education", "referrer"
 DIMENSIONS = {"exit_reasons": EXIT, "education_background": EDUCATION, "referrers": REFERRER}
@@ -25,6 +26,7 @@ LEAST_WORD = 4
 _LISTED = re.compile(r"\btill\s+(?P<list>[^.;:()\d%]+,[^.;:()\d%]+?\b(?:och|eller|samt)\s+[^.;:,()\d%]+)")
 _JOINT = re.compile(r",|\b(?:och|eller|samt)\b")
 STEM = 9
+MUCH_LARGER = Decimal("1.5")  # how many times the people of the next table those of the whole are at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,24 @@ def of_scope(own: Sequence[Categories], dimension: str, scope: str) -> Categorie
     """The one table of a dimension that speaks of these people."""
     alike = [c for c in own if c.dimension == dimension and c.grid.table.scope == scope]
     return alike[0] if len(alike) == 1 else None
+
+
+def of_sentence(document: Document, own: Sequence[Categories], dimension: str, sentence: Sentence) -> Categories | None:
+    """The one table of a sentence's people; among several of the association the one of all, outside the others' sections.
+
+    A table whose intervention is not known counts as the association's. It is much smaller than the one of everybody,
+    and what stands under its heading is of it.
+    """
+    alike = [c for c in own if c.dimension == dimension and c.grid.table.scope == sentence.scope]
+    if len(alike) < 2 or sentence.scope != ASSOCIATION:
+        return alike[0] if len(alike) == 1 else None
+    ordered = sorted(alike, key=lambda c: c.totals.get(ALL, Decimal(0)), reverse=True)
+    whole, others = ordered[0], ordered[1:]
+    if any(c.totals.get(ALL, Decimal(0)) * MUCH_LARGER > whole.totals.get(ALL, Decimal(0)) for c in others):
+        return None
+    headings = sorted({s.at for s in document.prose.sentences if s.sort == "heading"})
+    here = bisect_right(headings, sentence.at)
+    return None if any(bisect_right(headings, c.grid.table.first) == here for c in others) else whole
 
 
 def _read(document: Document, grid: Grid, dimension: str) -> Categories:
@@ -197,4 +217,4 @@ def combinations(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(n for i, n in enumerate(names) if mask >> i & 1)
 
 
-__all__ = ["ASSOCIATION", "Categories", "combinations", "named", "of_scope", "plain", "tables"]
+__all__ = ["ASSOCIATION", "Categories", "combinations", "named", "of_scope", "of_sentence", "plain", "tables"]

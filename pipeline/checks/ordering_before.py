@@ -35,7 +35,7 @@ def check(document: Document, own: Sequence[Categories]) -> list[Reconciliation]
     before: Sentence | None = None
     last_year = {t.grid.table.table_id: _everybody(document, t) for t in own if t.dimension == EXIT and t.before}
     for sentence in document.prose.sentences:
-        table = categories.of_scope(own, EXIT, sentence.scope)
+        table = categories.of_sentence(document, own, EXIT, sentence)
         for match in _COMPARED.finditer(sentence.text):
             if not match["year"] or int(match["year"]) == (document.report_year or 0) - 1:
                 found += _compared(document, sentence, before, match, table, last_year)

@@ -73,7 +73,7 @@ def check(document: Document, own: Sequence[Categories]) -> list[Reconciliation]
     for sentence in document.prose.sentences:
         if sentence.sort == "caption":
             continue
-        table = categories.of_scope(own, EXIT, sentence.scope)
+        table = categories.of_sentence(document, own, EXIT, sentence)
         for match in _SHARE.finditer(sentence.text):
             found += _larger_share(document, sentence, match, table)
         for match in _TIMES.finditer(sentence.text):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.checks import share_rows, told
@@ -56,13 +56,38 @@ _BEHIND = re.compile(
     rf"^\s*(?:eller\s+{_HEDGE}(?=\S+\s+(?:deltagare|personer|individer|av|ungdomar))|(?:[^().,;:\d%]{{0,50}})?\(\s*)(?P<number>\d{{1,5}}|{_WORDS})(?=\s*\)|\s+[a-zåäö]+)(?!\s*(?:%|procent|år|kr|tkr|mnkr|av\s))",
     re.IGNORECASE,
 )
+# `hade 24 procent, 101 personer, försörjningsstöd`; in a table's row `nöjda 158 94 %`
+_APPOSED_BEHIND = re.compile(
+    rf"^\s*(?:%|procent)?\s*,\s*(?:alltså\s+|det vill säga\s+)?(?P<number>\d{{1,5}}|{_WORDS})(?:\s+(?:[a-zåäö]+\s+)?(?:deltagare|personer|individer|ungdomar|stycken))\s*(?=[,.;)]|$)",
+    re.IGNORECASE,
+)
+_OF_ROW = re.compile(r"(?<![\d,.])(?P<n>\d{1,5})\s+$")
+LEAST_ROWS = 3  # shares right behind their numbers that make rows of a table
 _SEXED = re.compile(r"^\s*(?:av\s+(?:de\s+)?)?(?:kvinn|män\b|männen)", re.IGNORECASE)
 _LED = re.compile(r"\b(?:av|bland)\s+(?:(?:de|dem|totalt|sammanlagt|alla|samtliga|våra)\s+)*$", re.IGNORECASE)
 _OF_THEM = re.compile(r"\b(?:av|bland)\s+(?:dem|dessa)\b", re.IGNORECASE)
 _OF_ALL = re.compile(r"\bav (?:alla|samtliga|hela|förbundets)\b", re.IGNORECASE)
 _VARAV = re.compile(r"^\s+[a-zåäö]+(?:\s+[a-zåäö]+)?,?\s+varav\s+$", re.IGNORECASE)
 _GROWN = re.compile(r"\b(?:ök|minsk|sjunk|stig|sjönk|steg|fler\b|färre\b|uppgång|nedgång)\w*", re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:tillsammans|sammanlagt|sammantaget|båda|dessutom|ytterligare)\b", re.IGNORECASE)
 _ANY_OF = re.compile(r"procentenhet", re.IGNORECASE)
+
+
+_WHOM = {  # people as a share names them, and the words that tell their number
+    r"svar": r"(?:be)?svara(?:de|t|nde)\b",
+    r"tillfråg": r"(?:tillfråg|tillskriv|kontakt)\w*",
+    r"kontakt": r"kontakta\w*",
+    r"inbjud": r"(?:in)?bj[uö]d\w*",
+    r"anmäl": r"anmäl\w*",
+    r"avslut": r"(?:avsluta\w*|skrevs ut|skrivits ut)",
+    r"utskriv": r"(?:utskriv\w*|skrevs ut|skrivits ut)",
+    r"inskriv": r"(?:inskriv\w*|skrevs in|skrivits in)",
+    r"ny": r"(?:nya\b|började\b|påbörja\w*)",
+}
+_OF_WHOM = re.compile(
+    rf"^\s*(?:%|procent)?\s*(?:av|bland)\s+(?:(?:de|alla|samtliga)\s+)+(?:som\s+(?:har\s+)?)?(?P<whom>(?:{'|'.join(_WHOM)})[a-zåäö]*(?:de|na|nde|ya)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +102,7 @@ class Pair:
 def check(document: Document, grids: Sequence[Grid], known: set[str]) -> list[Reconciliation]:
     """Every share beside a number that no other check has held against a base; `known`: those that one has."""
     sentences = document.prose.sentences
-    totals = _totals(document, grids)
+    totals = totals_of(document, grids)
     found: list[Reconciliation] = []
     for i, sentence in enumerate(sentences):
         if sentence.sort != "prose" or not any(f.measure == PERCENT for f in sentence.figures):
@@ -92,7 +117,7 @@ def check(document: Document, grids: Sequence[Grid], known: set[str]) -> list[Re
     return found
 
 
-def _totals(document: Document, grids: Sequence[Grid]) -> list[tuple[str, Decimal]]:
+def totals_of(document: Document, grids: Sequence[Grid]) -> list[tuple[str, Decimal]]:
     """How many people the tables of a scope count in all: those who took part, are new, or left."""
     years = (None, document.report_year)
     found = {
@@ -108,11 +133,16 @@ def _totals(document: Document, grids: Sequence[Grid]) -> list[tuple[str, Decima
 def pairs_of(sentence: Sentence) -> Iterator[Pair]:
     """The shares of a sentence with the number each is told with."""
     counted = numbers(sentence.text)
+    rows = len(re.findall(r"(?<![\d,.])\d+\s+\d+(?:,\d+)?\s?%", sentence.text)) >= LEAST_ROWS
     shares = [f for f in sentence.figures if f.measure == PERCENT and not f.part and f.value <= 100]
     for i, share in enumerate(shares):
         if share.sex not in ("", ALL) or _ANY_OF.match(sentence.text[share.end :].lstrip()):
             continue
         begin = shares[i - 1].end if i else 0
+        row = _OF_ROW.search(sentence.text[begin : share.start]) if rows else None
+        if row is not None:
+            yield Pair(share, Decimal(row["n"]), begin + row.start("n"))
+            continue
         pair = _before(sentence, share, begin, counted) or _after(sentence, share)
         if pair is not None and not _GROWN.search(sentence.text[max(begin, pair.at - 50) : share.start]):
             yield pair
@@ -136,7 +166,8 @@ def _before(sentence: Sentence, share: Figure, begin: int, counted: Sequence[tup
 
 
 def _after(sentence: Sentence, share: Figure) -> Pair | None:
-    match = _BEHIND.match(masked(sentence.text)[share.end :].ljust(1))
+    behind = masked(sentence.text)[share.end :].ljust(1)
+    match = _BEHIND.match(behind) or _APPOSED_BEHIND.match(behind)
     if match is None or _SEXED.match(sentence.text[share.end + match.end() :]):
         return None
     return Pair(share, value(match["number"]), share.end + match.start("number"))
@@ -145,6 +176,10 @@ def _after(sentence: Sentence, share: Figure) -> Pair | None:
 def _held(
     document: Document, sentence: Sentence, pair: Pair, pairs: Sequence[Pair], before: Sequence[Sentence], own: Sequence[Decimal]
 ) -> Iterator[Reconciliation]:  # fmt: skip
+    named = named_base(sentence, pair.share, before)
+    if named is not None and named >= pair.number and not _TOGETHER.search(sentence.text[: pair.share.start]):
+        yield _row(document, sentence, pair, named, unsure=True)
+        return
     inside = [n for n in numbers(sentence.text[: pair.share.start]) if n[0] > pair.number and n[1] != pair.at]
     led = [n[0] for n in inside if _LED.search(sentence.text[: n[1]])]
     told_before = [n[0] for s in reversed(before) for n in reversed(numbers(s.text))]
@@ -156,8 +191,13 @@ def _held(
     if OTHERS.search(sentence.text[max(0, pair.at - 60) : pair.share.end + 20]):
         return
     sure = _common(sentence, pair, pairs, bases)
-    if sure is None and len(set(led)) == 1 and len(inside) == 1 and holding is None:
-        sure = led[0]
+    ahead = [n[0] for n in numbers(sentence.text[: pair.share.start]) if n[0] not in led and n[1] != pair.at]
+    if len(set(led)) == 1 and ahead and share_rows.exact(pair.share, sum(ahead, pair.number), led[0]):
+        # `av 40 gick 6 till arbete och 9 till studier, vilket ger 38 procent`: the numbers together
+        yield _row(document, sentence, replace(pair, number=sum(ahead, pair.number)), led[0])
+        return
+    if sure is None and len(set(led)) == 1 and len(inside) == 1 and holding not in {n[0] for n in inside}:
+        sure = None if ahead or _TOGETHER.search(sentence.text[: pair.share.start]) else led[0]
     if sure is not None and _OF_THEM.search(sentence.text[: pair.share.start]):
         return
     if sure is None and inside and holding is None and _of_which(sentence.text, inside[-1][2], pair):
@@ -169,6 +209,25 @@ def _held(
     cut = next((b for b in near if b > pair.number and _verdict(pair, b) == WITHIN_ROUNDING), None)
     if cut is not None:
         yield _row(document, sentence, pair, cut)
+
+
+def named_base(sentence: Sentence, share: Figure, before: Sequence[Sentence]) -> Decimal | None:
+    """`61 procent av de svarande`: the one number near it that is told with the word for these people."""
+    match = _OF_WHOM.match(sentence.text[share.end :])
+    if match is None:
+        return None
+    stem = next(s for s in _WHOM if re.match(s, match["whom"], re.IGNORECASE))
+    word = _WHOM[stem]
+    ahead: set[Decimal] = set()
+    behind: set[Decimal] = set()
+    for text in (*(s.text for s in before[-2:]), sentence.text[: share.start]):
+        for number, start, end in numbers(text):
+            if re.search(rf"{word}(?:\s+(?:totalt|sammanlagt|bara|endast))?\s+$", text[:start], re.IGNORECASE):
+                ahead.add(number)
+            elif re.match(rf"\s+(?:[a-zåäö]+\s+){{0,1}}?(?:som\s+)?{word}", text[end:], re.IGNORECASE):
+                behind.add(number)
+    found = ahead or behind  # `av 60 tillfrågade svarade 44`: the number behind the word
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _of_which(text: str, end: int, pair: Pair) -> bool:
@@ -194,9 +253,9 @@ def _common(sentence: Sentence, pair: Pair, pairs: Sequence[Pair], bases: Sequen
     return full[0] if len(full) == 1 else None
 
 
-def _row(document: Document, sentence: Sentence, pair: Pair, base: Decimal) -> Reconciliation:
+def _row(document: Document, sentence: Sentence, pair: Pair, base: Decimal, *, unsure: bool = False) -> Reconciliation:
     verdict, near, note = share_rows.verdict(pair.share, pair.number, base)
-    doubt = told.OPEN if verdict == DISAGREES and pair.share.hedge != "none" else ""
+    doubt = told.OPEN if verdict == DISAGREES and (unsure or pair.share.hedge != "none") else ""
     return share_rows.row(
         document, sentence, pair.share, "beside", "a share of its number", computed=near, verdict=verdict,
         terms=share_rows.terms(pair.number, base), notes=("line=", note, doubt),

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from parsers.numbers import swedish
+from parsers.quantities import PERSONS
 from pipeline.checks import share_rows, told
 from pipeline.model import (
     AGREES,
     ALL,
+    COUNT,
     DISAGREES,
     MEN,
     PERCENT,
@@ -57,6 +59,23 @@ _WITHIN = re.compile(
 _YEARS = re.compile(r"\bår\b|åring", re.IGNORECASE)
 
 
+# what a whole is shared out by, and a name with its share: `Bäcken 55 procent`, `Bäckens kommun 26`
+_SHARED_OUT = re.compile(
+    r"\b(?:[Ff]ördel(?:as|ades|ats|at|ad|ning\w*)|[Ff]inansier\w*|[Dd]elas upp)\b[^.;%\d]{0,90}?:\s(?=[A-ZÅÄÖ])"
+)
+# shares that are each of another whole
+_EACH_ITS_OWN = re.compile(
+    r"kvinn|\bmän|kön\w*|nöjd|\bök|\bminsk|måluppfyll|andel (?:som|till)|till arbete|studier", re.IGNORECASE
+)
+_ITEM = re.compile(
+    r"\b[A-ZÅÄÖ][\wåäöÅÄÖ-]+(?:\s+[\wåäöÅÄÖ-]+){0,2}?\s+(?:med\s+)?\(?(?P<value>\d{1,2}(?:,\d+)?)(?![\d:])\s?(?P<percent>%|procent)?\)?"
+)
+_IN_ROW = re.compile(r"(?:\s*(?:,|och|samt)\s*)*")
+_COUNT = re.compile(
+    r"(?<![\w.,:/–-])(?P<n>\d{1,4})(?![\w.,:/–-]*\d)(?!\s*(?:år|månader|veckor|%|procent|och\s+\d|till\s+\d))(?<!under \d\d)(?<!över \d\d)(?<!fyllt \d\d)(?<!än \d\d)(?<!från \d\d)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Group:
     """The share of people whose age lies between `low` and `high`, both counted in."""
@@ -75,6 +94,8 @@ def check(document: Document) -> list[Reconciliation]:
         found += _ages(document, sentence)
         found += _sexes(document, sentence)
         found += _split(document, sentence)
+        found += _named(document, sentence)
+        found += _people(document, sentence)
     return found
 
 
@@ -89,6 +110,69 @@ def _split(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     joined = [_ONTO.match(w) and _JOINED.search(w) for w in words[:-1]]
     if all(joined) and _ONTO.match(words[-1]) and re.search(r"\b(?:och|samt)\s*$", words[-2]):
         yield from _summed(document, sentence, shares, "split", covered=False)
+
+
+def _named(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
+    """`Andelen fördelas mellan kommunerna: Bäcken 55 procent, Åsen 30 och Dalen 15 procent`: parts by their names."""
+    led = _SHARED_OUT.search(sentence.text)
+    items = list(_ITEM.finditer(sentence.text, led.end() - 1)) if led is not None else []
+    if led is None or len(items) < 2 or _EACH_ITS_OWN.search(sentence.text):
+        return
+    last = sentence.text[items[-2].end() : items[-1].start()]
+    if (
+        not any(m["percent"] for m in items)
+        or not re.search(r"\b(?:och|samt)\b", last)
+        or not _IN_ROW.fullmatch(_between(sentence.text, items))
+    ):
+        return
+    figures = [
+        Figure(
+            m.start("value"), m.end("value"), m.end(), m["value"], Decimal(m["value"].replace(",", ".")), PERCENT, "percent", ALL,
+            line=sentence.line_at(m.start()),
+        )
+        for m in items
+    ]  # fmt: skip
+    yield from _summed(document, sentence, figures, "split", covered=False)
+
+
+def _between(text: str, items: Sequence[re.Match[str]]) -> str:
+    return "".join(text[a.end() : b.start()] for a, b in itertools.pairwise(items))
+
+
+def _people(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
+    """`Av de 40 var 15 under 30 år och 25 hade fyllt 30`: numbers of ages that do not meet make no more than the whole."""
+    led = share_rows.LED.search(sentence.text)
+    if led is None:
+        return
+    rest = re.split(r";|\.(?=\s+[A-ZÅÄÖ])", sentence.text[led.end() :])[0]  # `hade fyllt 30. Andelen ...`
+    if re.search(r"%|procent", rest):
+        return
+    parts = [(m, _age(rest[m.end() : n])) for m, n in _with_next(list(_COUNT.finditer(rest)), len(rest))]
+    told_of = [(m, age) for m, age in parts if age is not None]
+    if len(told_of) < 2 or len(told_of) < len(parts):
+        return
+    groups = [
+        _Group(
+            Figure(m.start(), m.end(), m.end(), m["n"], Decimal(m["n"]), COUNT, PERSONS, ALL, line=sentence.line_at(led.end() + m.start())),
+            *age,
+        )
+        for m, age in told_of
+    ]  # fmt: skip
+    if not _apart(groups):
+        return
+    total, whole = sum((g.figure.value for g in groups), Decimal(0)), Decimal(led["n"])
+    if total < whole and not _covers(groups):
+        return
+    place = Figure(led.start("n"), led.end("n"), led.end("n"), led["n"], whole, COUNT, PERSONS, ALL, line=sentence.line_at(led.start("n")))  # fmt: skip
+    yield told.row(
+        share_rows.RULE, document, sentence, place, "Running text: numbers of ages that exclude each other", stated=whole, computed=total,
+        tolerance=Decimal(0), verdict=AGREES if total == whole else DISAGREES, terms=" + ".join(swedish(g.figure.value) for g in groups),
+        suffix=".ages", note="parts" if total >= whole else f"parts;{told.OPEN}",
+    )  # fmt: skip
+
+
+def _with_next(numbers: Sequence[re.Match[str]], stop: int) -> list[tuple[re.Match[str], int]]:
+    return [(m, numbers[i + 1].start() if i + 1 < len(numbers) else stop) for i, m in enumerate(numbers)]
 
 
 def _ages(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:

@@ -36,7 +36,7 @@ from pipeline.model import (
 )
 
 _LEFT = re.compile(
-    r"avslut|utskriv|skrevs ut|skrivits ut|lämnat|\b(?:gått|gick|går|fått|fick|börja\w*|påbörja\w*|började)\b"
+    r"avslut|utskriv|skrevs ut|skriv\w* ut|lämnat|\b(?:gått|gick|går|fått|fick|börja\w*|påbörja\w*|började)\b"
 )
 _TAUGHT = re.compile(r"grundskol|gymnasi|högskol|universitet|utbildning")
 _SENT = re.compile(r"anmäl|remitter|aktualiser|hänvis|kommer från")
@@ -57,7 +57,7 @@ _OF_ALL = re.compile(r"\bav (?:alla |samtliga )?deltagarna\b")
 _NEXT_NUMBER = re.compile(
     rf"(?:,|\boch|\bsamt|\bmedan)\s+(?:\d+|{'|'.join(NUMBER_WORDS)})\s+(?=[a-zåäö(])", re.IGNORECASE
 )
-_EXIT_WORD = re.compile(r"avslut|utskriv|skrevs ut|skrivits ut|lämna")
+_EXIT_WORD = re.compile(r"avslut|utskriv|skrevs ut|skriv\w* ut|lämna")
 _BACK = re.compile(r"\b(?:av|bland)\s+(?:dessa|dem)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LATE = re.compile(
@@ -99,7 +99,7 @@ def check(document: Document, grids: Sequence[Grid], own: Sequence[Categories]) 
             continue
         before = [s for s in sentences[max(0, at - BACK) : at] if sentence.paragraph - s.paragraph <= 1]
         for dimension in (categories.EXIT, categories.EDUCATION, categories.REFERRER):
-            table = categories.of_scope(own, dimension, sentence.scope)
+            table = categories.of_sentence(document, own, dimension, sentence)
             if table is None:
                 continue
             held = list(_of_sentence(document, sentence, before, table, everybody))
@@ -138,7 +138,7 @@ def _of_sentence(
             f"page={table.grid.table.page}",
             note,
         ]
-        if judged == DISAGREES and (_of_others(x, sentence, before) or not _left(table, sentence, before)):
+        if judged == DISAGREES and (_of_others(x, sentence, before) or not have_left(table, sentence, before)):
             continue
         if judged == DISAGREES and _number_beside(sentence, x.figure) not in (None, x.count):
             continue  # these are not the rows it is of, or its number is wrong, which others tell
@@ -177,7 +177,7 @@ def _read(
         figure = _of_sex(sentence.text, shares, i)
         if not phrase or told.FROM.search(sentence.text[: figure.start]):
             continue  # `från 20 procent till 15 procent`: what was before
-        if not _of_these(document, sentence, figure, phrase, table):
+        if not of_these(document, sentence, figure, phrase, table):
             continue
         names = tuple(categories.named(table, phrase))
         if not names and figure.sex in (WOMEN, MEN):
@@ -232,7 +232,7 @@ def _to_next_number(words: str) -> str:
     return words[: stop.start()] if stop else words
 
 
-def _of_these(document: Document, sentence: Sentence, figure: Figure, phrase: str, table: Categories) -> bool:
+def of_these(document: Document, sentence: Sentence, figure: Figure, phrase: str, table: Categories) -> bool:
     """Does the sentence speak of the table's people, this year?"""
     said = sentence.text.casefold()
     ahead = said[: figure.start]
@@ -288,12 +288,16 @@ def _number_beside(sentence: Sentence, share: Figure) -> Decimal | None:
     return reached[-1].value if reached and len(gap) < 40 and not re.search(r"[,;.]", gap) else None
 
 
-def _left(table: Categories, sentence: Sentence, before: Sequence[Sentence]) -> bool:
+def have_left(table: Categories, sentence: Sentence, before: Sequence[Sentence]) -> bool:
     """Are the people of a share of exits said to have left: here, or in the sentence that `av dessa` points back to?"""
     if table.dimension != categories.EXIT:
         return True
     told_of = [sentence, *(before if _BACK.search(sentence.text) else [])]
-    return any(_EXIT_WORD.search(s.text.casefold()) for s in told_of)
+    if any(_EXIT_WORD.search(s.text.casefold()) for s in told_of):
+        return True
+    # `160 deltagare avslutade. Till arbete gick 54 procent.`: the sentence before tells the table's own number
+    last = [s for s in before[-1:] if s.paragraph == sentence.paragraph and _EXIT_WORD.search(s.text.casefold())]
+    return _told_total(table, last)
 
 
 def _forced(shares: Sequence[Figure]) -> bool:
@@ -360,7 +364,7 @@ def _number_of_share(document: Document, sentence: Sentence, table: Categories) 
             continue
         clause = re.split(r"[.;(]|,\s", ahead.rstrip()[:-1])[-1]
         asked = _SHARE_OF_PEOPLE.search(clause) or re.search(r"\bprocent av\b", clause)
-        if not asked or not _of_these(document, sentence, figure, clause, table):
+        if not asked or not of_these(document, sentence, figure, clause, table):
             continue
         names = tuple(categories.named(table, clause))
         count = table.count(names)

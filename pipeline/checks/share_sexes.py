@@ -43,6 +43,9 @@ _ELSE = re.compile(
     r"|anmäl|remitter|sökande|\bkö\b|statistik|rapport|befolkning|anställd|medarbetare|personal|chef|ledamöt|styrelse|under åren|20\d\d-20\d\d"
     r"|till (?:arbete|studier|arbetssök|fortsatt|positiv)|\borsak|\båld|under \d\d år|över \d\d år|sjuk|vård|försörj|utbildning|studera|arbeta[rt]?\b"
 )
+_DIRECT = re.compile(
+    r"\bandelen\s+(?:av\s+)?(?P<sex>kvinnor|män)\s+(?:(?:är|var|blev|utgör|utgjorde)\s+)?$", re.IGNORECASE
+)
 _IS_SEX = re.compile(
     r"^\s*(?:%|procent)?\s*,?\s*(?:av\s+(?:de\s+)?(?:\w+\s+)?(?:deltagarna|personerna|dem|dessa)\s+)?(?:är|var|utgörs av|utgjordes av|utgör|utgjorde|har varit)\s+(?P<sex>kvinnor|män)\b",
     re.IGNORECASE,
@@ -52,6 +55,7 @@ _OF_THEM = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(r"\b(?:av|bland)\s+(?:dessa|dem)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"^\W*(?:andelen|könsfördelningen|fördelningen)\b")
 _SHARE_OF_SEX = re.compile(r"\bandel(?:en)?\s+(?:av\s+)?(?P<sex>kvinnor|kvinnorna|män|männen)\b", re.IGNORECASE)
 _ITS = re.compile(r"^(?:[^.;]{0,60}\bfrån\s+)?[^.;]{0,40}$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -163,6 +167,11 @@ def _shares(sentence: Sentence) -> list[Figure]:
     found = []
     percents = [f for f in sentence.figures if f.measure == PERCENT and not f.part]
     for i, f in enumerate(percents):
+        # `andelen kvinnor var 54 procent och andelen män 45 procent; övriga 1 procent`
+        direct = _DIRECT.search(text[percents[i - 1].end if i else 0 : f.start]) if len(percents) > 1 else None
+        if direct is not None and f.sex in ("", ALL, WOMEN, MEN):
+            found.append(replace(f, sex=WOMEN if direct["sex"].lower().startswith("kv") else MEN))
+            continue
         ahead = next(
             (c for c in sentence.figures if c.measure == COUNT and text[c.stop : f.start].strip() == "("), None
         )
@@ -220,6 +229,13 @@ def _of_sentence(
     ]  # fmt: skip
     totals += [Decimal(m["n"]) for m in share_rows.LED.finditer(sentence.text[: shares[0].start])]
     around = said[max(0, shares[0].start - CLAUSE) : shares[-1].stop + 12] if totals else said
+    last = None
+    if before is not None and not totals and before.paragraph == sentence.paragraph and _GOES_ON.match(said):
+        last = bundles.split_of(before) if not _ELSE.search(before.text.casefold()) else None
+    if last is not None and last.total and last.women and last.men and last.total.hedge == "none":
+        people = People(last.total.value, last.women.value, last.men.value, sentence.line, "")
+        yield from judged(document, sentence, shares, people, told_here=True)
+        return
     if not totals and before is not None and before.paragraph == sentence.paragraph and _BACK.search(said):
         told_of = [
             f for f in before.figures if f.measure == COUNT and f.sex in ("", ALL) and f.unit == PERSONS and not f.part

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from parsers.numbers import swedish
-from pipeline.checks import bundles, share_rows, told
+from pipeline.checks import bundles, share_beside, share_rows, told
 from pipeline.checks.categories import EXIT, Categories, of_scope
 from pipeline.checks.share_bases import OTHERS, can_be_base, name_of, pairs_of, shares_of
 from pipeline.model import (
@@ -51,7 +51,7 @@ def _of_sentence(
     """A share of so few people that no whole number of them gives it (GRIM), where the number itself is not told."""
     if OTHERS.search(sentence.text):
         return
-    beside = {id(s) for _, _, s in pairs_of(sentence)}
+    beside = {id(s) for _, _, s in pairs_of(sentence)} | {id(p.share) for p in share_beside.pairs_of(sentence)}
     for share in shares_of(sentence):
         if id(share) in beside or name_of(document, sentence, share) in known or share.hedge != "none":
             continue

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from pipeline.checks import (
     categories,
     ordering_before,
     ordering_groups,
     ordering_units,
+    rates,
     share_bases,
     share_beside,
     share_changes,
     share_each,
+    share_fractions,
     share_joint,
     share_lists,
     share_money,
@@ -20,9 +23,10 @@ from pipeline.checks import (
     share_sexes,
     share_told,
     share_whole,
+    two_figures,
 )
 from pipeline.checks.grid import Grid
-from pipeline.model import Document, Reconciliation
+from pipeline.model import DISAGREES, Document, Reconciliation
 
 
 def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconciliation] = ()) -> list[Reconciliation]:
@@ -42,7 +46,7 @@ def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconcilia
     for r in share_whole.check(document, own, based):
         found.setdefault(r.reconciliation_id, r)
     based |= {r.reconciliation_id.partition(".")[2].rpartition(".")[0] for r in found.values()}
-    for r in share_beside.check(document, grids, based):
+    for r in share_beside.check(document, grids, based - _with_other_number(found.values())):
         found.setdefault(r.reconciliation_id, r)
     rest = [*share_lists.check(document), *share_changes.check(document), *share_joint.check(document, grids)]
     rest += share_money.check(document, grids, based | {r.reconciliation_id.partition(".")[2] for r in before})
@@ -51,7 +55,29 @@ def check(document: Document, grids: Sequence[Grid], before: Sequence[Reconcilia
         for r in share_told.check(document, grids)
         if r.reconciliation_id.partition(".")[2].rpartition(".")[0] not in based
     ]
-    rest += ordering_units.check(document, grids)
+    rest += ordering_units.check(document, grids) + rates.check(document)
     for r in [*rest, *ordering_groups.check(document, own), *ordering_before.check(document, own)]:
         found.setdefault(r.reconciliation_id, r)
+    known = list(found.values())
+    ordered = {r.quote for r in [*before, *known] if r.rule == "ordering"}
+    for r in share_fractions.check(document, grids, own, known):
+        found.setdefault(r.reconciliation_id, r)
+    for r in two_figures.check(document, own):
+        if r.quote not in ordered:  # one comparison of a sentence is checked once
+            found.setdefault(r.reconciliation_id, r)
     return list(found.values())
+
+
+def _with_other_number(checks: Iterable[Reconciliation]) -> set[str]:
+    """Shares that rows bear out beside a number that is not the rows': that number is still to be held against its base."""
+    return {
+        r.reconciliation_id.partition(".")[2].rpartition(".")[0]
+        for r in checks
+        if r.reconciliation_id.endswith(".rows")
+        and r.verdict != DISAGREES
+        and (m := _COUNT.match(r.terms)) is not None
+        and not re.search(rf"(?<!\d){m['n']}(?!\d)", r.quote)
+    }
+
+
+_COUNT = re.compile(r"100 x (?P<n>\d+) / ")
