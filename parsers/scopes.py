@@ -19,6 +19,7 @@ _WHAT_IT_IS = re.compile(
     r"^(?:[Ii]nsats|[Pp]rojekt|[Vv]erksamhet|[Dd]elprojekt|[Aa]ktivitet)\s+(?:nr\.?\s*)?\d{1,2}\s*[.:–-]?\s+(?=[A-ZÅÄÖ])"
     r"|^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])"
 )  # before its name
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(
     r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig"
@@ -33,10 +34,15 @@ class ScopeReader:
     def __init__(self, document: Document, own_labels: Iterable[str]) -> None:
         organisation = self.prefix = vocabulary.organisation_code(document.organisation)
         names: dict[str, tuple[str, bool]] = {}
+        shorts: dict[str, set[str]] = {}
         for label in own_labels:
             known = vocabulary.match("interventions", label, document.report_year, organisation)
             if (known is None or known.sort == "individual") and not GENERAL.search(label) and len(label) > 2:
-                names[label] = (f"{organisation}-{vocabulary.slug(label)}", True)
+                code = f"{organisation}-{vocabulary.slug(label)}"
+                names[label] = (code, True)
+                if (short := _IN_BRACKETS.sub("", label)) != label and len(short) > 2:
+                    shorts.setdefault(short, set()).add(code)  # `Slussen (ESF)` is `Slussen` in captions
+        names |= {n: (codes.pop(), True) for n, codes in shorts.items() if len(codes) == 1 and n not in names}
         for e in vocabulary.entries("interventions"):
             if e.owner == organisation and e.sort == "individual" and e.valid(document.report_year):
                 names[e.label] = (e.code, False)
