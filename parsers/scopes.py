@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from parsers import headers
 from parsers.lines import Line
 from pipeline import vocabulary
 from pipeline.model import ASSOCIATION, Document
 
 UNMAPPED = "scope_unmapped"
 SECTION_REACH = 120  # lines
+LONGEST_TITLE = 90  # characters
 LONGEST_HEADING = 80  # characters
-_NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+")
-_SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
+_NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[A-ZÅÄÖ]\.(?:\d{1,2}(?:\.\d{1,2})*\.?)?)\s+")  # `4.2`, `E.4`
+_SECTION = re.compile(r"^(?:\d{1,2}|[A-ZÅÄÖ])(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
 _WHAT_IT_IS = re.compile(
     r"^(?:[Ii]nsats|[Pp]rojekt|[Vv]erksamhet|[Dd]elprojekt|[Aa]ktivitet)\s+(?:nr\.?\s*)?\d{1,2}\s*[.:–-]?\s+(?=[A-ZÅÄÖ])"
     r"|^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])"
@@ -26,6 +28,16 @@ GENERAL = re.compile(
     r"|processtöd|processledning|kompetensutveckling|socialfond|försäkringskass|arbetsförmedling|^region\b|landsting|kommuns?$|avskriv|^löner",
     re.IGNORECASE,
 )
+
+
+def title_above(header: Sequence[Line]) -> str:
+    """The title without a number that stands on a line of its own above the column words: `Avslut, Bryggan, 2021`."""
+    for line in reversed(header[:-1]):
+        if line.prose or line.text.rstrip().endswith((".", "?", ":")) or len(line.text) > LONGEST_TITLE:
+            return ""
+        if len([t for t in headers.tokens(line.text) if t.role != headers.YEAR]) < 2:
+            return line.text
+    return ""
 
 
 class ScopeReader:
