@@ -49,7 +49,7 @@ class Token:
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> tuple[Token, ...]:
     """The column words of a header text in reading order."""
-    found = []
+    found: list[Token] = []
     letters = bool(re.search(r"\b(?:K|Kv)\b", text) and re.search(r"\b(?:M|Män)\b", text)) or text.strip() in ("K", "M")
     for match in _TOKENS.finditer(text):
         role = match.lastgroup or ""

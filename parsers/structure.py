@@ -59,9 +59,7 @@ def finish_roles(roles: Sequence[str]) -> list[str]:
     return found
 
 
-def unnamed_subtotals(
-    roles: Sequence[str], columns: Sequence[Sequence[Decimal | None]], quantum: Decimal
-) -> list[str]:
+def unnamed_subtotals(roles: Sequence[str], columns: Sequence[Sequence[Decimal | None]], quantum: Decimal) -> list[str]:
     """Rows that no word calls a sum and that are that of the rows above: `Individinriktade` below its interventions.
 
     `columns`: the values of each column by row. A row must be the sum in two columns, and in more than it is not.

@@ -282,7 +282,9 @@ def _line_patterns() -> dict[str, list[tuple[str, re.Pattern[str], re.Pattern[st
     return found
 
 
-_UNIT_OF_ROW = re.compile(r"[\s,]*\(?\b(?:i\s+)?(?:[tk]kr|m?kr|mnkr|kronor|procent)\)?\W*$|[\s,]*\(?%\)?\W*$", re.IGNORECASE)
+_UNIT_OF_ROW = re.compile(
+    r"[\s,]*\(?\b(?:i\s+)?(?:[tk]kr|m?kr|mnkr|kronor|procent)\)?\W*$|[\s,]*\(?%\)?\W*$", re.IGNORECASE
+)
 _NAME_FIRST = re.compile(r"^(?P<name>[^,]+),\s+(?P<which>[^\W\d]+)$")  # `Skulder, kortfristiga`
 
 

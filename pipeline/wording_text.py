@@ -37,6 +37,8 @@ _ARITHMETIC = {
     "whole": ("the whole is said to be", "helheten anges till"),
     "parts": ("the parts make", "delarna blir"),
     "rest": ("the parts and the rest make", "delarna och resten blir"),
+    "result": ("revenue less costs makes", "intäkter minus kostnader blir"),
+    "listed": ("the amounts listed make", "de uppräknade beloppen blir"),
     "change": ("the two ends make", "de båda talen ger"),
 }
 _SAID = {
@@ -73,6 +75,7 @@ _DOUBT = {
         "Some may have come without a referral, or been referred by somebody else.",
         "Någon kan ha kommit utan remiss eller på annans initiativ.",
     ),
+    "result": ("Financial items may be left out.", "Finansiella poster kan vara utelämnade."),
     "told": wording_told.DOUBT,
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }
