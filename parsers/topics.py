@@ -28,7 +28,9 @@ _FORECAST = re.compile(r"\bprognos|\b(?:beräknade|förväntade|uppskattade)\s+(
 _PEOPLE = re.compile(r"\bdeltagar|\bpersoner\b|\bantal\b|\bkvinn|\bmän\b", re.IGNORECASE)
 LEAST_GROUPS = 2
 _COUNTED = re.compile(r"\bantal\b", re.IGNORECASE)
-_OTHER_PEOPLE = re.compile(r"\borsak|anställd|personal|chef|medarbetare|kostnad|tkr|kronor|avslut|utskriv", re.IGNORECASE)
+_OTHER_PEOPLE = re.compile(
+    r"\borsak|anställd|personal|chef|medarbetare|kostnad|tkr|kronor|avslut|utskriv", re.IGNORECASE
+)
 _STATEMENT = re.compile(r"\s*(?:påståenden?|fråg(?:a|or)|enkätfråg(?:a|or))\b", re.IGNORECASE)
 _ANSWER = re.compile(r"\binstämmer\b|\bhåller med\b|\bstämmer\b", re.IGNORECASE)
 _YES_NO = re.compile(r"\bja\b.*\bnej\b|\bindex\b", re.IGNORECASE)

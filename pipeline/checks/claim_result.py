@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from parsers.numbers import parse_printed, swedish
 from pipeline import slips
-from pipeline.checks import told
-from pipeline.model import AGREES, AMOUNT, DISAGREES, WITHIN_ROUNDING, Document, Figure, Reconciliation, Sentence
+from pipeline.checks import across, told
+from pipeline.checks.grid import Grid
+from pipeline.model import (
+    AGREES,
+    AMOUNT,
+    ASSOCIATION,
+    DISAGREES,
+    OUTCOME,
+    WITHIN_ROUNDING,
+    Document,
+    Figure,
+    Reconciliation,
+    Sentence,
+)
 
 RULE = "claim_arithmetic"
 FINANCIAL = Decimal("0.03")  # of revenue: what financial items that the sentence leaves out may come to
@@ -18,6 +30,7 @@ LEAST_LISTED = 3
 _REVENUE = re.compile(r"\bintäkt\w*", re.IGNORECASE)
 _COST = re.compile(r"(?<!netto)\bkostnad\w*", re.IGNORECASE)
 _RESULT = re.compile(r"\b(?:resultat\w*|(?P<good>överskott\w*)|(?P<bad>underskott\w*))", re.IGNORECASE)
+_FORESEEN = re.compile(r"prognos|beräkna|vänta|budget|helår", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:varav|därav|övrig\w*|finansiell\w*|avskriv\w*|ränt\w*|personal\w*|insats\w*|minska\w*|öka\w*|avvik\w*|budgetera\w*"
     r"|lägre|högre|jämför\w*|än)\b",
@@ -39,7 +52,7 @@ class _Named:
     value: Decimal
 
 
-def check(document: Document) -> list[Reconciliation]:
+def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
     """Every sentence that tells revenue, costs and result, and every list of amounts behind its sum."""
     found: list[Reconciliation] = []
     for sentence in document.prose.sentences:
@@ -47,6 +60,7 @@ def check(document: Document) -> list[Reconciliation]:
             continue
         if (r := _result(document, sentence)) is not None:
             found.append(r)
+            found += _of_table(document, sentence, grids) if r.verdict != DISAGREES else []
         found += _lists(document, sentence)
     return found
 
@@ -93,6 +107,45 @@ def _result(document: Document, sentence: Sentence) -> Reconciliation | None:
         RULE, document, sentence, result.figure, "Running text: revenue less costs", stated=result.value, computed=computed,
         tolerance=room, verdict=verdict, terms=terms, note=note, suffix=".result",
     )  # fmt: skip
+
+
+def _of_table(document: Document, sentence: Sentence, grids: Sequence[Grid]) -> Iterator[Reconciliation]:
+    """Costs and result that fit each other, against the table that has the same revenue for the report's period.
+
+    Both off by one amount are those of an earlier version of the accounts.
+    """
+    if _FORESEEN.search(sentence.text) or sentence.scope != ASSOCIATION:
+        return
+    told_of = named(sentence)
+    for grid in grids:
+        own = {
+            f.item: f
+            for f in grid.facts
+            if f.scenario == OUTCOME and f.fiscal_year == document.report_year and f.scope == ASSOCIATION and f.amount
+        }
+        result = own.get("result_year")
+        costs = own.get("cost_total")
+        if "rev_total" not in own or costs is None or result is None or grid.table.kind != "operating_statement":
+            continue
+        gaps = [
+            told.plain(abs(told_of[s].value) - abs(across.amount(f)))
+            for s, f in (("revenue", own["rev_total"]), ("cost", costs))
+        ]
+        gaps.append(told.plain(told_of["result"].value - across.amount(result)))
+        most = max(told.step(n.figure) for n in told_of.values()) + across.half(result)
+        if abs(gaps[0]) > most:
+            continue
+        alike = abs(gaps[1]) <= most and abs(gaps[2]) <= most
+        if not alike and abs(gaps[1] + gaps[2]) > 2 * most:
+            continue
+        n = told_of["result"]
+        yield told.row(
+            "claim_vs_table", document, sentence, n.figure, "Running text: the result beside its revenue", stated=n.value,
+            computed=across.amount(result), tolerance=most, verdict=AGREES if alike else DISAGREES,
+            terms=swedish(told.plain(across.amount(result))), fact_ids=(result.fact_id, costs.fact_id, own["rev_total"].fact_id),
+            table_id=grid.table.table_id, note="drafted", suffix=".drafted",
+        )  # fmt: skip
+        return
 
 
 def _slipped(told_of: dict[str, _Named], result: Decimal) -> bool:

@@ -47,7 +47,7 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += told_parts.check(document, grids)
     found += told_lists.check(document)
     found += claim_costs.check(document)
-    found += claim_result.check(document)
+    found += claim_result.check(document, grids)
     found += claim_base.check(document, grids)
     found += claim_twice.check(document, grids)
     found += ordering.check(document, grids)
