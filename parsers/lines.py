@@ -74,7 +74,6 @@ _SENTENCE_WORDS = frozenset(
 _MISREAD = re.compile(r"\d[|lIOoSB]|[|lIOoSB]\d|Yo\b|o/o|0/0")
 _DRESSED = re.compile(r"\d(?:[*†‡]|:-|,-)|\(\s?[-−–]?\d|\d (?:kr|tkr|mnkr|mkr|sek|st|:-)\b", re.IGNORECASE)
 _ANSWERED = re.compile(r"\?\s+\d[\d\s,%]*$")
-# a statement of a survey with its number and share
 _COUNT_AND_SHARE = re.compile(r"[a-zåäö)]\s+\d[\d ]*\s\d{1,3}(?:,\d+)?\s?%$")
 _NEXT_SENTENCE = re.compile(r"[a-zåäö]{4,}[.!?]\s+[A-ZÅÄÖ][a-zåäö]+\s")  # `... under året. Målet var 90`
 MOST_BETWEEN_YEARS = 2  # of a header; a survey may be made every other year
