@@ -33,7 +33,7 @@ from parsers.lines import Line
 from parsers.numbers import Value
 from parsers.places import box
 from parsers.rows import LabelledRow
-from parsers.scopes import ScopeReader
+from parsers.scopes import ScopeReader, title_above
 from parsers.uncollected import uncollected
 from pipeline import vocabulary
 from pipeline.model import (
@@ -105,7 +105,7 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
             continue
         counters[kind] = counters.get(kind, 0) + 1
         table.table_id = f"{document.document_id}.{kind}.{counters[kind]}"
-        _place(table, scopes, all_lines)
+        _place(table, scopes, all_lines, draft.block)
         if draft.layout is not None:
             table.layout = layout.name if layout else "generic"
         tables.append(table)
@@ -138,12 +138,16 @@ def _text_table(draft: Draft, document: Document) -> Table | None:
     return table
 
 
-def _place(table: Table, scopes: ScopeReader, all_lines: Sequence[Line]) -> None:
+def _place(table: Table, scopes: ScopeReader, all_lines: Sequence[Line], block: Block) -> None:
     """Give a table the intervention it is about, by its caption and heading, else by the section it stands in."""
     kind = vocabulary.kinds()[table.kind]
     if kind.scope not in ("caption", "section"):
         return
-    table.scope, flags = scopes.of_title(f"{table.caption} {table.heading}" if kind.core else table.caption)
+    own = title_above(block.header) if kind.core else ""
+    named = scopes.of_title(own) if own else (ASSOCIATION, ())
+    if named[0] == ASSOCIATION:
+        named = scopes.of_title(f"{table.caption} {table.heading}" if kind.core else table.caption)
+    table.scope, flags = named
     if kind.scope == "section" and not flags and table.scope == ASSOCIATION and not goals.of_association(table):
         table.scope = scopes.of_section(all_lines, table.first)
     table.flags = (*table.flags, *flags)

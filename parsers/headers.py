@@ -15,8 +15,10 @@ SCENARIOS = (OUTCOME, BUDGET, VARIANCE, FORECAST, PRIOR)
 SEXES = (WOMEN, MEN, OTHER, ALL)
 
 _FORMULA = r"(?:\s*\(?\s*(?P<of>utfall|budget)\s*(?P<sep>[-–—−]|minus)\s*(?P<less>utfall|budget)\s*\)?)"
+_BARE = r"\b(?P<of2>utfall|budget)\s*(?:[-–—−]|minus)\s*(?P<less2>utfall|budget)\b"  # `Utfall – budget`
 _TOKENS = re.compile(
-    rf"""(?P<variance>\ba[vw]{{1,2}}i?kelse(?:r)?{_FORMULA}?|\bdifferens\b|\bskillnad(?:er)?\b|\bdiff\b
+    rf"""(?P<bare>{_BARE})
+    |(?P<variance>\ba[vw]{{1,2}}i?kelse(?:r)?{_FORMULA}?|\bdifferens\b|\bskillnad(?:er)?\b|\bdiff\b
         |\b(?:återstår|kvar|återstående)(?:\ av)?(?:\ budget\w*)?|\bbudgetavvikelse\b)
     |(?P<prior_outcome>\bbokslut\b|\bföregående\ år\b|\bfg\ år\b)
     |(?P<forecast>\bprognos)
@@ -47,7 +49,7 @@ class Token:
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> tuple[Token, ...]:
     """The column words of a header text in reading order."""
-    found = []
+    found: list[Token] = []
     letters = bool(re.search(r"\b(?:K|Kv)\b", text) and re.search(r"\b(?:M|Män)\b", text)) or text.strip() in ("K", "M")
     for match in _TOKENS.finditer(text):
         role = match.lastgroup or ""
@@ -57,6 +59,9 @@ def tokens(text: str) -> tuple[Token, ...]:
                 continue  # a lone K or M is anything
         elif match["variance"]:
             role = VARIANCE
+        elif match["bare"]:
+            found += _difference(match["of2"].lower(), match["less2"].lower(), found, text[match.end() :])
+            continue
         elif match["year"]:
             role = YEAR
         year = match["y"] or match["y2"]
@@ -65,6 +70,14 @@ def tokens(text: str) -> tuple[Token, ...]:
             formula = "outcome-budget" if match["of"].lower() == "utfall" else "budget-outcome"
         found.append(Token(role, int(year) if year else None, formula, match.group().lower().startswith("andel")))
     return tuple(found)
+
+
+def _difference(one: str, other: str, before: Sequence[Token], behind: str) -> list[Token]:
+    """`Utfall – budget` beside columns of both is the variance; alone it names the two columns."""
+    beside = {t.role for t in (*before, *tokens(behind))}
+    if one != other and {OUTCOME, BUDGET} <= beside:
+        return [Token(VARIANCE, None, "outcome-budget" if one == "utfall" else "budget-outcome")]
+    return [Token(OUTCOME if word == "utfall" else BUDGET) for word in (one, other)]
 
 
 def is_unit_line(text: str) -> bool:

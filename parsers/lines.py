@@ -74,6 +74,8 @@ _SENTENCE_WORDS = frozenset(
 _MISREAD = re.compile(r"\d[|lIOoSB]|[|lIOoSB]\d|Yo\b|o/o|0/0")
 _DRESSED = re.compile(r"\d(?:[*†‡]|:-|,-)|\(\s?[-−–]?\d|\d (?:kr|tkr|mnkr|mkr|sek|st|:-)\b", re.IGNORECASE)
 _ANSWERED = re.compile(r"\?\s+\d[\d\s,%]*$")
+_COUNT_AND_SHARE = re.compile(r"[a-zåäö)]\s+\d[\d ]*\s\d{1,3}(?:,\d+)?\s?%$")
+_NEXT_SENTENCE = re.compile(r"[a-zåäö]{4,}[.!?]\s+[A-ZÅÄÖ][a-zåäö]+\s")  # `... under året. Målet var 90`
 MOST_BETWEEN_YEARS = 2  # of a header; a survey may be made every other year
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
 LONG_LINE = 120
@@ -268,7 +270,11 @@ class Line:
             return False
         if self.wide and (len(self.tail) >= 1 or (not self.positioned and headers.of_people(self.text))):
             return False
+        if _COUNT_AND_SHARE.search(text):
+            return False
         if self.paragraph or self.footnote:
+            return True
+        if len(text) > PROSE_LENGTH and len(self.tail) <= 1 and not self.wide and _NEXT_SENTENCE.search(text):
             return True
         if self.asks or _ANSWERED.search(text):
             return False  # a question with figures behind it: a row of a survey

@@ -203,7 +203,9 @@ def answers(
     if values and not any(v.percent for v in values) and not re.search(r"procent|%", said, re.IGNORECASE):
         measure = POINTS if _SCALE.search(said) else COUNT if re.search(r"\bantal\b", title, re.IGNORECASE) else PERCENT
     years: list[int | None] = [*signature.years] if len(signature.years) == solution.width else [year] * solution.width
-    return [_answer(labels[c], measure, own) for c, own in enumerate(years)]
+    marked = [[v.percent for r in solution.rows if (v := r.values[c]) is not None] for c in range(solution.width)]
+    shares = any(own and all(own) for own in marked)  # beside a column of `%` one without is of numbers
+    return [_answer(labels[c], COUNT if shares and not any(marked[c]) else measure, own) for c, own in enumerate(years)]
 
 
 def _answer(label: str, measure: str, year: int | None) -> Column:

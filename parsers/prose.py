@@ -26,6 +26,7 @@ _ARITHMETIC = re.compile(
 )
 _TERM = re.compile(_NUMBER)
 _UNIT_AROUND = re.compile(r"\b(tkr|kr|kronor|mnkr|mkr)\b")
+_AMOUNT_BEFORE = re.compile(r"\d\s*(?:tkr|kr|kronor|mnkr|mkr)\s*$")
 SUBJECTS = {PERCENT: "share", AMOUNT: "money"}
 LEAST_GROUPED = 2  # terms with thousands, or a result: else `2-3` and `16-29` would be differences
 
@@ -104,7 +105,7 @@ def quantities_of(text: str) -> list[Quantity]:
 
 def _quantities(text: str, start: int) -> list[Quantity]:
     """Quantities with written arithmetic (`1 752 + 4 834 = 6 586 tkr`), whose terms have no unit of their own."""
-    sums = [m for m in _ARITHMETIC.finditer(text) if _is_arithmetic(m)]
+    sums = [m for m in _ARITHMETIC.finditer(text) if _is_arithmetic(m, text)]
     spans = [(m.start(), m.end()) for m in sums]
     found = [
         q for q in quantities.find(text, words=True) if q.start >= start and not any(a <= q.start < b for a, b in spans)
@@ -114,9 +115,16 @@ def _quantities(text: str, start: int) -> list[Quantity]:
     return sorted(found, key=lambda q: q.start)
 
 
-def _is_arithmetic(match: re.Match[str]) -> bool:
+def _is_arithmetic(match: re.Match[str], text: str) -> bool:
+    """Has it a result, large terms, or an amount before its bracket: `2 600 tkr (3 100-500)`? `(900-1 100)` is a range."""
     grouped = len(re.findall(r"\d[ \u00a0]\d{3}", match.group()))
-    return match["result"] is not None or grouped >= LEAST_GROUPED
+    if match["result"] is not None or grouped >= LEAST_GROUPED:
+        return True
+    values = [parse_printed(m) or Decimal(0) for m in _TERM.findall(match.group())]
+    falling = len(values) == 2 and values[0] > values[1]
+    return (
+        grouped > 0 and falling and match.group()[0] == "(" and _AMOUNT_BEFORE.search(text[: match.start()]) is not None
+    )
 
 
 def _terms(text: str, match: re.Match[str]) -> list[Quantity]:

@@ -6,19 +6,22 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from parsers import headers
 from parsers.lines import Line
 from pipeline import vocabulary
 from pipeline.model import ASSOCIATION, Document
 
 UNMAPPED = "scope_unmapped"
 SECTION_REACH = 120  # lines
+LONGEST_TITLE = 90  # characters
 LONGEST_HEADING = 80  # characters
-_NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+")
-_SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
+_NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[A-ZÅÄÖ]\.(?:\d{1,2}(?:\.\d{1,2})*\.?)?)\s+")  # `4.2`, `E.4`
+_SECTION = re.compile(r"^(?:\d{1,2}|[A-ZÅÄÖ])(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
 _WHAT_IT_IS = re.compile(
     r"^(?:[Ii]nsats|[Pp]rojekt|[Vv]erksamhet|[Dd]elprojekt|[Aa]ktivitet)\s+(?:nr\.?\s*)?\d{1,2}\s*[.:–-]?\s+(?=[A-ZÅÄÖ])"
     r"|^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])"
 )  # before its name
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(
     r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig"
@@ -27,16 +30,31 @@ GENERAL = re.compile(
 )
 
 
+def title_above(header: Sequence[Line]) -> str:
+    """The title without a number that stands on a line of its own above the column words: `Avslut, Bryggan, 2021`."""
+    for line in reversed(header[:-1]):
+        if line.prose or line.text.rstrip().endswith((".", "?", ":")) or len(line.text) > LONGEST_TITLE:
+            return ""
+        if len([t for t in headers.tokens(line.text) if t.role != headers.YEAR]) < 2:
+            return line.text
+    return ""
+
+
 class ScopeReader:
     """Knows the interventions of the vocabulary and those the document itself lists in its budget tables."""
 
     def __init__(self, document: Document, own_labels: Iterable[str]) -> None:
         organisation = self.prefix = vocabulary.organisation_code(document.organisation)
         names: dict[str, tuple[str, bool]] = {}
+        shorts: dict[str, set[str]] = {}
         for label in own_labels:
             known = vocabulary.match("interventions", label, document.report_year, organisation)
             if (known is None or known.sort == "individual") and not GENERAL.search(label) and len(label) > 2:
-                names[label] = (f"{organisation}-{vocabulary.slug(label)}", True)
+                code = f"{organisation}-{vocabulary.slug(label)}"
+                names[label] = (code, True)
+                if (short := _IN_BRACKETS.sub("", label)) != label and len(short) > 2:
+                    shorts.setdefault(short, set()).add(code)  # `Slussen (ESF)` is `Slussen` in captions
+        names |= {n: (codes.pop(), True) for n, codes in shorts.items() if len(codes) == 1 and n not in names}
         for e in vocabulary.entries("interventions"):
             if e.owner == organisation and e.sort == "individual" and e.valid(document.report_year):
                 names[e.label] = (e.code, False)

@@ -59,6 +59,27 @@ def finish_roles(roles: Sequence[str]) -> list[str]:
     return found
 
 
+def unnamed_subtotals(roles: Sequence[str], columns: Sequence[Sequence[Decimal | None]], quantum: Decimal) -> list[str]:
+    """Rows that no word calls a sum and that are that of the rows above: `Individinriktade` below its interventions.
+
+    `columns`: the values of each column by row. A row must be the sum in two columns, and in more than it is not.
+    """
+    found = list(roles)
+    block: list[int] = []
+    for i, role in enumerate(roles):
+        if role in (SUBTOTAL, TOTAL, RESULT):
+            block = []
+        elif role == ITEM:
+            told = [(c[i], [c[t] for t in block]) for c in columns if c[i]]
+            hits = sum(holds(value, terms, quantum, False) for value, terms in told)
+            if len(block) >= 2 and hits >= 2 and hits > len(told) - hits:
+                found[i] = SUBTOTAL
+                block = []
+            else:
+                block.append(i)
+    return found
+
+
 def sums(
     roles: Sequence[str], labels: Sequence[str], natures: Sequence[str] = (), sections: Sequence[str] = ()
 ) -> list[Sum]:

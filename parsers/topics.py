@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers import classify, columns
+from parsers import classify, columns, headers, structure
 from parsers.headers import Signature
 from parsers.quantities import sex_named
 from pipeline import vocabulary
-from pipeline.model import ALL, COUNT, FORECAST, FTE, OUTCOME, PERCENT, Row, Told
+from pipeline.model import ALL, COUNT, FORECAST, FTE, ITEM, OUTCOME, PERCENT, SUBTOTAL, TOTAL, Row, Told
 
 OVERVIEW_YEARS = 3  # a statement compares two
 SURE_SHARE = 0.6  # of a note's labels
@@ -24,8 +24,13 @@ _QUESTION = re.compile(r"\bfråg(?:a|or)\s+\d|\?\s*$", re.IGNORECASE)
 _COSTS = re.compile(r"kostnad|finansiering|utfall|intäkt|personal", re.IGNORECASE)
 _COST_PART = re.compile(r"individ\w*|struktur\w*|kansli|administration|styrelse", re.IGNORECASE)
 _SHARE = re.compile(r"\bandel\b|%|\bprocent\b", re.IGNORECASE)
-_FORECAST = re.compile(r"\bprognos", re.IGNORECASE)
+_FORECAST = re.compile(r"\bprognos|\b(?:beräknade|förväntade|uppskattade)\s+(?:kostnad|intäkt|utfall)", re.IGNORECASE)
 _PEOPLE = re.compile(r"\bdeltagar|\bpersoner\b|\bantal\b|\bkvinn|\bmän\b", re.IGNORECASE)
+LEAST_GROUPS = 2
+_COUNTED = re.compile(r"\bantal\b", re.IGNORECASE)
+_OTHER_PEOPLE = re.compile(
+    r"\borsak|anställd|personal|chef|medarbetare|kostnad|tkr|kronor|avslut|utskriv", re.IGNORECASE
+)
 _STATEMENT = re.compile(r"\s*(?:påståenden?|fråg(?:a|or)|enkätfråg(?:a|or))\b", re.IGNORECASE)
 _ANSWER = re.compile(r"\binstämmer\b|\bhåller med\b|\bstämmer\b", re.IGNORECASE)
 _YES_NO = re.compile(r"\bja\b.*\bnej\b|\bindex\b", re.IGNORECASE)
@@ -101,8 +106,18 @@ def _people_kind(labels: Sequence[str], header: str, title: str, said: str, year
     known = sum(vocabulary.match("interventions", x, year, organisation) is not None for x in items)
     headed = re.match(r"\s*(?:insats|verksamhet|projekt)", header, re.IGNORECASE) is not None
     if not headed and not (items and known >= INTERVENTION_SHARE * len(items)):
-        return "participants_by_intervention" if _named("participants_by_intervention", said) else ""
+        if _named("participants_by_intervention", said):
+            return "participants_by_intervention"
+        return "participants_by_group" if _grouped(labels, header) else ""
     return "exits_by_intervention" if _named("exits_by_intervention", title) else "participants_by_intervention"
+
+
+def _grouped(labels: Sequence[str], header: str) -> bool:
+    """People counted by district, age or any other group: groups and their sum, under women and men, or numbers and shares."""
+    roles = [structure.role_of(label) for label in labels]
+    summed = roles[-1] in (SUBTOTAL, TOTAL) and roles.count(ITEM) == len(labels) - 1 >= LEAST_GROUPS
+    told = headers.of_people(header) or (_COUNTED.search(header) and _SHARE.search(header))
+    return summed and bool(told) and not _OTHER_PEOPLE.search(header)
 
 
 def _named(kind: str, text: str) -> bool:

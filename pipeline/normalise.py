@@ -56,6 +56,8 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
     roles = structure.finish_roles([m.role for m in meanings])
     if vocabulary.kinds()[table.kind].people and not table.transposed:
         roles = _with_total(table, roles)
+    if table.kind == "intervention_budget":
+        roles = _with_subtotals(table, roles)
     natures = _natures(table, meanings)
     for row, nature in zip(table.rows, natures, strict=True):
         row.nature = nature
@@ -84,6 +86,15 @@ def _table_facts(document: Document, table: Table) -> list[Fact]:
                 )
             )
     return found
+
+
+def _with_subtotals(table: Table, roles: Sequence[str]) -> list[str]:
+    """Roles with the sums of a table of money that no word calls so."""
+    amounts = [i for i, c in enumerate(table.columns) if c.role == "value" and c.measure == AMOUNT]
+    cells = [{c.column: c for c in row.cells} for row in table.rows]
+    columns = [[c.value if (c := own.get(i)) is not None else None for own in cells] for i in amounts]
+    quantum = max((c.quantum for own in cells for i, c in own.items() if i in amounts), default=Decimal(1))
+    return structure.finish_roles(structure.unnamed_subtotals(roles, columns, quantum))
 
 
 def _some_named(table: Table) -> bool:

@@ -33,6 +33,7 @@ PEOPLE = (
     "participant_flow",
     "exits_by_intervention",
     "education_background",
+    "participants_by_group",
     "referrers",
 )
 STATEMENTS = {"balance_sheets": "balance_sheet", "income_statements": "income_statement", "cash_flows": "cash_flow"}

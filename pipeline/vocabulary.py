@@ -261,7 +261,36 @@ def match(name: str, label: str, year: int | None, key: str = "", exact: bool = 
             valid = [e for e in index[best[0]] if e.valid(year)]
             if valid:
                 return valid[0]
+    return _by_pattern(label, year, key) if name == "line_items" and not exact else None
+
+
+def _by_pattern(label: str, year: int | None, kind: str) -> Entry | None:
+    """The line of a statement that a label's words name in whatever order (schemas/line_patterns.csv)."""
+    text = " ".join(_bare(label).casefold().split())
+    for code, pattern, excluded in _line_patterns().get(kind, ()):
+        if pattern.search(text) and not (excluded and excluded.search(text)):
+            return next((e for e in entries("line_items") if e.kind == kind and e.code == code and e.valid(year)), None)
     return None
+
+
+@cache
+def _line_patterns() -> dict[str, list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]]:
+    found: dict[str, list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]] = {}
+    for r in rows("line_patterns.csv"):
+        excluded = re.compile(r["not_pattern"]) if r["not_pattern"] else None
+        found.setdefault(r["kind"], []).append((r["item"], re.compile(r["pattern"]), excluded))
+    return found
+
+
+_UNIT_OF_ROW = re.compile(
+    r"[\s,]*\(?\b(?:i\s+)?(?:[tk]kr|m?kr|mnkr|kronor|procent)\)?\W*$|[\s,]*\(?%\)?\W*$", re.IGNORECASE
+)
+_NAME_FIRST = re.compile(r"^(?P<name>[^,]+),\s+(?P<which>[^\W\d]+)$")  # `Skulder, kortfristiga`
+
+
+def _bare(label: str) -> str:
+    """A label without its unit and its footnote's mark: `Årets resultat, tkr*`."""
+    return re.sub(r"\W+$", "", _UNIT_OF_ROW.sub("", re.sub(r"[*\s]+$", "", label)))
 
 
 _OPPOSITES = (
@@ -287,8 +316,11 @@ def _variants(label: str) -> tuple[str, ...]:
     plain = re.sub(r"\s*\([^)]*\)\s*$", "", label)
     summed = re.sub(r"^(s:a|totala|totalt)\s+(?=\w)", "summa ", plain, flags=re.IGNORECASE)
     unsigned = re.sub(r"\s*\([-+−–]\)|^\d{2,6}\s+", "", label)
+    bare = _bare(label)
+    turned = _NAME_FIRST.sub(r"\g<which> \g<name>", bare)
     found = dict.fromkeys(
-        fold(t) for t in (label, plain, re.sub(r"[*\d]+$", "", plain), label.split(" inkl")[0], summed, unsigned)
+        fold(t)
+        for t in (label, plain, re.sub(r"[*\d]+$", "", plain), label.split(" inkl")[0], summed, unsigned, bare, turned)
     )
     return tuple(t for t in found if t)
 

@@ -39,6 +39,8 @@ _ARITHMETIC = {
     "rest": ("the parts and the rest make", "delarna och resten blir"),
     "rate": ("the number and its times make", "antalet och gångerna ger"),
     "gap": ("the figure and its target lie apart by", "talet och målet skiljer sig med"),
+    "result": ("revenue less costs makes", "intäkter minus kostnader blir"),
+    "listed": ("the amounts listed make", "de uppräknade beloppen blir"),
     "change": ("the two ends make", "de båda talen ger"),
 }
 _SAID = {
@@ -80,6 +82,7 @@ _DOUBT = {
         "Some may have come without a referral, or been referred by somebody else.",
         "Någon kan ha kommit utan remiss eller på annans initiativ.",
     ),
+    "result": ("Financial items may be left out.", "Finansiella poster kan vara utelämnade."),
     "told": wording_told.DOUBT,
     "": ("The text may speak of something else than the table.", "Texten kan avse något annat än tabellen."),
 }

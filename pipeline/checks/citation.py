@@ -196,7 +196,7 @@ def _captioned(document: Document, grid: Grid) -> Iterator[Reconciliation]:
     is_table = len(columns) >= 2 and len(table.rows) >= 3
     if word in ("figur", "diagram", "bild") and not is_table:
         return
-    x = Reference("table", table.number_printed, table.number_printed, table.page, table.line_first)
+    x = Reference("table", table.number_printed, table.number_printed, *_caption_place(document, grid))
     yield _row(
         SORT,
         document,
@@ -207,6 +207,14 @@ def _captioned(document: Document, grid: Grid) -> Iterator[Reconciliation]:
         table.number_printed,
         table_id=table.table_id,
     )
+
+
+def _caption_place(document: Document, grid: Grid) -> tuple[int, int | None]:
+    """Page and line of a table's caption, else those of the table."""
+    table = grid.table
+    number = table.number_printed.rpartition(" ")[2]
+    above = [c for c in document.prose.captions if c.number == number and c.behind.strip() == table.caption.strip()]
+    return (above[0].page, above[0].line) if len(above) == 1 else (table.page, table.line_first)
 
 
 def _row(

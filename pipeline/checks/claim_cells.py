@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice, product
 
 from parsers.numbers import is_year, swedish
 from pipeline import slips
-from pipeline.checks import across, money_words, told
+from pipeline.checks import across, money_totals, money_words, told
 from pipeline.checks.grid import PER_HEAD, Grid
 from pipeline.checks.money_words import Row, Subject
 from pipeline.model import (
@@ -68,6 +68,17 @@ _PARTS = re.compile(r"[.;]|\b(?:varav|därav)\b")  # behind a figure: its own pa
 _BUDGET = re.compile(r"budget|avvik|avvek|plan|jämför", re.IGNORECASE)
 _GOOD = re.compile(r"överskott|gick\s+(?:\S+\s+)?plus\b", re.IGNORECASE)
 _BAD = re.compile(r"underskott|gick\s+(?:\S+\s+)?(?:back|minus)\b", re.IGNORECASE)
+_FORESEEN = re.compile(
+    r"prognos|beräkna[st]|vänta[st]\b|förvänta[st]\b", re.IGNORECASE
+)  # what is not the outcome of the table
+_PLANNED = re.compile(
+    r"beräkn|budget|prognos|vänta|planera|rekommend|riktlinje|\bmål|gräns|\btak\b|\bkan\b|skulle|\bbör\b|högst|räkna|jämfört|tidigare|\bom\b",
+    re.IGNORECASE,
+)
+_EXCEEDED = re.compile(
+    r"\b(?:(?P<more>överskr(?:ed|id|ider|idit)\w*|(?:drog|dragit|drar|dra)\s+över)|underskr(?:ed|id|ider|idit)\w*)",
+    re.IGNORECASE,
+)
 _LESS = re.compile(r"^\s*(?:kronor\s+)?(?:lägre|mindre|billigare|under)\b", re.IGNORECASE)
 _MORE = re.compile(r"^\s*(?:kronor\s+)?(?:högre|mer|dyrare|över)\b", re.IGNORECASE)
 
@@ -91,20 +102,22 @@ def check(document: Document, grids: Sequence[Grid], done: frozenset[str]) -> li
         for f in g.facts
         if f.measure == AMOUNT and f.amount is not None and not PER_HEAD.search(f.column_label)
     ]
+    money += money_totals.of(tables, money)
     found: list[Reconciliation] = []
     before: list[Sentence] = []
+    borne: set[tuple[int, str]] = set()  # lines that a figure of the paragraph agrees with
     for sentence in document.prose.sentences:
         if sentence.sort == "caption":
             continue
         before = [s for s in before if s.paragraph == sentence.paragraph]
-        found += _of_sentence(document, sentence, before, rows, money, done)
+        found += _of_sentence(document, sentence, before, rows, money, done, borne)
         before.insert(0, sentence)
     return found
 
 
 def _of_sentence(
     document: Document, sentence: Sentence, earlier: Sequence[Sentence], rows: Sequence[Row], money: Sequence[Fact],
-    done: frozenset[str],
+    done: frozenset[str], borne: set[tuple[int, str]],
 ) -> Iterator[Reconciliation]:  # fmt: skip
     at = 0
     for figure in sentence.figures:
@@ -119,7 +132,8 @@ def _of_sentence(
         scenario, firm = money_words.scenario(before, behind)
         if not scenario and meant.line is not None:
             scenario, firm = money_words.scenario(sentence.text[: figure.start], behind)
-            scenario, firm = (scenario, firm) if scenario == OUTCOME else (OUTCOME, "")
+            certain = "" if _PLANNED.search(sentence.text) else "line"  # nothing in the sentence is of another time
+            scenario, firm = (scenario, firm) if scenario == OUTCOME else (OUTCOME, certain)
         ways: tuple[str, ...] = (scenario,)
         if scenario == VARIANCE and meant.line is not None and not _BUDGET.search(f"{before} {behind}"):
             plain = meant.line.code == "surplus" and not _BUDGET.search(sentence.text)
@@ -135,15 +149,33 @@ def _of_sentence(
         more = _PARTS.split(sentence.text[figure.stop : figure.stop + 45])[0]
         whole = meant.stop > 0 or _SHUT.match(sentence.text[figure.stop :]) is not None
         sure: bool | None = None
-        if whole and not _OTHER.search(f"{before} | {more}"):
+        if whole and not _FORESEEN.search(sentence.text[: figure.start]) and not _OTHER.search(f"{before} | {more}"):
             named = firm == "line" and (meant.line is not None or meant.by_name)
             sure = (firm == "yes" or named) and meant.near and (meant.line is None or meant.line.firm == "yes")
-        r = _judged(document, sentence, figure, cells, money, meant, sure)
+        doubt = sure is False and _borne_out(meant, firm, sentence, cells, scenario, borne)
+        r = _judged(document, sentence, figure, cells, money, meant, sure or (True if doubt else sure))
+        if r is not None and r.verdict == DISAGREES and doubt and told.OPEN not in r.note:
+            r = replace(r, note=f"{r.note};{told.OPEN}")
+        if r is not None and r.verdict != DISAGREES and meant.line is not None and scenario == OUTCOME:
+            borne.add((sentence.paragraph, meant.line.code))
         of_year = r is not None and _outcome_alone(r, money)  # `ett underskott på`: the result, not what it differs by
         if r is not None and r.verdict != DISAGREES and scenario == VARIANCE and not of_year:
             yield from _direction(document, sentence, figure, before, behind, meant, year, money)
         if r is not None and figure.claim_id not in done:
             yield r
+
+
+def _borne_out(
+    meant: Subject, firm: str, sentence: Sentence, cells: Sequence[Cell], scenario: str, borne: set[tuple[int, str]]
+) -> bool:
+    """Is a line that tables delimit in many ways shown to be meant: by another figure of it beside, or as its variance?
+
+    All tables must print one figure of it.
+    """
+    if meant.line is None or not meant.near or not firm or meant.line.code not in ("rev_total", "cost_total"):
+        return False
+    alike = all(abs(c.value - cells[0].value) <= c.room + cells[0].room for c in cells)
+    return alike and (scenario == VARIANCE or (sentence.paragraph, meant.line.code) in borne)
 
 
 def _year(
@@ -155,10 +187,9 @@ def _year(
     named = {int(y) for y in _YEAR.findall(clause)} or {int(y) for y in _YEAR.findall(sentence.text[: figure.start])}
     if own is None or len(named) > 1:
         return None
-    year = named.pop() if named else own - 1 if _BACK.search(clause) else own
     if meant.line is not None and meant.line.code in _STOCKS and _AT_START.search(clause):
-        year -= 1
-    return year
+        return (named.pop() if named else own) - 1  # `från tidigare år` says the same again
+    return named.pop() if named else own - 1 if _BACK.search(clause) else own
 
 
 def _cells(meant: Subject, scenario: str, year: int, money: Sequence[Fact]) -> list[Cell]:
@@ -327,25 +358,23 @@ def _direction(
     if less or more:
         word, above = (less or more), bool(more)
         said = word.group().strip() if word else ""
+    elif turn := list(_EXCEEDED.finditer(before)):
+        said, above = turn[-1].group(), turn[-1]["more"] is not None
     elif bool(good) != bool(bad):
         said = (good or bad)[-1].group()
         above = bool(good) != cost
     else:
         return
     plans, outcomes = list(_printed(meant, BUDGET, year, money)), list(_printed(meant, OUTCOME, year, money))
-    pair = next(
-        (
-            (o, p)
-            for o in outcomes
-            for p in plans
-            if {f.table_id for f in (*o.facts, *p.facts)} == {o.facts[0].table_id}
-        ),
-        None,
-    )
-    if pair is None:
+    pairs = [
+        (o, p) for o in outcomes for p in plans if {f.table_id for f in (*o.facts, *p.facts)} == {o.facts[0].table_id}
+    ]
+    if not pairs:
         return
+    own = abs(told.amount(figure))  # of several budgets (a half-year's, the year's) the one it differs from by this
+    pair = min(pairs, key=lambda p: abs(abs(_signed(p[0]) - _signed(p[1])) - own))
     outcome, plan = (_signed(c) for c in pair)
-    if outcome == plan:
+    if outcome == plan or (len(pairs) > 1 and abs(abs(outcome - plan) - own) > told.step(figure)):
         return
     held = (outcome > plan) == above
     yield told.row(

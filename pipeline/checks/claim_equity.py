@@ -103,7 +103,7 @@ def _named(sentence: Sentence, figure: Figure, before: str, behind: str) -> bool
         line = money_words.line_in(before[hit[-1].end() :] if hit else "")
         return line is None
     start = sentence.text[: figure.start]
-    dated = _CLOSING.search(before) or _FROM_TO.search(start)
+    dated = _CLOSING.search(before) or _CLOSING.search(behind) or _OPENING.search(behind) or _FROM_TO.search(start)
     return _EQUITY.search(start) is not None and not money_words.line_in(before) and dated is not None
 
 
@@ -123,7 +123,8 @@ def _year_end(
         return document.report_year - (changed["to"] is None), True
     near = f"{before[-160:]} | {behind}"
     named = {int(y) for y in _YEAR.findall(near)}
-    shifts = {shift for shift, p in ((-1, _OPENING), (0, _CLOSING)) if p.search(near)}
+    own = behind if _OPENING.search(behind) or _CLOSING.search(behind) else near  # `3 tkr vid dess utgång`
+    shifts = {shift for shift, p in ((-1, _OPENING), (0, _CLOSING)) if p.search(own)}
     if document.report_year is None or named - {document.report_year} or len(shifts) > 1:
         return None, False
     return document.report_year + sum(shifts), bool(shifts)

@@ -26,6 +26,7 @@ from pipeline.model import (
 RULE = "claim_vs_table"
 UNIT_DIGITS = 6  # of a figure that is not printed twice by chance
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_EQUITY = re.compile(r"\b(?:eget|egna)\s+kapital", re.IGNORECASE)
 _MINUS = re.compile(r"\bminus\s*$", re.IGNORECASE)
 _NARROWED = re.compile(
     r"^[^.;]{0,25}(?:\bexkl|\bavseende|\bsom avser)|^\s*(?:i|från|för)\b|^\s*(?:kronor\s+)?(?:högre|lägre|mer|mindre|bättre|sämre)\b",
@@ -121,11 +122,20 @@ def _phrases() -> list[dict[str, str]]:
 
 
 def _says(phrase: dict[str, str], before: str, sentence: str) -> bool:
+    said = re.search(phrase["pattern"], before, re.IGNORECASE)
     return (
-        re.search(phrase["pattern"], before, re.IGNORECASE) is not None
+        said is not None
+        and not _named_since(phrase, before[said.start() :])
         and not re.search(phrase["not_pattern"], before, re.IGNORECASE)
         and not re.search(phrase["not_in_sentence"], sentence, re.IGNORECASE)
     )
+
+
+def _named_since(phrase: dict[str, str], said: str) -> bool:
+    """`efter årets resultat är det egna kapitalet`: does another thing's name stand between phrase and figure?"""
+    if phrase["phrase"].startswith("equity"):
+        return False
+    return _EQUITY.search(said) is not None
 
 
 def _of_year(fact: Fact, document: Document) -> bool:

@@ -21,6 +21,7 @@ from pipeline.model import (
     Claim,
     Fact,
     Reconciliation,
+    Sentence,
 )
 
 # opening item, closing item and what lies between: where these add up in the year, both mean what they are called
@@ -130,7 +131,7 @@ def solvency(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliat
             for f in grid.facts
             if f.item == "solvency" and f.value is not None and f.scenario == OUTCOME
             for sheet in sheets[:1]
-            if (r := solvency_of(grid, f, sheet.facts)) is not None
+            if (r := _best_solvency(grid, f, sheet.facts)) is not None
         ]
         if not any(r.verdict != DISAGREES for r in own):  # perhaps defined in another way: nothing bears this one out
             own = [replace(r, note=_WARNING) for r in own]
@@ -138,11 +139,18 @@ def solvency(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliat
     return found
 
 
-def solvency_of(grid: Grid, printed: Fact, facts: Sequence[Fact]) -> Reconciliation | None:
+def _best_solvency(grid: Grid, printed: Fact, facts: Sequence[Fact]) -> Reconciliation | None:
+    """By total assets, else by what finances them: where the two differ, the balance sheet is told, not the solvency."""
+    tried = [solvency_of(grid, printed, facts, item) for item in ("total_assets", "total_equity_liabilities")]
+    made = [r for r in tried if r is not None]
+    return next((r for r in made if r.verdict != DISAGREES), made[0] if made else None)
+
+
+def solvency_of(grid: Grid, printed: Fact, facts: Sequence[Fact], whole: str = "total_assets") -> Reconciliation | None:
     """100 x equity / total assets of the year, at the printed precision, over the intervals of both."""
     equity, assets = (
         _one(facts, "equity_closing", printed.fiscal_year),
-        _one(facts, "total_assets", printed.fiscal_year),
+        _one(facts, whole, printed.fiscal_year),
     )
     if equity is None or assets is None or printed.value is None or across.amount(assets) <= 0:
         return None
@@ -268,7 +276,47 @@ def equity_limit(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconci
                 note=claim.claim_id,
             )
         )
-    return found[:1]
+    return found[:1] or _limit_of_paragraph(grid, fact)
+
+
+_BOUND = re.compile(r"\b(?:högst|maximalt|som mest|tak(?:et)?|gräns\w*|inte\s+(?:mer\s+än|över\w*))\b", re.IGNORECASE)
+_GUIDE = re.compile(r"rekommend|riktlinje|riktvärde|nationella rådet|policy|målnivå|gräns", re.IGNORECASE)
+_KEPT = re.compile(r"\b(?:spara\w*|behåll\w*|ha|kapital\w*|överskott\w*)\b", re.IGNORECASE)
+_SAID_OVER = re.compile(
+    r"överskrid|överstig|\böver\s+(?:\w+\s+)?(?:rekommend|riktlinj|gräns|riktvärd|tak|nivå)|högre än|för\s+(?:stort|högt)|större än",
+    re.IGNORECASE,
+)
+
+
+def _limit_of_paragraph(grid: Grid, fact: Fact) -> list[Reconciliation]:
+    """A limit whose sentence does not name equity, but whose paragraph does; silent where that says that it is passed."""
+    paragraphs: dict[int, list[Sentence]] = {}
+    for s in grid.document.prose.sentences:
+        if s.sort == "prose":
+            paragraphs.setdefault(s.paragraph, []).append(s)
+    for sentences in paragraphs.values():
+        whole = " ".join(s.text for s in sentences)
+        years = {int(y) for y in _YEAR.findall(" ".join(s.text for s in sentences if _BOUND.search(s.text)))}
+        if not _EQUITY.search(whole) or years - {grid.document.report_year}:
+            continue
+        for s in sentences:
+            found = [f for f in s.figures if f.measure == AMOUNT and f.claim_id and f.unit in vocabulary.units()]
+            if len(found) != 1 or not (_BOUND.search(s.text) and _GUIDE.search(s.text) and _KEPT.search(s.text)):
+                continue
+            limit = found[0].value * Decimal(vocabulary.units()[found[0].unit]["factor"])
+            over = across.amount(fact) > limit
+            if over and _SAID_OVER.search(whole):
+                return []
+            factor = across.factor(fact)
+            return [
+                reconciliation(
+                    "equity_limit", grid, found[0].claim_id, f"{fact.row_label}: no more than the limit stated in the text",
+                    stated=across.plain(across.amount(fact) / factor), computed=across.plain(limit / factor), tolerance=Decimal(0),
+                    verdict=DISAGREES if over else AGREES, terms=s.text[found[0].start : found[0].stop].strip(),
+                    fact_ids=(fact.fact_id,), note=found[0].claim_id,
+                )
+            ]  # fmt: skip
+    return []
 
 
 def _states_limit(claim: Claim, year: int | None) -> bool:

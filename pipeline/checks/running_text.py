@@ -12,6 +12,7 @@ from pipeline.checks import (
     claim_cells,
     claim_costs,
     claim_equity,
+    claim_result,
     claim_table,
     claim_twice,
     counted,
@@ -46,6 +47,7 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += told_parts.check(document, grids)
     found += told_lists.check(document)
     found += claim_costs.check(document)
+    found += claim_result.check(document, grids)
     found += claim_base.check(document, grids)
     found += claim_twice.check(document, grids)
     found += ordering.check(document, grids)
