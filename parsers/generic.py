@@ -20,6 +20,7 @@ from parsers import (
     populations,
     reading,
     rows,
+    scope_names,
     solve,
     structure,
     textcells,
@@ -53,6 +54,7 @@ from pipeline.model import (
 LEAST_ROWS = 2
 YEARS_OF_NOTE = 2
 CLOSE = 2  # line heights
+TITLE_REACH = 2  # lines from a table to the title above it
 NOTE_REACH = 4  # lines from a note's caption to its only row
 MOST_ROWS = 4000  # more is a data dump, no table of a report
 
@@ -91,7 +93,7 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     for draft in drafts:
         draft.kind = kinds.of_draft(draft, document)
         draft.kind = goal_blocks.KIND if goal_blocks.is_one(draft) else draft.kind
-    scopes = ScopeReader(document, _interventions(drafts))
+    scopes = ScopeReader(document, [*_interventions(drafts), *scope_names.of_captions(all_lines)])
     scopes.cells = frozenset(line.index for table in found_texts for line in table.body)
     scopes.list_contents(all_lines)
     tables: list[Table] = []
@@ -146,6 +148,12 @@ def _place(table: Table, scopes: ScopeReader, all_lines: Sequence[Line]) -> None
     table.scope, flags = scopes.of_title(f"{table.caption} {table.heading}" if kind.core else table.caption)
     if kind.scope == "section" and not flags and table.scope == ASSOCIATION and not goals.of_association(table):
         table.scope = scopes.of_section(all_lines, table.first)
+    if table.scope == ASSOCIATION and not table.caption and kind.people:
+        above = next(
+            (x for x in reversed(all_lines[max(0, table.first - TITLE_REACH) : table.first]) if x.text.strip()), None
+        )
+        if above is not None and not above.row and not above.prose and len(above.text) <= scope_names.LONGEST_HEADING:
+            table.scope, flags = scopes.of_title(above.text)  # a title that no word marks as a caption
     table.flags = (*table.flags, *flags)
 
 

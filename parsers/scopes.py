@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from parsers import scope_names
 from parsers.lines import Line
 from pipeline import vocabulary
 from pipeline.model import ASSOCIATION, Document
 
 UNMAPPED = "scope_unmapped"
 SECTION_REACH = 120  # lines
-LONGEST_HEADING = 80  # characters
-_NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+")
-_SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
 _WHAT_IT_IS = re.compile(
     r"^(?:[Ii]nsats|[Pp]rojekt|[Vv]erksamhet|[Dd]elprojekt|[Aa]ktivitet)\s+(?:nr\.?\s*)?\d{1,2}\s*[.:–-]?\s+(?=[A-ZÅÄÖ])"
     r"|^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])"
 )  # before its name
+_REMARK = re.compile(r"^\d{2,6}\s+|\s*\([^)]*\)\s*$")  # an activity code of the ledger, a remark in brackets
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(
     r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig"
@@ -36,7 +35,10 @@ class ScopeReader:
         for label in own_labels:
             known = vocabulary.match("interventions", label, document.report_year, organisation)
             if (known is None or known.sort == "individual") and not GENERAL.search(label) and len(label) > 2:
-                names[label] = (f"{organisation}-{vocabulary.slug(label)}", True)
+                plain = _REMARK.sub("", label)  # as the facts of its row are named
+                code = f"{organisation}-{vocabulary.slug(plain)}"
+                names[label] = (code, True)
+                names.setdefault(plain, (code, True))
         for e in vocabulary.entries("interventions"):
             if e.owner == organisation and e.sort == "individual" and e.valid(document.report_year):
                 names[e.label] = (e.code, False)
@@ -69,26 +71,36 @@ class ScopeReader:
         code = self._named_alone(line)
         if code:
             return code
-        ends = line.heading or (_NUMBERED.match(line.text) and _SECTION.match(line.text)) or self._listed(line)
+        ends = (
+            line.heading
+            or (scope_names.NUMBERED.match(line.text) and scope_names.SECTION.match(line.text))
+            or self._listed(line)
+        )
         return ASSOCIATION if ends else current
 
     def list_contents(self, lines: Sequence[Line]) -> None:
         """Remember what the table of contents lists, without the numbers of pages."""
-        entries = (re.sub(r"[\s.…]*\d+\W*$", "", line.text) for line in lines if line.toc)
-        named = (_NUMBERED.sub("", e) for e in entries)
+        entries = [re.sub(r"[\s.…]*\d+\W*$", "", line.text) for line in lines if line.toc]
+        named = [scope_names.plain_title(e) for e in entries] + scope_names.contents(lines)
         self.contents = frozenset(vocabulary.fold(e) for e in named if re.search(r"[^\W\d_]{3}", e))
 
     def _listed(self, line: Line) -> bool:
         """Is the line a heading by the table of contents alone?"""
-        if not self.contents or line.row or line.toc or line.index in self.cells or len(line.text) > LONGEST_HEADING:
+        if (
+            not self.contents
+            or line.row
+            or line.toc
+            or line.index in self.cells
+            or len(line.text) > scope_names.LONGEST_HEADING
+        ):
             return False
-        return vocabulary.fold(_NUMBERED.sub("", line.text)) in self.contents
+        return vocabulary.fold(scope_names.plain_title(line.text)) in self.contents
 
     def _named_alone(self, line: Line) -> str:
         """The intervention a line names and nothing else, but for its name at length (`HUVAS - Huddinge Utbildning`)."""
-        if line.row or len(line.text) > LONGEST_HEADING or line.index in self.cells:
+        if line.row or len(line.text) > scope_names.LONGEST_HEADING or line.index in self.cells:
             return ""
-        text = _WHAT_IT_IS.sub("", _NUMBERED.sub("", line.text))
+        text = _WHAT_IT_IS.sub("", scope_names.plain_title(line.text))
         code = self._by_name.get(vocabulary.fold(text))
         if code is None and (cut := re.match(r"(?P<name>[^-–(:]{3,}?)\s*(?:[-–:]\s|\()", text)) and not line.prose:
             code = self._by_name.get(vocabulary.fold(cut["name"]))
@@ -120,7 +132,7 @@ class ScopeReader:
                 heading = True
                 if len(named) == 1:
                     return named.pop()
-            if _SECTION.match(line.text) and not line.row:
+            if scope_names.SECTION.match(line.text) and not line.row:
                 return ASSOCIATION
             if not heading and self._any is not None:
                 named |= {self._by_name[vocabulary.fold(m["name"])] for m in self._any.finditer(line.text)}
