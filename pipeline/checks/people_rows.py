@@ -37,6 +37,7 @@ _BEGUN = re.compile(
     r"\W*(?:antal\s+)?(?:påbörja\w*|startade|nya\s+deltagare|nyinskriv\w*|inskrivna\s+under|började)\b", re.IGNORECASE
 )
 _BEGUN_ROW = re.compile(r"\W*(?:varav\s+)?(?:nya\b|nyinskriv\w*|påbörja\w*|startade)", re.IGNORECASE)
+FEWEST_COLUMNS = 2
 _KINDS = ("participants_by_intervention", "exits_by_intervention", "participant_flow", "exit_reasons")
 
 Split = dict[str, tuple[Decimal, tuple[Fact, ...]]]  # by sex: how many, and the figures that say so
@@ -71,15 +72,14 @@ class Rows:
         self.longer: dict[str, set[Decimal]] = {}  # outcomes of goals over several years, by intervention
         for e in vocabulary.entries("interventions"):
             self.names.setdefault(e.code, []).append(e.label)
-        scopes = {g.table.scope for g in self.grids} | {s.section for s in self.document.prose.sentences}
-        organisation = vocabulary.organisation_code(self.document.organisation)
         for grid in self.grids:
+            across = self._interventions_as_columns(grid)
             for fact in self._counts(grid):
                 scope = fact.scope
                 if scope != ASSOCIATION:
                     self.names.setdefault(scope, []).append(fact.row_label)
-                elif (own := f"{organisation}-{vocabulary.slug(fact.column_label)}") in scopes:
-                    scope = own  # the interventions stand as columns
+                elif fact.column in across:
+                    scope = across[fact.column]
                     self.names.setdefault(scope, []).append(fact.column_label)
                 self.ids.add(fact.fact_id)
                 self.by.setdefault((scope, self._item_of(grid, fact), fact.sex or ALL), []).append((grid, fact))
@@ -96,8 +96,22 @@ class Rows:
         """The interventions that the tables have people of."""
         return frozenset(scope for scope, _, _ in self.by if scope != ASSOCIATION)
 
+    def _interventions_as_columns(self, grid: Grid) -> dict[int, str]:
+        """Columns of a table whose rows are the sexes, by the intervention each is headed with."""
+        if grid.table.kind != "participant_flow":
+            return {}
+        scopes = {g.table.scope for g in self.grids} | {s.section for s in self.document.prose.sentences}
+        organisation = vocabulary.organisation_code(self.document.organisation)
+        named = {f.column: f"{organisation}-{vocabulary.slug(f.column_label)}" for f in grid.facts}
+        own = {c: code for c, code in named.items() if code in scopes - {ASSOCIATION}}
+        return own if len(set(own.values())) == len(own) >= FEWEST_COLUMNS else {}
+
     def _counts(self, grid: Grid) -> Iterable[Fact]:
         kind = grid.table.kind
+        if across := self._interventions_as_columns(grid):
+            own = [f for f in grid.facts if f.value is not None and f.measure == COUNT and f.scenario == OUTCOME]
+            yield from (f for f in own if f.column in across or self._item(f))
+            return
         if kind in _KINDS[:3] and not grid.table.of_words and unnamed(grid):
             return
         for f in grid.facts:
