@@ -20,6 +20,7 @@ from pipeline.checks import (
     goal_verdicts,
     listed,
     majorities,
+    number_sums,
     ordering,
     overview_people,
     people_told,
@@ -30,6 +31,7 @@ from pipeline.checks import (
     targets,
     told_lists,
     told_parts,
+    year_counts,
 )
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Reconciliation
@@ -63,6 +65,8 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
         majorities,
         overview_people,
         project_goals,
+        number_sums,
+        year_counts,
     ):
         found += repeated.check(document, grids)
     people = people_told.check(document, grids, found)
