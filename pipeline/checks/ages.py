@@ -39,7 +39,7 @@ _CHANGED = re.compile(
 )
 # who took part or is to: `89 unga`, right before their ages
 _WHOLE = re.compile(
-    r"(?:^|[\s:])\d+\s+(?:unga(?:\s+\w+)?|ungdomar|deltagare|personer|individer)\s+(?:i\s+åld\w+\s+|mellan\s+|på\s+)?$",
+    r"(?:^|[\s:])\d+\s+(?:unga(?:\s+\w+)?|ungdomar|deltagare|personer|individer)\s+(?:i\s+(?:åld\w+\s+)?|mellan\s+|på\s+)?$",
     re.IGNORECASE,
 )
 _OF_MORE = re.compile(r"\b(?:av|varav|därav|övriga|resten|andra)\b", re.IGNORECASE)

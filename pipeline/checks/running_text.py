@@ -16,6 +16,7 @@ from pipeline.checks import (
     claim_twice,
     counted,
     dates,
+    formal,
     goal_rows,
     goal_verdicts,
     listed,
@@ -67,6 +68,7 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
         project_goals,
         number_sums,
         year_counts,
+        formal,
     ):
         found += repeated.check(document, grids)
     people = people_told.check(document, grids, found)

@@ -77,6 +77,10 @@ _CORE = frozenset(
     ]
 )  # concepts that make two goals two
 _OTHER_SHARE = frozenset(["män", "kvinno", "avbrot", "närvar", "svar", "svarsf"])  # shares of another sort
+_RIGHT_BEFORE = re.compile(r"\s*(?:om|på|var|är|:)?\s*(?:minst\s+)?", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:är|var|blev|har|hade|passera\w*|klara\w*|över(?:steg|skred|träff)\w*|missa\w*|under(?:steg|skred)\w*)\b"
+)
 LONGEST = 90  # characters behind a figure that say what it is of
 
 
@@ -235,6 +239,8 @@ def _words_behind(sentence: Sentence, at: int, named: re.Match[str]) -> str | No
     end = sentence.figures[at + 1].start if at + 1 < len(sentence.figures) else len(sentence.text)
     behind = sentence.text[figure.end : min(end, figure.end + LONGEST)]
     cut = _CUT.search(behind)
+    if _RIGHT_BEFORE.fullmatch(between) and (verb := _VERB.search(behind)) and not (cut and cut.start() < verb.start()):
+        cut = verb  # `Målet om 85 deltagare passerades redan i maj`: what follows is no part of the goal
     words = behind[: cut.start()] if cut else behind
     return words if concepts(words) or figure.measure == COUNT else f"{between} {words}"
 
