@@ -337,7 +337,8 @@ class Reader:
 
 def _with_bare(sentence: Sentence) -> Sentence:
     """With numbers that no noun but what they did makes people: `och 69 avslutades`, `varav 12 var nya`."""
-    taken = [(f.start, f.stop) for f in sentence.figures]
+    people = [f for f in sentence.figures if f.unit == PERSONS or f.measure != COUNT]
+    taken = [(f.start, f.stop) for f in people]
     found = [
         Figure(
             m.start("number"), m.end("number"), m.end("number"), m["number"], Decimal(m["number"]), COUNT, PERSONS, ALL,
@@ -348,7 +349,9 @@ def _with_bare(sentence: Sentence) -> Sentence:
     ]  # fmt: skip
     if not found:
         return sentence
-    return replace(sentence, figures=tuple(sorted([*sentence.figures, *found], key=lambda f: f.start)))
+    starts = {f.start for f in found}
+    kept = [f for f in sentence.figures if f.start not in starts]
+    return replace(sentence, figures=tuple(sorted([*kept, *found], key=lambda f: f.start)))
 
 
 def _by_sex(bundle: Bundle) -> Iterator[tuple[str, Figure]]:

@@ -70,7 +70,7 @@ _VERB_FIRST = re.compile(
 )
 _ELSE = re.compile(
     r"\b(?:mål\w*|ska(?:ll)?|skulle|förvänta\w*|planera\w*|sedan\s+\w*(?:start|bör)\w*|projekttid\w*|hela\s+projekt\w*|hittills|månader\s+efter"
-    r"|följts\s+upp|uppföljning\w*|enkät\w*|ytterligare|tidigare|förra|föregående|åren|närmare|vill|hoppas|anser|tror|varav\s+\w+\s+till\s+\w+\s+insats"
+    r"|följts\s+upp|uppföljning\w*|enkät\w*|ytterligare|tidigare|förra|föregående|åren|närmare|vill(?!\s+säga)|hoppas|anser|tror|varav\s+\w+\s+till\s+\w+\s+insats"
     r"|av\s+(?:de\s+)?\w+\s+(?:kvinnor|män)|kvinnorna|männen|motsvarande|jämför\w*|praktik|flyttade|behåller)\b",
     re.IGNORECASE,
 )
