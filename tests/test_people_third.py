@@ -22,8 +22,8 @@ Slutord
 
 Läget i stort
 
-Förbundet bildades den 1 januari 2012. Medlemmar är de tre kommunerna Lind, Mark och Ås. Det elfte
-verksamhetsåret avslutades 2022. Fyra kursdagar hölls med totalt 131 deltagare.
+Förbundet bildades den 1 januari 2012. Medlemmar är de tre kommunerna Lind, Mark och Ås. Verksamhetsåret
+2022 var förbundets elfte. Fyra kursdagar hölls med totalt 131 deltagare.
 
 Tabell 1. Deltagare per insats 2022
 
@@ -91,7 +91,7 @@ def test_silent_on_a_sound_report(tmp_path: Path) -> None:
 
 
 SEEDED = [
-    ("Det elfte", "Det nionde", "claim_arithmetic"),
+    ("förbundets elfte", "förbundets nionde", "claim_arithmetic"),
     ("en i varje kommun", "två i varje kommun", "claim_arithmetic"),
     ("sammanlagt fyra personer", "sammanlagt fem personer", "claim_arithmetic"),
     ("Fler kvinnor än män deltog", "Fler män än kvinnor deltog", "ordering"),
@@ -113,7 +113,7 @@ def test_fires_on_a_seeded_contradiction(tmp_path: Path, before: str, after: str
 
 
 NEAR_MISSES = [
-    ("Det elfte", "Det tionde hela"),  # the first year may not count
+    ("förbundets elfte", "förbundets tionde"),  # the first year may not count
     ("Tre coacher, en i varje kommun", "Två av coacherna, en i varje kommun"),
     ("sammanlagt fyra personer", "tillsammans 3,5 årsarbetare"),
     ("avslutas den 31 augusti 2023", "avslutas den 1 september 2023"),
