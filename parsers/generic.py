@@ -54,7 +54,6 @@ from pipeline.model import (
 LEAST_ROWS = 2
 YEARS_OF_NOTE = 2
 CLOSE = 2  # line heights
-TITLE_REACH = 2  # lines from a table to the title above it
 NOTE_REACH = 4  # lines from a note's caption to its only row
 MOST_ROWS = 4000  # more is a data dump, no table of a report
 
@@ -149,22 +148,8 @@ def _place(table: Table, scopes: ScopeReader, all_lines: Sequence[Line]) -> None
     if kind.scope == "section" and not flags and table.scope == ASSOCIATION and not goals.of_association(table):
         table.scope = scopes.of_section(all_lines, table.first)
     if table.scope == ASSOCIATION and not table.caption and kind.people:
-        table.scope, flags = _titled(table, scopes, all_lines)
+        table.scope, flags = scopes.of_title_above(all_lines, table.first, table.first_row)
     table.flags = (*table.flags, *flags)
-
-
-def _titled(table: Table, scopes: ScopeReader, all_lines: Sequence[Line]) -> tuple[str, tuple[str, ...]]:
-    """The intervention of the title above a table or its header, which no word marks as a caption."""
-    near = [
-        x for x in all_lines[max(0, table.first - TITLE_REACH) : max(table.first, table.first_row)] if x.text.strip()
-    ]
-    for line in reversed(near):
-        if line.row or line.prose or len(line.text) > scope_names.LONGEST_HEADING or line.text.rstrip().endswith("."):
-            continue
-        found = scopes.of_title(line.text)
-        if found[0] != ASSOCIATION:
-            return found
-    return ASSOCIATION, ()
 
 
 def _flag_rows_above(tables: Sequence[Table], all_lines: Sequence[Line]) -> None:

@@ -13,6 +13,7 @@ from pipeline.model import ASSOCIATION, Document
 
 UNMAPPED = "scope_unmapped"
 SECTION_REACH = 120  # lines
+TITLE_REACH = 2  # lines from a table to the title above it
 _WHAT_IT_IS = re.compile(
     r"^(?:[Ii]nsats|[Pp]rojekt|[Vv]erksamhet|[Dd]elprojekt|[Aa]ktivitet)\s+(?:nr\.?\s*)?\d{1,2}\s*[.:–-]?\s+(?=[A-ZÅÄÖ])"
     r"|^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])"
@@ -54,6 +55,22 @@ class ScopeReader:
         for label, (code, unmapped) in self.names:
             if re.search(rf"(?<!\w){re.escape(label)}{_ENDING}(?!\w)", text, re.IGNORECASE):
                 return code, (UNMAPPED,) if unmapped else ()
+        return ASSOCIATION, ()
+
+    def of_title_above(self, lines: Sequence[Line], first: int, first_row: int) -> tuple[str, tuple[str, ...]]:
+        """The intervention of the title above a table or its header, which no word marks as a caption."""
+        near = [x for x in lines[max(0, first - TITLE_REACH) : max(first, first_row)] if x.text.strip()]
+        for line in reversed(near):
+            if (
+                line.row
+                or line.prose
+                or len(line.text) > scope_names.LONGEST_HEADING
+                or line.text.rstrip().endswith(".")
+            ):
+                continue
+            found = self.of_title(line.text)
+            if found[0] != ASSOCIATION:
+                return found
         return ASSOCIATION, ()
 
     @cached_property

@@ -43,8 +43,8 @@ Förväntat resultat 50 deltagare, 40 procent till arbete eller studier
 
 Hur har året varit?
 Tre coacher, en i varje kommun, har träffat deltagarna. Teamet består av en lärare, en kurator och två
-handledare, sammanlagt fyra personer. Fler kvinnor än män deltog. Verkstan drivs sedan den
-1 september 2019. Projektet beviljades för fyra år och avslutas den 31 augusti 2023. Målet på 40 procent
+handledare, sammanlagt fyra personer. Fler kvinnor än män deltog. Verkstan drivs sedan
+den 1 september 2019. Coacherna har arbetat så sedan starten i september 2019. Projektet beviljades för fyra år och avslutas den 31 augusti 2023. Målet på 40 procent
 nåddes i år.
 
 Utskrivna ur insatsen, Verkstan

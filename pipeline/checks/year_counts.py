@@ -113,23 +113,18 @@ def _ends(document: Document, begun: Sequence[Statement]) -> Iterator[Reconcilia
         lengths, end = list(_LENGTH.finditer(text)), _END.search(text)
         if not thing or thing == ASSOCIATION or end is None or len(lengths) != 1 or _NOT_IT.search(text):
             continue
-        starts = {s.value: s for s in _starts(document, sentence, thing, begun) if s.last is not None}
         date = of_match(end, None) if end["month"] or end["iso"] else None
-        if len(starts) != 1 or date is None or date.year_read or not _LASTING.search(text):
+        start = _start(document, sentence, thing, begun)
+        if start is None or date is None or date.year_read or not _LASTING.search(text):
             continue
-        start = next(iter(starts.values()))
-        if int(start.last or 0) - int(start.value) > 99:
-            continue  # a year or a season
         number = lengths[0]["number"].lower()
         months = (NUMBER_WORDS.get(number, 0) or int(number)) * (12 if lengths[0]["unit"].lower() == "år" else 1)
         yield _end(document, sentence, end, date, start, months)
 
 
-def _starts(document: Document, sentence: Sentence, thing: str, begun: Sequence[Statement]) -> list[Statement]:
-    own = [s for s in begun if s.key[1] == thing]
-    since = re.search(r"\b(?:sedan|från)\s+(?P<date>(?i:" + DATE.pattern + "))", sentence.text, re.VERBOSE)
-    if own or since is not None:
-        return own
+def _start(document: Document, sentence: Sentence, thing: str, begun: Sequence[Statement]) -> Statement | None:
+    """The month or day on which it began; None where places differ on it, or tell only a year or a season."""
+    own = [s for s in begun if s.key[1] == thing and s.last is not None]
     for other, of in repeated.scoped(document):  # `drivs sedan den 1 september 2021` in the paragraph
         if of == thing and other.paragraph == sentence.paragraph and (m := _SINCE.search(other.text)):
             date = of_match(m, None) if m["month"] or m["iso"] else None
@@ -140,9 +135,13 @@ def _starts(document: Document, sentence: Sentence, thing: str, begun: Sequence[
                         "", other.text, last=Decimal(date.last), document_id=document.document_id,
                     )
                 )  # fmt: skip
-    return own
+    near = sorted((s for s in own if (s.last or 0) - s.value < WITHIN_A_MONTH), key=lambda s: (s.last or 0) - s.value)
+    if not near or any(s.value > (near[0].last or 0) or (s.last or 0) < near[0].value for s in own):
+        return None
+    return near[0]
 
 
+WITHIN_A_MONTH = 100  # of days written as 20210901
 _SINCE = re.compile(
     r"\b(?:drivs|drivits|bedrivs|pågår|pågått|finns|funnits|finansieras|varit\s+igång)\b[^.;]{0,80}?\bsedan\s+(?P<date>(?i:"
     + DATE.pattern
