@@ -21,7 +21,10 @@ _BY_SEX = re.compile(
     rf"(?<![\d,.]){_NUMBER.format('n')}\s+(?P<sex>kvinn(?:or|a)|män|man\b|annat\b|ej angiv\w*|inte angiv\w*)",
     re.IGNORECASE,
 )
-_ENDED = re.compile(r"[.!?][\"”)]?\s*$")
+_BETWEEN = re.compile(r"(?<=[a-zåäö)%\d])[.!?]\s+(?=[A-ZÅÄÖ\d])")
+_SENTENCES = re.compile(r"[a-zåäö)%\d][.!?](?:\s+[A-ZÅÄÖ\d]|\s*$)")
+_WHO_LEFT = re.compile(r"[^.,;:\d]{0,60}?\b(?:avslut|utskriv|skrevs\s+ut|skrivits\s+ut|lämna)", re.IGNORECASE)
+_SOME = re.compile(r"\b(?:varav|därav|av)\s+(?:de\s+)?$", re.IGNORECASE)
 HEADING_REACH = 4  # lines above a table that may be its heading
 
 
@@ -36,7 +39,7 @@ def of_tables(document: Document, tables: Sequence[Table], lines: Sequence[Line]
         texts = [(table.caption, line)] if table.caption else []
         if table.first >= 0 and not table.caption:
             texts.append(_heading_above(lines, by_index.get(table.first)))
-        for text, at in texts:
+        for text, at in ((_of_table(t), line) for t, line in texts):
             found.extend(_claims(document, table, text, at, len(found)))
     return found
 
@@ -70,17 +73,30 @@ def _caption_line(table: Table, lines: Sequence[Line]) -> Line | None:
 
 
 def _heading_above(lines: Sequence[Line], first: Line | None) -> tuple[str, Line | None]:
-    """What stands above a table without a caption, as far as it may be its heading: a sentence that ends there is none."""
-    above = lines[max(0, first.index - HEADING_REACH) : first.index] if first is not None else []
-    if not above or (_ENDED.search(above[-1].text) and not above[-1].heading):
+    if first is None:
         return "", None
     text, at = "", None
-    for line in reversed(above):
+    for line in reversed(lines[max(0, first.index - HEADING_REACH) : first.index]):
         text = f"{line.text} {text}".strip()
         at = at or line
         if line.heading or line.blank_before > 1 or _TOTAL.search(text) or _AFTER.search(text):
             break
     return text, at
+
+
+def _of_table(text: str) -> str:
+    """What is said of a table: a heading as it stands; of running text only a sentence that counts those who left."""
+    if not _SENTENCES.search(text):
+        return text
+    for sentence in _BETWEEN.split(text):
+        total = _TOTAL.search(sentence)
+        if (
+            total is not None
+            and _WHO_LEFT.match(sentence[total.end() :])
+            and not _SOME.search(sentence[: total.start()])
+        ):
+            return sentence
+    return ""
 
 
 def _subject(text: str) -> str:

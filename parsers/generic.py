@@ -20,6 +20,7 @@ from parsers import (
     populations,
     reading,
     rows,
+    scope_names,
     solve,
     structure,
     textcells,
@@ -91,7 +92,7 @@ def parse(document: Document, pages: list[Page], layout: Layout | None = None) -
     for draft in drafts:
         draft.kind = kinds.of_draft(draft, document)
         draft.kind = goal_blocks.KIND if goal_blocks.is_one(draft) else draft.kind
-    scopes = ScopeReader(document, _interventions(drafts))
+    scopes = ScopeReader(document, [*_interventions(drafts), *scope_names.of_captions(all_lines)])
     scopes.cells = frozenset(line.index for table in found_texts for line in table.body)
     scopes.list_contents(all_lines)
     tables: list[Table] = []
@@ -150,6 +151,8 @@ def _place(table: Table, scopes: ScopeReader, all_lines: Sequence[Line], block: 
     table.scope, flags = named
     if kind.scope == "section" and not flags and table.scope == ASSOCIATION and not goals.of_association(table):
         table.scope = scopes.of_section(all_lines, table.first)
+    if table.scope == ASSOCIATION and not table.caption and kind.people:
+        table.scope, flags = scopes.of_title_above(all_lines, table.first, table.first_row)
     table.flags = (*table.flags, *flags)
 
 

@@ -77,6 +77,8 @@ _ANSWERED = re.compile(r"\?\s+\d[\d\s,%]*$")
 _COUNT_AND_SHARE = re.compile(r"[a-zåäö)]\s+\d[\d ]*\s\d{1,3}(?:,\d+)?\s?%$")
 _NEXT_SENTENCE = re.compile(r"[a-zåäö]{4,}[.!?]\s+[A-ZÅÄÖ][a-zåäö]+\s")  # `... under året. Målet var 90`
 MOST_BETWEEN_YEARS = 2  # of a header; a survey may be made every other year
+_ENDS_A_SENTENCE = re.compile(r"(?:[a-zåäöé]{4,}|\b(?:19|20)\d\d)[.!?]\s+[A-ZÅÄÖ][a-zåäö]+\s+[a-zåäö]|[a-zåäöé]{3,}\.$")
+FEWEST_WORDS = 5  # of a line in or with which a sentence ends, as no label and no header does
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
 LONG_LINE = 120
 NEW_COLUMN = 20  # blank lines before the first line of a column: nothing goes on from the one before
@@ -280,7 +282,8 @@ class Line:
             return False  # a question with figures behind it: a row of a survey
         words = re.findall(r"[a-zåäöé]+", text.lower())
         sentence = sum(w in _SENTENCE_WORDS for w in words)
-        if len(text) > LONG_LINE and not self.wide:
+        ended = sentence and _ENDS_A_SENTENCE.search(text) and len(words) >= FEWEST_WORDS
+        if not self.wide and (len(text) > LONG_LINE or ended):
             return True
         if len(text) > PROSE_LENGTH and (sentence >= 2 or (sentence >= 1 and text.rstrip()[-1:] in ".,:;-)")):
             return True

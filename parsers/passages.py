@@ -43,6 +43,7 @@ _BESIDE = re.compile(
     r"(?<=\s)(?P<sort>Tabell|Tablå|Figur|Diagram|Bild|Not)\s*(?P<number>\d{1,2})(?=\s*[:.]?\s+[A-ZÅÄÖ])"
 )
 SORTS = {"tabell": "table", "tablå": "table", "figur": "figure", "diagram": "figure", "bild": "figure", "not": "note"}
+_POINTS = re.compile(r"\b(?:avsnitt|kapitel|punkt|bilaga|tabell|figur|not)\s*$", re.IGNORECASE)
 WIDEST = 70  # characters of a line that a caption goes on with
 AROUND = 90  # characters of context an act's number is read with
 
@@ -97,7 +98,11 @@ def _parts(
     for line in lines:
         before = scope
         scope = about.get(line.index) or scopes.of_heading(line, scope)
-        sort = "caption" if line.caption else "heading" if line.heading or _headed(line) else "prose"
+        pointed = (
+            open_part is not None and _POINTS.search(open_part.text) is not None
+        )  # `... i avsnitt` / `2.6. För dem`
+        headed = line.heading or (_headed(line) and not pointed)
+        sort = "caption" if line.caption else "heading" if headed else "prose"
         passed = line.furniture or line.toc or line.index in inside
         fresh = passed or sort != "prose" or scope != before or open_part is None or _begins(line, open_part)
         if fresh and open_part is not None and not line.furniture:

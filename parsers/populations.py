@@ -21,7 +21,7 @@ _WORDS = re.compile(
     |(?P<anonymous>\banonyma\b)|(?P<unique>\bunika\b)
     |(?P<oriented>\barbets-?\s*livsinriktade\b|(?<!avslutat\s)(?<!påbörjat\s)\barbets-?\s*livsinriktad\b)
     |(?P<started>\bpåbörja\w*)
-    |(?P<new>\bnya\b)|(?P<exited>\bavsluta\w*)
+    |(?P<new>\bnya\b|\bnyinskriv\w*|\binskrivna\b(?=.*\butskriv)|\bbörja(?:de|t)\b)|(?P<exited>\bavsluta\w*|\butskriv(?:na|its)\b)
     |(?P<all>\btotalt?\b|\baktuella\b|\bsamtliga\b|\bsumma\b|\balla\s+deltagare\b)
     |(?P<people>\bantal\s+deltagare\b|\bantal(?=\s+(?:kvinnor|män)\b)|(?<!nya\s)(?<!tade\s)(?<!nyma\s)(?<!nika\s)\bdeltagare(?=\s+(?:kvinnor|män)\b))""",
     re.IGNORECASE | re.VERBOSE,

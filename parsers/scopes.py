@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from parsers import headers
+from parsers import headers, scope_names
 from parsers.lines import Line
 from pipeline import vocabulary
 from pipeline.model import ASSOCIATION, Document
@@ -14,14 +14,12 @@ from pipeline.model import ASSOCIATION, Document
 UNMAPPED = "scope_unmapped"
 SECTION_REACH = 120  # lines
 LONGEST_TITLE = 90  # characters
-LONGEST_HEADING = 80  # characters
-_NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[A-ZÅÄÖ]\.(?:\d{1,2}(?:\.\d{1,2})*\.?)?)\s+")  # `4.2`, `E.4`
-_SECTION = re.compile(r"^(?:\d{1,2}|[A-ZÅÄÖ])(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
+TITLE_REACH = 2  # lines from a table to the title above it
 _WHAT_IT_IS = re.compile(
     r"^(?:[Ii]nsats|[Pp]rojekt|[Vv]erksamhet|[Dd]elprojekt|[Aa]ktivitet)\s+(?:nr\.?\s*)?\d{1,2}\s*[.:–-]?\s+(?=[A-ZÅÄÖ])"
     r"|^(?:ESF-?|[Pp]ilot|[Uu]tvecklings)?(?:[Pp]rojekt(?:et)?|[Ii]nsatsen|[Vv]erksamheten)\s+(?=[A-ZÅÄÖ])"
 )  # before its name
-_IN_BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
+_REMARK = re.compile(r"^\d{2,6}\s+|\s*\([^)]*\)\s*$")  # an activity code of the ledger, a remark in brackets
 _ENDING = r"(?:s|en|ens|et|ets|n|ns)?"
 GENERAL = re.compile(
     r"summa|total|insatser$|intäkt|kostnad|resultat|styrelse|kansli|revision|lokal|utvärdering|övrig"
@@ -46,15 +44,13 @@ class ScopeReader:
     def __init__(self, document: Document, own_labels: Iterable[str]) -> None:
         organisation = self.prefix = vocabulary.organisation_code(document.organisation)
         names: dict[str, tuple[str, bool]] = {}
-        shorts: dict[str, set[str]] = {}
         for label in own_labels:
             known = vocabulary.match("interventions", label, document.report_year, organisation)
             if (known is None or known.sort == "individual") and not GENERAL.search(label) and len(label) > 2:
-                code = f"{organisation}-{vocabulary.slug(label)}"
+                plain = _REMARK.sub("", label)  # as the facts of its row are named
+                code = f"{organisation}-{vocabulary.slug(plain)}"
                 names[label] = (code, True)
-                if (short := _IN_BRACKETS.sub("", label)) != label and len(short) > 2:
-                    shorts.setdefault(short, set()).add(code)  # `Slussen (ESF)` is `Slussen` in captions
-        names |= {n: (codes.pop(), True) for n, codes in shorts.items() if len(codes) == 1 and n not in names}
+                names.setdefault(plain, (code, True))
         for e in vocabulary.entries("interventions"):
             if e.owner == organisation and e.sort == "individual" and e.valid(document.report_year):
                 names[e.label] = (e.code, False)
@@ -72,6 +68,22 @@ class ScopeReader:
                 return code, (UNMAPPED,) if unmapped else ()
         return ASSOCIATION, ()
 
+    def of_title_above(self, lines: Sequence[Line], first: int, first_row: int) -> tuple[str, tuple[str, ...]]:
+        """The intervention of the title above a table or its header, which no word marks as a caption."""
+        near = [x for x in lines[max(0, first - TITLE_REACH) : max(first, first_row)] if x.text.strip()]
+        for line in reversed(near):
+            if (
+                line.row
+                or line.prose
+                or len(line.text) > scope_names.LONGEST_HEADING
+                or line.text.rstrip().endswith(".")
+            ):
+                continue
+            found = self.of_title(line.text)
+            if found[0] != ASSOCIATION:
+                return found
+        return ASSOCIATION, ()
+
     @cached_property
     def _by_name(self) -> dict[str, str]:
         """Codes by folded name."""
@@ -87,26 +99,36 @@ class ScopeReader:
         code = self._named_alone(line)
         if code:
             return code
-        ends = line.heading or (_NUMBERED.match(line.text) and _SECTION.match(line.text)) or self._listed(line)
+        ends = (
+            line.heading
+            or (scope_names.NUMBERED.match(line.text) and scope_names.SECTION.match(line.text))
+            or self._listed(line)
+        )
         return ASSOCIATION if ends else current
 
     def list_contents(self, lines: Sequence[Line]) -> None:
         """Remember what the table of contents lists, without the numbers of pages."""
-        entries = (re.sub(r"[\s.…]*\d+\W*$", "", line.text) for line in lines if line.toc)
-        named = (_NUMBERED.sub("", e) for e in entries)
+        entries = [re.sub(r"[\s.…]*\d+\W*$", "", line.text) for line in lines if line.toc]
+        named = [scope_names.plain_title(e) for e in entries] + scope_names.contents(lines)
         self.contents = frozenset(vocabulary.fold(e) for e in named if re.search(r"[^\W\d_]{3}", e))
 
     def _listed(self, line: Line) -> bool:
         """Is the line a heading by the table of contents alone?"""
-        if not self.contents or line.row or line.toc or line.index in self.cells or len(line.text) > LONGEST_HEADING:
+        if (
+            not self.contents
+            or line.row
+            or line.toc
+            or line.index in self.cells
+            or len(line.text) > scope_names.LONGEST_HEADING
+        ):
             return False
-        return vocabulary.fold(_NUMBERED.sub("", line.text)) in self.contents
+        return vocabulary.fold(scope_names.plain_title(line.text)) in self.contents
 
     def _named_alone(self, line: Line) -> str:
         """The intervention a line names and nothing else, but for its name at length (`HUVAS - Huddinge Utbildning`)."""
-        if line.row or len(line.text) > LONGEST_HEADING or line.index in self.cells:
+        if line.row or len(line.text) > scope_names.LONGEST_HEADING or line.index in self.cells:
             return ""
-        text = _WHAT_IT_IS.sub("", _NUMBERED.sub("", line.text))
+        text = _WHAT_IT_IS.sub("", scope_names.plain_title(line.text))
         code = self._by_name.get(vocabulary.fold(text))
         if code is None and (cut := re.match(r"(?P<name>[^-–(:]{3,}?)\s*(?:[-–:]\s|\()", text)) and not line.prose:
             code = self._by_name.get(vocabulary.fold(cut["name"]))
@@ -138,7 +160,7 @@ class ScopeReader:
                 heading = True
                 if len(named) == 1:
                     return named.pop()
-            if _SECTION.match(line.text) and not line.row:
+            if scope_names.SECTION.match(line.text) and not line.row:
                 return ASSOCIATION
             if not heading and self._any is not None:
                 named |= {self._by_name[vocabulary.fold(m["name"])] for m in self._any.finditer(line.text)}

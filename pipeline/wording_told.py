@@ -34,6 +34,9 @@ _SAYS = {
     ),
     "project_goal": ("gives the target of the whole project as", "anger målet för hela projektet till"),
     "exits": ("gives the number of exits as", "anger antalet avslutade till"),
+    "year_count": ("says", "anger"),
+    "planned_end": ("dates the planned end to", "daterar det planerade avslutet till"),
+    "consent": ("gives the number with consent as", "anger antalet med samtycke till"),
     "swapped": ("gives '{}' as", "anger '{}' som"),
 }
 

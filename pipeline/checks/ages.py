@@ -37,6 +37,19 @@ _CHANGED = re.compile(
     r"|kommer att|planera\w*|övergå\w*|jämför\w*)\b",
     re.IGNORECASE,
 )
+# who took part or is to: `89 unga`, right before their ages
+_WHOLE = re.compile(
+    r"(?:^|[\s:])\d+\s+(?:unga(?:\s+\w+)?|ungdomar|deltagare|personer|individer)\s+(?:i\s+(?:åld\w+\s+)?|mellan\s+|på\s+)?$",
+    re.IGNORECASE,
+)
+_OF_MORE = re.compile(r"\b(?:av|varav|därav|övriga|resten|andra)\b", re.IGNORECASE)
+_TOOK_PART = re.compile(r"\bdelt(?:og|agit)\b|förvänta\w*|\bmål\w*", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"\b(?:ålders|övre\s+)?gräns(?:en)?\s+(?:\w+\s+){1,2}?(?:vid\s+|på\s+|till\s+)?(?P<high>\d{2})\s?år", re.IGNORECASE
+)
+_EXCEPT = re.compile(
+    r"[^.;]{0,30}?,?\s*(?:utom|förutom|med\s+undantag)\b", re.IGNORECASE
+)  # another group is named next
 OLDEST = 70  # what is above is a share or an age of retirement
 
 
@@ -50,7 +63,8 @@ def statements(document: Document, grids: Sequence[Grid] = ()) -> list[Statement
         group = _OF_GROUP.search(sentence.text)
         if not thing or thing.startswith("heading:") or (thing == ASSOCIATION and not _of_association(sentence)):
             continue
-        ranges = list(_RANGE.finditer(sentence.text))
+        found += _upper(document, sentence, thing)
+        ranges = [m for m in _RANGE.finditer(sentence.text) if not _EXCEPT.match(sentence.text[m.end() :])]
         if len(ranges) != 1 or _PART.search(sentence.text) or _CHANGED.search(sentence.text):
             continue
         match = ranges[0]
@@ -65,6 +79,18 @@ def statements(document: Document, grids: Sequence[Grid] = ()) -> list[Statement
             )
         )  # fmt: skip
     return found
+
+
+def _upper(document: Document, sentence: Sentence, thing: str) -> Iterator[Statement]:
+    """`i Bryggan går gränsen vid 29 år`: the upper end alone."""
+    match = _LIMIT.search(sentence.text)
+    if match is None or thing == ASSOCIATION or _CHANGED.search(sentence.text):
+        return
+    high = Decimal(match["high"])
+    yield Statement(
+        SORT, "", (thing,), high, match.group(), sentence.page, sentence.line_at(match.start()),
+        repeated.place_of(document, sentence, match.start()), sentence.text, last=high, document_id=document.document_id,
+    )  # fmt: skip
 
 
 def _in_brackets(document: Document, sentence: Sentence, names: dict[str, str]) -> Iterator[Statement]:
@@ -92,13 +118,21 @@ def _of_association(sentence: Sentence) -> bool:
 
 
 def _counts(sentence: Sentence, ages: re.Match[str]) -> bool:
-    """Does the sentence count people, so that the ages are those of some of them?"""
+    """Does the sentence count people, so that the ages are those of some of them?
+
+    `80 deltagare i åldern 16-24 år` and `89 unga i åldern 16-24 år deltog` count all of them, or as many as are aimed at.
+    """
+    whole = _WHOLE.search(sentence.text[: ages.start()])
+    if whole is not None and not _OF_MORE.search(sentence.text) and _TOOK_PART.search(sentence.text):
+        return False
     return any(
         f.end <= ages.start() or f.start >= ages.end() for f in sentence.figures if f.unit in ("persons", "percent")
     )
 
 
 def _same(a: Statement, b: Statement) -> bool:
+    if a.value == a.last or b.value == b.last:
+        return a.last == b.last
     return (a.value, a.last) == (b.value, b.last)
 
 

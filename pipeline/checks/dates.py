@@ -39,9 +39,13 @@ _PHASE = re.compile(
 SORT = "date"
 # until when a project or its money is to last: `pågår från X till Y`, `under perioden X-Y`, `projektets slut den Y`
 _LASTS = re.compile(
-    r"(?P<how>\bpågår\b|\blöper\b|\w*finansieras\b|\bfortsätter\b|\bperiod(?:en)?\b:?|\bprojekt(?:tid|period)(?:en)?\b:?)"
+    r"(?P<how>\bpåg(?:år|å|ått)\b|\blöper\b|\w*finansieras\b|\bfortsätter\b|\bperiod(?:en)?\b:?|\bprojekt(?:tid|period)(?:en)?\b:?)"
     r"(?P<between>[^.;()]{0,110}?)(?:\btill(?:\s+och\s+med)?|\bt\.?o\.?m\.?|[–-]|\bprojektets\s+slut)\s*(?:den\s+)?"
     rf"(?P<date>(?i:{DATE.pattern}))(?!\s*[–-]\s?\d|\s+till\s)",
+    re.VERBOSE | re.IGNORECASE,
+)
+_RUNS_OUT = re.compile(
+    rf"\b(?P<how>projekttiden|projektperioden|projektet|insatsen|verksamheten)\b[^.;()]{{0,60}}?\b(?:löper\s+ut|går\s+ut|tar\s+slut|upphör)\s+(?P<date>(?i:{DATE.pattern}))",
     re.VERBOSE | re.IGNORECASE,
 )
 _MONEY = re.compile(r"finansier|socialfond|\bESF\b|\bstöd(?:et)?\s+(?:till|från)|\bbidrag|\bmedel\b", re.IGNORECASE)
@@ -127,7 +131,7 @@ def _planned_end(document: Document, sentence: Sentence, thing: str) -> Iterator
     text = sentence.text.replace("*", "")
     if not thing or thing == ASSOCIATION or thing.startswith("heading:") or _LONGER.search(text):
         return
-    for match in _LASTS.finditer(text):
+    for match in [*_LASTS.finditer(text), *_RUNS_OUT.finditer(text)]:
         date = of_match(match, None) if match["month"] or match["iso"] else None
         if date is None or date.year_read:
             continue

@@ -14,6 +14,7 @@ from decimal import Decimal
 from parsers.numbers import swedish
 from pipeline.checks import repeated
 from pipeline.checks.grid import Grid
+from pipeline.checks.people_rows import Rows
 from pipeline.checks.repeated import Statement
 from pipeline.checks.splits import PARTICIPANTS, Split, of_document
 from pipeline.model import ASSOCIATION, MEN, WOMEN, Document, Reconciliation, Sentence
@@ -33,6 +34,12 @@ _BESIDE = re.compile(r"(?:\s|\b(?:i|på|inom|som|är|än|männen|kvinnorna|män|
 _CLAUSE = re.compile(r"(?<=[\d%a-zåäö)])[.;]\s+(?=[A-ZÅÄÖa-zåäö])")
 _ELSE = re.compile(
     r"\b(?:(?:19|20)\d\d|avslut\w*|nya|till\s+arbete|arbete|studier|utom|förutom|undantag\w*|andel\w*|förra|tidigare|samtliga|alla)\b",
+    re.IGNORECASE,
+)
+
+
+_TOOK_PART = re.compile(
+    r"^\W*(?:något\s+|betydligt\s+)?fler\s+(?P<sex>kvinnor|män)\s+än\s+(?:män|kvinnor)\s+(?:har\s+)?(?:deltog|deltagit|deltar|var\s+inskrivna|tog\s+del)\b",
     re.IGNORECASE,
 )
 
@@ -57,7 +64,32 @@ def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
         if sentence.sort == "prose" and sentence.section == ASSOCIATION and len(rows) > 1:
             found += _of_sentence(document, sentence, before, rows)
         before = sentence
-    return found
+    return [*found, *_in_sections(document, grids)]
+
+
+def _in_sections(document: Document, grids: Sequence[Grid]) -> Iterator[Reconciliation]:
+    """`Fler kvinnor än män deltog` in the section of one intervention, against its row of participants."""
+    rows = Rows(document, grids)
+    for sentence, thing in repeated.scoped(document):
+        match = _TOOK_PART.match(sentence.text)
+        if match is None or not thing or thing == ASSOCIATION or thing.startswith("heading:"):
+            continue
+        own = [rows.answers(thing, PARTICIPANTS, s) for s in (WOMEN, MEN)]
+        if any(len(a) != 1 for a in own) or _ELSE.search(sentence.text[match.start() : match.end()]):
+            continue
+        (women,), (men,) = own
+        sex = WOMEN if match["sex"].lower() == "kvinnor" else MEN
+        more, fewer = (women, men) if sex == WOMEN else (men, women)
+        s = Statement(
+            f"most_{sex}", women.label, (thing,), more.value, swedish(more.value), sentence.page, sentence.line_at(0),
+            repeated.place_of(document, sentence, 0), sentence.text, document_id=document.document_id,
+        )  # fmt: skip
+        fact = women.facts[0]
+        yield repeated.noted(
+            document, s, more.value, fewer.value, more.value > fewer.value, False, (fact.page, fact.line), "",
+            f"{swedish(women.value)} / {swedish(men.value)}", fact_ids=(fact.fact_id, men.facts[0].fact_id), rule="ordering",
+            suffix=".section",
+        )  # fmt: skip
 
 
 def _rows(grids: Sequence[Grid]) -> list[_Row]:

@@ -33,6 +33,11 @@ UNIQUE, ANONYMOUS = "participants_unique", "participants_anonymous"
 _STOCK = re.compile(
     r"pågående|ingående|utgående|vid årets|\bden\b|\d\s*(?:januari|december|juni|juli)|kvar", re.IGNORECASE
 )
+_BEGUN = re.compile(
+    r"\W*(?:antal\s+)?(?:påbörja\w*|startade|nya\s+deltagare|nyinskriv\w*|inskrivna\s+under|började)\b", re.IGNORECASE
+)
+_BEGUN_ROW = re.compile(r"\W*(?:varav\s+)?(?:nya\b|nyinskriv\w*|påbörja\w*|startade)", re.IGNORECASE)
+FEWEST_COLUMNS = 2
 _KINDS = ("participants_by_intervention", "exits_by_intervention", "participant_flow", "exit_reasons")
 
 Split = dict[str, tuple[Decimal, tuple[Fact, ...]]]  # by sex: how many, and the figures that say so
@@ -68,11 +73,16 @@ class Rows:
         for e in vocabulary.entries("interventions"):
             self.names.setdefault(e.code, []).append(e.label)
         for grid in self.grids:
+            across = self._interventions_as_columns(grid)
             for fact in self._counts(grid):
-                if fact.scope != ASSOCIATION:
-                    self.names.setdefault(fact.scope, []).append(fact.row_label)
+                scope = fact.scope
+                if scope != ASSOCIATION:
+                    self.names.setdefault(scope, []).append(fact.row_label)
+                elif fact.column in across:
+                    scope = across[fact.column]
+                    self.names.setdefault(scope, []).append(fact.column_label)
                 self.ids.add(fact.fact_id)
-                self.by.setdefault((fact.scope, self._item(fact), fact.sex or ALL), []).append((grid, fact))
+                self.by.setdefault((scope, self._item_of(grid, fact), fact.sex or ALL), []).append((grid, fact))
 
             if grid.table.kind == "targets_outcomes":
                 for fact in grid.facts:
@@ -86,8 +96,22 @@ class Rows:
         """The interventions that the tables have people of."""
         return frozenset(scope for scope, _, _ in self.by if scope != ASSOCIATION)
 
+    def _interventions_as_columns(self, grid: Grid) -> dict[int, str]:
+        """Columns of a table whose rows are the sexes, by the intervention each is headed with."""
+        if grid.table.kind != "participant_flow":
+            return {}
+        scopes = {g.table.scope for g in self.grids} | {s.section for s in self.document.prose.sentences}
+        organisation = vocabulary.organisation_code(self.document.organisation)
+        named = {f.column: f"{organisation}-{vocabulary.slug(f.column_label)}" for f in grid.facts}
+        own = {c: code for c, code in named.items() if code in scopes - {ASSOCIATION}}
+        return own if len(set(own.values())) == len(own) >= FEWEST_COLUMNS else {}
+
     def _counts(self, grid: Grid) -> Iterable[Fact]:
         kind = grid.table.kind
+        if across := self._interventions_as_columns(grid):
+            own = [f for f in grid.facts if f.value is not None and f.measure == COUNT and f.scenario == OUTCOME]
+            yield from (f for f in own if f.column in across or self._item(f))
+            return
         if kind in _KINDS[:3] and not grid.table.of_words and unnamed(grid):
             return
         for f in grid.facts:
@@ -95,10 +119,22 @@ class Rows:
                 continue
             if f.item in (STAFF, FULL_TIME) and f.measure in (FTE, COUNT):
                 yield f
-            elif kind in _KINDS and f.measure == COUNT and self._item(f):
+            elif kind in _KINDS and f.measure == COUNT and self._item_of(grid, f):
                 by_sex = kind == "participant_flow" and grid.table.transposed  # its rows are the sexes
                 if by_sex or f.scope != ASSOCIATION or f.row_role in (TOTAL, SUBTOTAL, RESULT):
                     yield f
+
+    def _item_of(self, grid: Grid, fact: Fact) -> str:
+        """What a figure counts: by its column, else by what the caption says of all columns, or by what sexes alone are."""
+        item = self._item(fact)
+        if fact.kind != "participants_by_intervention":
+            by_row = fact.kind == "participant_flow" and item == PARTICIPANTS and _BEGUN_ROW.match(fact.row_label)
+            return NEW if by_row else item
+        if item in ("", PARTICIPANTS) and _BEGUN.match(grid.table.caption):
+            return NEW
+        alone = not item and fact.sex in (WOMEN, MEN) and not _STOCK.search(fact.column_label)
+        once = [c for c in grid.table.columns if c.sex == fact.sex and c.measure in ("", COUNT)]
+        return PARTICIPANTS if alone and len(once) == 1 else item
 
     @staticmethod
     def _item(fact: Fact) -> str:

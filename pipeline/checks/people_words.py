@@ -87,6 +87,9 @@ _OF_ALL_OF_THEM = re.compile(
     re.IGNORECASE,
 )
 _OTHER_CLAUSE = re.compile(r",\s+(?:och|men|medan|samtidigt|vilket|eftersom|trots|så|även)\b|;")
+_BARE = re.compile(
+    r"(?:^|(?<=\bvarav\s)|(?<=\boch\s))(?P<number>\d{1,4})\s+(?:har\s+(?:redan\s+)?)?(?:avslut(?:ades|ats)|skrevs\s+ut|skrivits\s+ut|(?:var|är)\s+nya)\b(?!\s+(?:till|på\s+grund|med)\b)"
+)
 _OFFICE = re.compile(r"\bförbundet?\b|\bsamordningsförbundet\b|\bkansli", re.IGNORECASE)
 
 
@@ -175,7 +178,7 @@ class Reader:
         for at, sentence in enumerate(self.document.prose.sentences):
             if sentence.sort == "caption":
                 continue
-            sentence = replace(sentence, scope=self._scope(sentence))
+            sentence = _with_bare(replace(sentence, scope=self._scope(sentence)))
             own = bundles.of_sentence(sentence)
             counts = [b for b in own if any(_of_people(f) for _, f in _by_sex(b))]
             for i in range(len(counts)):
@@ -330,6 +333,25 @@ class Reader:
         if not near or before is None:
             return True
         return not (before.item == PARTICIPANTS and item != PARTICIPANTS) and not (before.item == EXITED and item in (TO_WORK, TO_JOBSEEK))  # fmt: skip
+
+
+def _with_bare(sentence: Sentence) -> Sentence:
+    """With numbers that no noun but what they did makes people: `och 69 avslutades`, `varav 12 var nya`."""
+    people = [f for f in sentence.figures if f.unit == PERSONS or f.measure != COUNT]
+    taken = [(f.start, f.stop) for f in people]
+    found = [
+        Figure(
+            m.start("number"), m.end("number"), m.end("number"), m["number"], Decimal(m["number"]), COUNT, PERSONS, ALL,
+            line=sentence.line_at(m.start("number")),
+        )
+        for m in _BARE.finditer(sentence.text)
+        if not any(a <= m.start("number") < b for a, b in taken)
+    ]  # fmt: skip
+    if not found:
+        return sentence
+    starts = {f.start for f in found}
+    kept = [f for f in sentence.figures if f.start not in starts]
+    return replace(sentence, figures=tuple(sorted([*kept, *found], key=lambda f: f.start)))
 
 
 def _by_sex(bundle: Bundle) -> Iterator[tuple[str, Figure]]:

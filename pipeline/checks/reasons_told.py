@@ -20,7 +20,20 @@ from pipeline.checks import repeated, told_parts
 from pipeline.checks.grid import Grid
 from pipeline.checks.repeated import Statement
 from pipeline.checks.splits import unnamed
-from pipeline.model import ALL, ASSOCIATION, COUNT, ITEM, OUTCOME, TOTAL, Document, Fact, Reconciliation, Sentence
+from pipeline.model import (
+    ALL,
+    ASSOCIATION,
+    COUNT,
+    ITEM,
+    MEN,
+    OUTCOME,
+    TOTAL,
+    WOMEN,
+    Document,
+    Fact,
+    Reconciliation,
+    Sentence,
+)
 
 RULE = "claim_vs_table"
 _N = told_parts.NUMBER
@@ -43,9 +56,21 @@ _DID = re.compile(
     re.IGNORECASE,
 )
 _GOT = re.compile(rf"\b(?:fick)\s+{_N}\s+(?P<what>arbete|jobb|anställning)\b(?!\s+(?:eller|och|med)\b)", re.IGNORECASE)
+# `Vanligast var fortsatt rehabilitering (13 personer)`, `... med 13 personer`: the words right before the number
+_LABELLED = re.compile(
+    r"(?P<what>(?:[^\W\d_][\w-]*(?:\s+|\s*-\s*och\s+|,\s+)){0,5}?[^\W\d_][\w-]+)(?:\s+(?:är|var)\s+vanligast)?(?:\s+bland\s+(?P<sex>kvinnor|män)(?:na|nen)?)?"
+    r"\s+(?:\(\s*|med\s+)(?P<number>\d{1,4})\s*(?:personer|deltagare|st\b|av\s+de)",
+    re.IGNORECASE,
+)
+_MOST = re.compile(r"\b(?:vanligast\w*|flest|största\s+(?:gruppen|andelen)|följt\s+av|därefter)\b", re.IGNORECASE)
+_VERB_FIRST = re.compile(
+    r"\b(?:började|fick)\s+(?P<number>\d{1,4})\s+(?:deltagare|personer|av\s+dem|ungdomar)\s+(?P<what>(?:ett\s+)?(?:arbete?\w*|jobb|studera|studier)"
+    r"(?:\s+eller\s+(?:stude\w+|studier|arbet\w+))?)",
+    re.IGNORECASE,
+)
 _ELSE = re.compile(
     r"\b(?:mål\w*|ska(?:ll)?|skulle|förvänta\w*|planera\w*|sedan\s+\w*(?:start|bör)\w*|projekttid\w*|hela\s+projekt\w*|hittills|månader\s+efter"
-    r"|följts\s+upp|uppföljning\w*|enkät\w*|ytterligare|tidigare|förra|föregående|åren|närmare|vill|hoppas|anser|tror|varav\s+\w+\s+till\s+\w+\s+insats"
+    r"|följts\s+upp|uppföljning\w*|enkät\w*|ytterligare|tidigare|förra|föregående|åren|närmare|vill(?!\s+säga)|hoppas|anser|tror|varav\s+\w+\s+till\s+\w+\s+insats"
     r"|av\s+(?:de\s+)?\w+\s+(?:kvinnor|män)|kvinnorna|männen|motsvarande|jämför\w*|praktik|flyttade|behåller)\b",
     re.IGNORECASE,
 )
@@ -69,6 +94,7 @@ class Exits:
     rows: tuple[tuple[frozenset[str], tuple[Fact, ...]], ...]
     totals: tuple[Fact, ...] = ()
     sexes: tuple[Fact, ...] = ()  # the totals of women, men and others
+    by_sex: tuple[tuple[frozenset[str], str, Fact], ...] = ()  # each row's women and men
 
     @property
     def total(self) -> Decimal | None:
@@ -81,6 +107,11 @@ class Exits:
         if whole != concepts or len({c for c, _ in own}) != len(own) or sum(len(c) for c, _ in own) != len(whole):
             return ()
         return tuple(f for _, facts in own for f in facts)
+
+    def of_sex(self, concepts: frozenset[str], sex: str) -> tuple[Fact, ...]:
+        """One sex in the one row that is exactly these concepts."""
+        own = tuple(f for c, s, f in self.by_sex if (c, s) == (concepts, sex))
+        return own if len(own) == 1 else ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +140,7 @@ def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
     tables = exits(document, grids)
     told = [t for t in _told(document) if t.thing in tables and tables[t.thing].of(t.concepts)]
     found = [r for t in told for r in _against(document, t, told, tables[t.thing])]
-    return found + list(_bases(document, tables))
+    return found + list(_bases(document, tables)) + list(_by_label(document, tables))
 
 
 def _bases(document: Document, tables: dict[str, Exits]) -> Iterator[Reconciliation]:
@@ -191,6 +222,7 @@ def _of_grid(document: Document, grid: Grid) -> Exits:
     rows: dict[str, list[Fact]] = {}
     totals: list[Fact] = []
     sexes: list[Fact] = []
+    by_sex: list[tuple[frozenset[str], str, Fact]] = []
     for f in (f for f in grid.facts if _counts(document, f)):
         label = f.column_label if grid.table.transposed else f.row_label
         summed = re.match(r"\W*(?:summa|total|samtliga)", label, re.IGNORECASE) is not None
@@ -199,8 +231,10 @@ def _of_grid(document: Document, grid: Grid) -> Exits:
             (totals if f.sex == ALL else sexes).append(f)
         elif f.sex == ALL and (grid.table.transposed or f.row_role == ITEM):
             rows.setdefault(label, []).append(f)
+        elif f.row_role == ITEM and f.sex in (WOMEN, MEN) and not grid.table.transposed:
+            by_sex.append((concepts(label), f.sex, f))
     own = tuple((concepts(label), tuple(many)) for label, many in rows.items() if len(many) == 1)
-    return Exits(own, tuple(totals) if len(totals) == 1 else (), tuple(sexes))
+    return Exits(own, tuple(totals) if len(totals) == 1 else (), tuple(sexes), tuple(by_sex))
 
 
 def _told(document: Document) -> Iterator[_Told]:
@@ -212,7 +246,8 @@ def _told(document: Document) -> Iterator[_Told]:
             continue
         plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), text)
         seen: set[int] = set()
-        for pattern in (_TO, _DID, _GOT, _TO_FIRST):
+        verb_first = (_VERB_FIRST,) if _LEFT.search(plain) else ()  # who stays on may have begun to work too
+        for pattern in (_TO, _DID, _GOT, _TO_FIRST, *verb_first):
             for m in pattern.finditer(plain):
                 printed, at = m["number"], m.start("number")
                 if _BASE.search(plain[:at]):
@@ -225,6 +260,33 @@ def _told(document: Document) -> Iterator[_Told]:
                 if said:
                     read = all(concepts(item) for item in _ITEM.split(m["what"]) if item.strip(" .,"))
                     yield _Told(sentence, of, told_parts.value(printed), printed, at, said, read)
+
+
+def _by_label(document: Document, tables: dict[str, Exits]) -> Iterator[Reconciliation]:
+    """A reason's own words with its number behind them, of all or of one sex, in a sentence on what is most common."""
+    for sentence, thing in repeated.scoped(document):
+        table, text = tables.get(thing), sentence.text
+        if table is None or sentence.sort != "prose" or not _MOST.search(text) or _ELSE.search(text):
+            continue
+        if {int(y) for y in _YEAR.findall(text)} - {document.report_year}:
+            continue
+        read = []
+        for m in _LABELLED.finditer(text):
+            said = concepts(m["what"])
+            sex = {"k": WOMEN, "m": MEN}[m["sex"][0].lower()] if m["sex"] else ALL
+            facts = table.of(said) if sex == ALL else table.of_sex(said, sex)
+            if said and facts:
+                read.append((m, Decimal(m["number"]), _sum(facts) or Decimal(0), facts))
+        for m, value, computed, facts in read:
+            swapped = value != computed and any(v == computed and c == value for _, v, c, _ in read)
+            s = Statement(
+                "reason", _label(facts), (thing,), value, m["number"], sentence.page, sentence.line_at(m.start("number")),
+                repeated.place_of(document, sentence, m.start("number")), text, document_id=document.document_id,
+            )  # fmt: skip
+            yield repeated.noted(
+                document, s, value, computed, value == computed, not swapped, (facts[0].page, facts[0].line), "",
+                swedish(computed), fact_ids=tuple(f.fact_id for f in facts), rule=RULE, suffix=".label",
+            )  # fmt: skip
 
 
 def _named_before(sentence: Sentence, at: int) -> bool:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline import vocabulary
-from pipeline.checks import told
+from pipeline.checks import fact_box, told
 from pipeline.model import AGREES, ASSOCIATION, DISAGREES, Document, Reconciliation, Sentence
 
 RULE = "same_quantity"
@@ -24,6 +24,9 @@ MARK = "told"  # begins the note of a check of statements: told;sort;label;page;
 _ANAPHORA = re.compile(
     r"^\W*(?:(?:projekt|insats|verksamhet|satsning|team|arbet|målgrupp)(?:et|en|s|ets|ens)?\b|det\b|den\b)",
     re.IGNORECASE,
+)
+_OPENED = re.compile(
+    r"^\W*(?:\d[\d.]*\s+)?(?:För|Inom|I|På|Hos)\s+(?P<name>[A-ZÅÄÖ][\w-]*(?:\s+[A-ZÅÄÖ][\w-]*)*)\s+(?=[a-zåäö])"
 )
 _BRACKET = re.compile(r"^\s*\([^()]*\)\W*$")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -66,7 +69,9 @@ def scoped(document: Document) -> Iterator[tuple[Sentence, str]]:
             heading = vocabulary.slug(sentence.text)
         if sentence.paragraph != paragraph:
             named, paragraph = "", sentence.paragraph
-        yield sentence, _thing(sentence, heading, named)
+        thing = _thing(sentence, heading, named)
+        for part in fact_box.lines(sentence):
+            yield part, thing
         if sentence.scope != sentence.section and _as_name(sentence.text, sentence.scope):
             named = sentence.scope
 
@@ -75,7 +80,9 @@ def _thing(sentence: Sentence, heading: str, named: str) -> str:
     if named and _BRACKET.match(sentence.text):
         return named
     if sentence.scope != sentence.section and _as_name(sentence.text, sentence.scope):
-        return sentence.scope if sentence.section == ASSOCIATION else ""
+        opened = _OPENED.match(sentence.text)  # `För Bryggan gäller`: said of it wherever it stands
+        own = opened is not None and _as_name(opened["name"], sentence.scope)
+        return sentence.scope if sentence.section == ASSOCIATION or own else ""
     if sentence.section != ASSOCIATION:
         return "" if named and named != sentence.section else sentence.section
     if _ANAPHORA.match(sentence.text):

@@ -17,10 +17,12 @@ from pipeline.checks import (
     claim_twice,
     counted,
     dates,
+    formal,
     goal_rows,
     goal_verdicts,
     listed,
     majorities,
+    number_sums,
     ordering,
     overview_people,
     people_told,
@@ -31,6 +33,7 @@ from pipeline.checks import (
     targets,
     told_lists,
     told_parts,
+    year_counts,
 )
 from pipeline.checks.grid import Grid
 from pipeline.model import Claim, Document, Reconciliation
@@ -64,6 +67,9 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
         reasons_told,
         overview_people,
         project_goals,
+        number_sums,
+        year_counts,
+        formal,
     ):
         found += repeated.check(document, grids)
     compared = {(r.quote, *sorted(r.fact_ids[:2])) for r in found if r.rule == ordering.RULE}

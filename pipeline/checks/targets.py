@@ -76,6 +76,11 @@ _CORE = frozenset(
         "kvinno",
     ]
 )  # concepts that make two goals two
+_OTHER_SHARE = frozenset(["män", "kvinno", "avbrot", "närvar", "svar", "svarsf"])  # shares of another sort
+_RIGHT_BEFORE = re.compile(r"\s*(?:om|på|var|är|:)?\s*(?:minst\s+)?", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:är|var|blev|har|hade|passera\w*|klara\w*|över(?:steg|skred|träff)\w*|missa\w*|under(?:steg|skred)\w*)\b"
+)
 LONGEST = 90  # characters behind a figure that say what it is of
 
 
@@ -105,6 +110,9 @@ def of_tables(document: Document, grids: Sequence[Grid]) -> Iterator[Goal]:
         if grid.table.kind != "targets_outcomes":
             continue
         for row in range(len(grid.table.rows)):
+            if lined := _by_lines(document, grid, row):
+                yield from lined
+                continue
             facts = [f for f in grid.facts if f.row == row and f.fiscal_year in (None, document.report_year)]
             targets = [f for f in facts if f.scenario == TARGET and f.item == "indicator" and f.sex in ("", ALL)]
             for fact in targets:
@@ -128,6 +136,35 @@ def of_tables(document: Document, grids: Sequence[Grid]) -> Iterator[Goal]:
                     fact.table_id,
                     _result(fact, facts),
                 )
+
+
+def _by_lines(document: Document, grid: Grid, row: int) -> list[Goal]:
+    """A table of words whose cells were not told apart: each line with two figures of a measure is a goal and its outcome."""
+    facts = [f for f in grid.facts if f.row == row and f.item == "indicator" and f.value is not None]
+    heads = {c.scenario for c in grid.table.columns}
+    if not facts or {f.scenario for f in facts} != {TARGET} or not {TARGET, OUTCOME} <= heads:
+        return []
+    found: list[Goal] = []
+    at = 0
+    for line in dict.fromkeys(f.line for f in facts):
+        own = [f for f in facts if f.line == line]
+        if len(own) != 2 or own[0].measure != own[1].measure:
+            return []
+        target, outcome = own
+        label = target.row_label
+        start = label.find(target.value_printed, at)
+        end = label.find(outcome.value_printed, start + 1)
+        if start < 0 or end < 0:
+            return []
+        at = end + len(outcome.value_printed)
+        words = label[start + len(target.value_printed) : end].strip(" %")
+        s = Statement(
+            SORT, words, (target.scope, target.measure), target.value or Decimal(0), target.value_printed, target.page,
+            target.line, target.fact_id, words, fact_id=target.fact_id, document_id=document.document_id,
+        )  # fmt: skip
+        value = outcome.value or Decimal(0)
+        found.append(Goal(s, _about(words, target.scope), (value,), target.table_id, value))
+    return found if len(found) > 1 else []
 
 
 def _result(target: Fact, facts: Sequence[Fact]) -> Decimal | None:
@@ -202,6 +239,8 @@ def _words_behind(sentence: Sentence, at: int, named: re.Match[str]) -> str | No
     end = sentence.figures[at + 1].start if at + 1 < len(sentence.figures) else len(sentence.text)
     behind = sentence.text[figure.end : min(end, figure.end + LONGEST)]
     cut = _CUT.search(behind)
+    if _RIGHT_BEFORE.fullmatch(between) and (verb := _VERB.search(behind)) and not (cut and cut.start() < verb.start()):
+        cut = verb  # `Målet om 85 deltagare passerades redan i maj`: what follows is no part of the goal
     words = behind[: cut.start()] if cut else behind
     return words if concepts(words) or figure.measure == COUNT else f"{between} {words}"
 
@@ -226,13 +265,37 @@ def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
                 and first.outcome == goal.outcome
                 and all(outcomes[g.table, g.statement.key, g.outcome] == 1 for g in (first, goal))
             )
-            if not alike and not (shared and goal.about & first.about) and not (once and _near(first, goal)):
+            bare = once and not alike and _one_share(first, goal, own)
+            if (
+                not alike
+                and not bare
+                and not (shared and goal.about & first.about)
+                and not (once and _near(first, goal))
+            ):
                 continue
             done.add(goal.statement.at)
             agrees = goal.statement.value == first.statement.value
             found.append(repeated.row(document, goal.statement, first.statement, agrees, not alike))
             break
     return found
+
+
+def _one_share(a: Goal, b: Goal, own: Sequence[Goal]) -> bool:
+    """The only share that two places aim at, told in one of them in other words, or as `målet på 35 procent` alone."""
+    if a.statement.key[1] != PERCENT or not all(_leads_on(g) for g in (a, b)):
+        return False
+    for g in (a, b):
+        same = [o for o in own if o.statement.key == g.statement.key and o.place == g.place]
+        if len(same) > 1:
+            return False
+    places = {o.place for o in own if o.statement.key == a.statement.key}
+    return len(places) == 2 and not any(_OTHER_SHARE & g.about for g in (a, b))
+
+
+def _leads_on(goal: Goal) -> bool:
+    """Does it aim at work, studies or the labour market, or say nothing of what it aims at?"""
+    core = {c for c in goal.about if c in _CORE or c.startswith(("after_", "within_"))}
+    return core <= {"work", "study", "jobseek", "labour_market"}
 
 
 def _near(a: Goal, b: Goal) -> bool:
