@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from parsers import headers, numbers
+from parsers import headers, numbers, shares
 from parsers.column_sums import sum_column, sum_of_three
 from parsers.headers import PERCENT_WORD, PRIOR, Signature
 from parsers.lines import Line
@@ -33,6 +33,7 @@ _SEX_WORDS = {WOMEN: "Kvinnor", MEN: "Män", OTHER: "Annat", ALL: "Totalt"}
 _SCENARIO_WORDS = {OUTCOME: "Utfall", BUDGET: "Budget", VARIANCE: "Avvikelse", FORECAST: "Prognos"}
 FLUSH = 2.5  # points
 SEX_ROWS, LEAST_SEX_ROWS = 0.7, 2  # share and number of rows named after a sex
+PERCENTS_OF_ALL = 2  # columns of shares: this year's and last year's
 BY_ARITHMETIC, BY_CONVENTION = "column_by_arithmetic", "column_by_convention"
 
 
@@ -194,7 +195,10 @@ def _persons(
 ) -> tuple[list[Column], list[str]]:
     flags: list[str] = []
     percents = percent_columns(solution, texts)
-    if not texts and len(signature.people) == solution.width:
+    told = [] if texts else shares.headed(signature.words, percents)
+    if told:
+        percents = [h.share for h in told]
+    elif not texts and len(signature.people) == solution.width:
         headed_so = [role == PERCENT_WORD for role, _ in signature.people]
         if all(h or not p for h, p in zip(headed_so, percents, strict=True)):
             percents = headed_so  # `Andel %` above figures without a sign
@@ -204,6 +208,9 @@ def _persons(
         for c in counts:
             own = headers.signature(texts[c]).sexes
             sexes[c] = own[0] if own else ""
+    elif told:
+        for c in counts:
+            sexes[c] = told[c].sex
     elif len(signature.people) == solution.width and all(
         (r == PERCENT_WORD) == p for (r, _), p in zip(signature.people, percents, strict=True)
     ):
@@ -228,12 +235,17 @@ def _persons(
     for c in counts:
         sexes[c] = sexes[c] or ALL
     headed = [y for _, y in signature.people] if len(signature.people) == solution.width else [None] * solution.width
+    headed = [h.year for h in told] or headed
     if not texts and not any(headed) and len(signature.years) == sum(percents):
         of_percents = iter(signature.years)  # `Andel Andel` above `2022 2021`
         headed = [next(of_percents) if p else None for p in percents]
     paired = (
         not texts and len(counts) == len(signature.sexes) and [not p for p in percents] == [True, False] * len(counts)
     )
+    of = [shares.sex_of(t) for t in texts] if texts else [h.sex for h in told]
+    worded = bool(texts) or any(headed) or any(h.share and h.sex for h in told) or sum(percents) < 2
+    if not worded:
+        of = shares.by_figures(solution, percents, sexes)
     columns = []
     seen: Counter[str] = Counter()  # percent columns of each sex so far: the second is of the year before
     for c in range(solution.width):
@@ -242,8 +254,10 @@ def _persons(
         if percents[c] and paired:  # `Antal Andel` under each sex
             columns.append(Column("", "value", PERCENT, sexes[c - 1], OUTCOME, year))
         elif percents[c]:
-            sex = next(iter(headers.signature(label).sexes), ALL) if label else ALL
+            sex = of[c] if c < len(of) and of[c] else ALL
             own_year = years[0] if years else (year - seen[sex] if year else None)
+            if not worded and not of[c] and sum(percents) > PERCENTS_OF_ALL:
+                own_year = None  # neither words nor figures tell whose shares these are, and of which year
             columns.append(Column(label, "value", PERCENT, sex, OUTCOME, own_year))
             seen[sex] += 1
         else:
