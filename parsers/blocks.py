@@ -267,14 +267,7 @@ def assign_captions(blocks: list[Block], lines: list[Line], kinds: list[str], ch
     Where a document's captions stand below its tables, each table has the one directly below.
     """
     captions = [line for line in lines if line.caption]
-    above = {id(b): c for b in blocks for c in captions if 0 < (b.header or b.body)[0].index - c.index <= DIRECTLY}
-    below = {
-        id(b): c
-        for b in blocks
-        for c in captions
-        if 0 < c.index - b.body[-1].index <= DIRECTLY and c.caption and c.caption["sort"].lower() != "not"
-    }
-    captions_below = len(below) > len(above)
+    below, captions_below = _below_tables(blocks, captions, lines)
     taken: set[int] = set()
     for block, kind, chart in zip(blocks, kinds, charts, strict=True):
         first = (block.header or block.body)[0]
@@ -287,6 +280,33 @@ def assign_captions(blocks: list[Block], lines: list[Line], kinds: list[str], ch
         if best is not None and not _titled_itself(block, best):
             block.caption = best
             taken.add(best.index)
+
+
+def _below_tables(blocks: list[Block], captions: list[Line], lines: list[Line]) -> tuple[dict[int, Line], bool]:
+    """The caption directly below each block (by id), and whether a document's captions stand there rather than above.
+
+    Between two tables it belongs to the nearer one: blank lines set it apart from the other. Notes head what follows.
+    """
+    votes = 0
+    below: dict[int, Line] = {}
+    for caption in captions:
+        if caption.caption and caption.caption["sort"].lower() == "not":
+            continue
+        over = next((b for b in blocks if 0 < caption.index - b.body[-1].index <= DIRECTLY), None)
+        under = next((b for b in blocks if 0 < (b.header or b.body)[0].index - caption.index <= DIRECTLY), None)
+        from_over = _apart(lines, over.body[-1].index, caption.index) if over else None
+        from_under = _apart(lines, caption.index, (under.header or under.body)[0].index) if under else None
+        if over is not None and (from_under is None or (from_over is not None and from_over < from_under)):
+            below[id(over)] = caption
+            votes += 1
+        elif under is not None:
+            votes -= 1
+    return below, votes > 0
+
+
+def _apart(lines: list[Line], first: int, last: int) -> int:
+    """Lines, blank ones too, from one line to another."""
+    return sum(1 + line.blank_before for line in lines[first + 1 : last + 1])
 
 
 def _titled_itself(block: Block, caption: Line) -> bool:
