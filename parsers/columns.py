@@ -55,6 +55,10 @@ def labels_by_position(header: Sequence[Line], positions: Sequence[tuple[float, 
             for cell, at in zip(cells, _aligned(cells, positions), strict=True):
                 texts[at + 1].append(" ".join(w.text for w in cell))
             continue
+        if one_each := _one_each(line, positions):
+            for at, cell in one_each:
+                texts[at + 1].append(" ".join(w.text for w in cell))
+            continue
         for word in line.words:
             at = _column_at(word.x0, word.x1, positions, lefts)
             texts[at + 1].append(word.text)
@@ -88,6 +92,20 @@ def _aligned(cells: Sequence[Sequence[Word]], positions: Sequence[tuple[float, f
         return nearest
     apart = [abs(_middle(c) - sum(positions[i]) / 2) for c, i in zip(cells, columns, strict=True) if i >= 0]
     return columns if max(apart) < step else nearest
+
+
+def _one_each(line: Line, positions: Sequence[tuple[float, float]]) -> list[tuple[int, list[Word]]]:
+    """The header cells of a text extract's line with their columns, where wide gaps part it into one for every column.
+
+    A cell may reach over its neighbour's figures, as `Andel av männen` does over `17,5 %`. Empty where the line is none.
+    """
+    cells = _cells(line, 2 * line.page.number_gap)
+    extra = len(cells) - len(positions)
+    if extra not in (0, 1) or len(positions) < 2 or _nearest(cells[-1], positions) != len(positions) - 1:
+        return []
+    if not extra and cells[0][-1].x1 < positions[0][0] - (positions[-1][0] - positions[0][0]) / (len(positions) - 1):
+        return []  # the first one heads the labels
+    return [(at - extra, cell) for at, cell in enumerate(cells)]
 
 
 def _middle(cell: Sequence[Word]) -> float:
