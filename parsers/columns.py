@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from parsers import headers, numbers, shares
+from parsers import header_lines, headers, numbers, shares
 from parsers.column_sums import sum_column, sum_of_three
 from parsers.headers import PERCENT_WORD, PRIOR, Signature
 from parsers.lines import Line
@@ -31,6 +31,8 @@ from pipeline.model import (
 _SEX_WORDS = {WOMEN: "Kvinnor", MEN: "Män", OTHER: "Annat", ALL: "Totalt"}
 _SCENARIO_WORDS = {OUTCOME: "Utfall", BUDGET: "Budget", VARIANCE: "Avvikelse", FORECAST: "Prognos"}
 SEX_ROWS, LEAST_SEX_ROWS = 0.7, 2  # share and number of rows named after a sex
+LINES_OF_CELLS = 2  # of a header whose long names are broken once
+UNTOLD = "?"  # a column that counts something the header does not tell
 PERCENTS_OF_ALL = 2  # columns of shares: this year's and last year's
 BY_ARITHMETIC, BY_CONVENTION = "column_by_arithmetic", "column_by_convention"
 
@@ -270,13 +272,35 @@ def reasons_as_columns(
     solution: Solution, texts: Sequence[str], header: Sequence[Line], year: int | None
 ) -> list[Column] | None:
     """Columns for a table whose rows are the sexes and whose columns are exit reasons, a total among them perhaps."""
-    labels = list(texts) or label_by_words(header, year)[-solution.width :]
+    labels = list(texts) or _named_columns(header, solution.width, year)
     if len(labels) != solution.width:
         return None
+    total = sum_column(solution, range(solution.width))
     return [
-        Column(label, "value", COUNT, "", OUTCOME, year, item_label="" if row_sex(label) == ALL else label)
-        for label in labels
+        Column(
+            label,
+            "value",
+            COUNT,
+            "",
+            OUTCOME,
+            year,
+            item_label="" if (row_sex(label) == ALL if total is None else c == total) else label or UNTOLD,
+        )
+        for c, label in enumerate(labels)
     ]
+
+
+def _named_columns(header: Sequence[Line], width: int, year: int | None) -> list[str]:
+    """The exit reasons above columns without positions. Of two lines whose words can't be put together, none is taken."""
+    by_words = label_by_words(header, year)
+    if len(header) == LINES_OF_CELLS and not header[0].positioned and len(by_words) != width:
+
+        def known(label: str) -> bool:
+            return vocabulary.match("exit_reasons", label, year) is not None
+
+        told = header_lines.cells(header[0].text, header[1].text, width, known)
+        return told or (by_words[-width:] if all(map(known, by_words[-width:-1])) else [""] * width)
+    return by_words[-width:]
 
 
 _ROW_SEX = (
