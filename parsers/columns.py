@@ -95,6 +95,8 @@ def _persons(
 ) -> tuple[list[Column], list[str]]:
     flags: list[str] = []
     percents = percent_columns(solution, texts)
+    if not texts and signature.percent and not any(percents):
+        percents = shares.by_total(solution)
     told = [] if texts else shares.headed(signature.words, percents)
     if told:
         percents = [h.share for h in told]
@@ -293,7 +295,7 @@ def reasons_as_columns(
 def _named_columns(header: Sequence[Line], width: int, year: int | None) -> list[str]:
     """The exit reasons above columns without positions. Of two lines whose words can't be put together, none is taken."""
     by_words = label_by_words(header, year)
-    if len(header) == LINES_OF_CELLS and not header[0].positioned and len(by_words) != width:
+    if len(header) == LINES_OF_CELLS and not header[0].positioned:
 
         def known(label: str) -> bool:
             return vocabulary.match("exit_reasons", label, year) is not None

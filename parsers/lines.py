@@ -126,10 +126,9 @@ class Line:
     def read(self) -> tuple[Word, ...]:
         """The words as numbers are read from them: digits that OCR took for letters are digits again."""
         words: Sequence[Word] = self.words
-        if self.positioned and _DRESSED.search(self.text):
-            words = cells.bare(words, self.page.number_gap)
-        elif not self.positioned and "(" in self.text:
-            words = cells.negatives(words, self.page.number_gap, self.brackets)
+        if _DRESSED.search(self.text):
+            gap = self.page.number_gap
+            words = cells.bare(words, gap) if self.positioned else cells.negatives(words, gap, self.brackets)
         if self.page.origin != BORN_DIGITAL and _MISREAD.search(self.text):
             words = [w._replace(text=numbers.mended(w.text)) for w in words]
         return tuple(words)
@@ -343,10 +342,9 @@ def lines_of(pages: list[Page]) -> list[Line]:
             previous_bottom = max(w.y1 for w in words)
             above = line
             found.append(line)
-    texts = [line for line in found if not line.positioned]
-    if cells.negatives_in_brackets(line.text for line in texts):
-        for line in texts:
-            line.brackets = True
+    habit = cells.negatives_in_brackets(line.text for line in found if not line.positioned)
+    for line in found:
+        line.brackets = habit
     furniture.mark(found)
     footnotes.mark(found)
     for above, line in itertools.pairwise(found):

@@ -81,11 +81,23 @@ def of_counts(solution: Solution, column: int, sexes: Mapping[int, str]) -> str:
 
     `sexes`: the sex of each column of counts. The largest count of a column is its total, wherever that stands.
     """
-    borne = {sex for at, sex in sexes.items() if _borne_out(solution, column, at)}
-    return borne.pop() if len(borne) == 1 else ALL if ALL in borne else ""
+    held = {sex: n for at, sex in sexes.items() if (n := _held(solution, column, at))}
+    best = [sex for sex, n in held.items() if n == max(held.values())]
+    return best[0] if len(best) == 1 else ALL if ALL in best else ""
 
 
-def _borne_out(solution: Solution, column: int, at: int) -> bool:
+def by_total(solution: Solution) -> list[bool]:
+    """Columns of shares that carry no percent sign: their largest figure is 100, and the rest are shares of a column of counts."""
+    found = []
+    for c in range(solution.width):
+        cells = [v.value for row in solution.rows if (v := row.values[c]) is not None and v.value is not None]
+        whole = bool(cells) and max(cells) == HUNDRED
+        found.append(whole and any(_held(solution, c, at) for at in range(solution.width) if at != c))
+    return found if not all(found) else [False] * solution.width
+
+
+def _held(solution: Solution, column: int, at: int) -> int:
+    """How many rows bear out that a column is the shares of the counts at another; 0 where too few do."""
     pairs = [
         (share, count.value or Decimal(0))
         for row in solution.rows
@@ -95,9 +107,9 @@ def _borne_out(solution: Solution, column: int, at: int) -> bool:
     ]
     whole = max((count for _, count in pairs), default=Decimal(0))
     if whole <= 0:
-        return False
+        return 0
     held = sum(abs((s.value or Decimal(0)) - HUNDRED * n / whole) <= s.quantum for s, n in pairs)
-    return held >= LEAST_HELD and held >= MOST * len(pairs)
+    return held if held >= max(LEAST_HELD, MOST * len(pairs)) else 0
 
 
 def sex_of(label: str) -> str:
