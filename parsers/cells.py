@@ -74,7 +74,8 @@ def negatives(words: Sequence[Word], gap: float, by_habit: bool) -> list[Word]:
         apart = word.x0 - words[i - 1].x1 >= 2 * gap
         digits = sum(c.isdigit() for t in inside for c in t)
         of_year = len(inside) == 1 and numbers.is_year(inside[0])
-        if of_year or not (apart or (by_habit and digits >= LEAST_NEGATIVE)):
+        amount = digits >= LEAST_NEGATIVE or any("," in t for t in inside)
+        if of_year or not (apart or (by_habit and amount)):
             continue
         found[i] = word._replace(text=_negative(opens["figure"]))
         if end > i:

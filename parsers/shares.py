@@ -109,7 +109,7 @@ def _held(solution: Solution, column: int, at: int) -> int:
     if whole <= 0:
         return 0
     held = sum(abs((s.value or Decimal(0)) - HUNDRED * n / whole) <= s.quantum for s, n in pairs)
-    return held if held >= max(LEAST_HELD, MOST * len(pairs)) else 0
+    return held if held >= LEAST_HELD and held >= MOST * len(pairs) else 0
 
 
 def sex_of(label: str) -> str:
