@@ -267,14 +267,8 @@ def assign_captions(blocks: list[Block], lines: list[Line], kinds: list[str], ch
     Where a document's captions stand below its tables, each table has the one directly below.
     """
     captions = [line for line in lines if line.caption]
-    above = {id(b): c for b in blocks for c in captions if 0 < (b.header or b.body)[0].index - c.index <= DIRECTLY}
-    below = {
-        id(b): c
-        for b in blocks
-        for c in captions
-        if 0 < c.index - b.body[-1].index <= DIRECTLY and c.caption and c.caption["sort"].lower() != "not"
-    }
-    captions_below = len(below) > len(above)
+    drawings = {id(b) for b, chart in zip(blocks, charts, strict=True) if chart}
+    below, captions_below = _below_tables(blocks, drawings, captions, lines)
     taken: set[int] = set()
     for block, kind, chart in zip(blocks, kinds, charts, strict=True):
         first = (block.header or block.body)[0]
@@ -289,6 +283,42 @@ def assign_captions(blocks: list[Block], lines: list[Line], kinds: list[str], ch
             taken.add(best.index)
 
 
+def _below_tables(
+    blocks: list[Block], drawings: set[int], captions: list[Line], lines: list[Line]
+) -> tuple[dict[int, Line], bool]:
+    """The caption directly below each block (by id), and whether a document's captions stand there rather than above.
+
+    Between two tables it belongs to the nearer one: blank lines set it apart from the other. Notes head what follows,
+    and a diagram's name below a table of figures is of a picture that the text does not have.
+    """
+    votes = 0
+    below: dict[int, Line] = {}
+    for caption in captions:
+        if caption.caption and caption.caption["sort"].lower() == "not":
+            continue
+        over = next((b for b in blocks if 0 < caption.index - b.body[-1].index <= DIRECTLY), None)
+        if over is not None and id(over) not in drawings and _drawn(caption) and not caption_kind(caption.text):
+            over = None
+        under = next((b for b in blocks if 0 < (b.header or b.body)[0].index - caption.index <= DIRECTLY), None)
+        from_over = _apart(lines, over.body[-1].index, caption.index) if over else None
+        from_under = _apart(lines, caption.index, (under.header or under.body)[0].index) if under else None
+        if over is not None and (from_under is None or (from_over is not None and from_over < from_under)):
+            below[id(over)] = caption
+            votes += 1
+        elif under is not None:
+            votes -= 1
+    return below, votes > 0
+
+
+def _apart(lines: list[Line], first: int, last: int) -> int:
+    """Lines, blank ones too, from one line to another."""
+    return sum(1 + line.blank_before for line in lines[first + 1 : last + 1])
+
+
+def _drawn(caption: Line) -> bool:
+    return caption.caption is not None and caption.caption["sort"].lower() in ("figur", "diagram", "bild")
+
+
 def _titled_itself(block: Block, caption: Line) -> bool:
     """A statement title between the caption and the block: the caption heads something else."""
     return any(is_statement_title(t.text) and t.index > caption.index for t in [*block.titles, *block.header])
@@ -298,7 +328,7 @@ def _may_head(caption: Line, block: Block, kind: str, chart: bool, lines: list[L
     match = caption.caption
     assert match is not None
     distance = (block.header or block.body)[0].index - caption.index
-    drawn = match["sort"].lower() in ("figur", "diagram", "bild")
+    drawn = _drawn(caption)
     named = caption_kind(match["title"] or "")
     if chart:
         return drawn and (not named or named == kind.replace("figure_", ""))

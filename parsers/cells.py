@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from parsers import numbers
 from pipeline.model import Word
@@ -52,6 +52,49 @@ def bare(words: Sequence[Word], gap: float) -> list[Word]:
         found[i] = word._replace(text=opens["figure"] if share else _negative(opens["figure"]))
         found[end] = words[end]._replace(text=closes["figure"])
     return found
+
+
+def negatives(words: Sequence[Word], gap: float, by_habit: bool) -> list[Word]:
+    """The words of a text extract's line with brackets around figures turned into minus signs; a list of the same length.
+
+    A figure in brackets is negative where it is alone in its cell, or, with single spaces between cells, where the
+    report prints its negatives so (`by_habit`): else it may as well be last year's figure beside this year's.
+    """
+    found = list(words)
+    for i, word in enumerate(words):
+        opens = _OPENS.match(word.text)
+        if opens is None or not i or "%" in opens["rest"] or opens["figure"][0] in numbers.MINUS:
+            continue
+        end = i
+        while end < len(words) - 1 and end < i + 4 and not words[end].text.endswith(")"):
+            end += 1
+        inside = [opens["figure"], *(w.text.rstrip(")") for w in words[i + 1 : end + 1])]
+        if not words[end].text.endswith(")") or not all(numbers.may_continue(t) for t in inside[1:]):
+            continue
+        apart = word.x0 - words[i - 1].x1 >= 2 * gap
+        digits = sum(c.isdigit() for t in inside for c in t)
+        of_year = len(inside) == 1 and numbers.is_year(inside[0])
+        amount = digits >= LEAST_NEGATIVE or any("," in t for t in inside)
+        if of_year or not (apart or (by_habit and amount)):
+            continue
+        found[i] = word._replace(text=_negative(opens["figure"]))
+        if end > i:
+            found[end] = words[end]._replace(text=inside[-1])
+    return found
+
+
+_BESIDE = re.compile(r"\(\d[\d ., ]*\)\s+(?:[-–—]\s+)?\(\d[\d ., ]*\)\s*$")
+LEAST_ROWS = 2
+
+
+def negatives_in_brackets(texts: Iterable[str]) -> bool:
+    """Do lines of a report end in two figures in brackets beside each other, which no figures of last year do?"""
+    rows = 0
+    for text in texts:
+        rows += _BESIDE.search(text) is not None
+        if rows >= LEAST_ROWS:
+            return True
+    return False
 
 
 def _negative(figure: str) -> str:

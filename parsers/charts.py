@@ -104,7 +104,9 @@ def _apart(lines: list[Line], caption: int) -> Chart | None:
             labels.append((beside["label"], beside["amount"], beside["unit"], line))
         elif (named := _WITH_AMOUNT.fullmatch(line.text.strip())) and len(labels) < len(shares):
             labels.append((named["label"], named["amount"], named["unit"], line))
-        elif _PLAIN.fullmatch(line.text.strip()) and len(labels) < len(shares) and line.blank_before:
+        elif (
+            _PLAIN.fullmatch(line.text.strip()) and len(labels) < len(shares) and (line.blank_before or not line.prose)
+        ):
             labels.append((line.text.strip(), "", "", line))
         else:
             break

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from parsers import headers, numbers
+from parsers import header_lines, headers, numbers, shares
 from parsers.column_sums import sum_column, sum_of_three
 from parsers.headers import PERCENT_WORD, PRIOR, Signature
 from parsers.lines import Line
@@ -25,115 +25,16 @@ from pipeline.model import (
     VARIANCE,
     WOMEN,
     Column,
-    Word,
 )
 
 # labels of columns whose own words can't be told from their neighbours'
 _SEX_WORDS = {WOMEN: "Kvinnor", MEN: "Män", OTHER: "Annat", ALL: "Totalt"}
 _SCENARIO_WORDS = {OUTCOME: "Utfall", BUDGET: "Budget", VARIANCE: "Avvikelse", FORECAST: "Prognos"}
-FLUSH = 2.5  # points
 SEX_ROWS, LEAST_SEX_ROWS = 0.7, 2  # share and number of rows named after a sex
+LINES_OF_CELLS = 2  # of a header whose long names are broken once
+UNTOLD = "?"  # a column that counts something the header does not tell
+PERCENTS_OF_ALL = 2  # columns of shares: this year's and last year's
 BY_ARITHMETIC, BY_CONVENTION = "column_by_arithmetic", "column_by_convention"
-
-
-def labels_by_position(header: Sequence[Line], positions: Sequence[tuple[float, float]], first_x: float) -> list[str]:
-    """The header words above each column, and before them those above the labels (index 0)."""
-    lefts = [p[0] for p in positions]
-    texts: list[list[str]] = [[] for _ in range(len(positions) + 1)]
-    for line in header:
-        if not line.wide and len(header) > 1 and line.words[0].x0 < first_x and not _over_figures(line, positions):
-            texts[0].append(line.text)
-            continue
-        spanning = _spanning(line, positions)
-        if spanning:
-            for column, text in enumerate(spanning):
-                texts[column + 1].append(text)
-            continue
-        if line.positioned:
-            cells = _cells(line, line.page.number_gap)
-            for cell, at in zip(cells, _aligned(cells, positions), strict=True):
-                texts[at + 1].append(" ".join(w.text for w in cell))
-            continue
-        for word in line.words:
-            at = _column_at(word.x0, word.x1, positions, lefts)
-            texts[at + 1].append(word.text)
-    return [" ".join(t) for t in texts]
-
-
-def _over_figures(line: Line, positions: Sequence[tuple[float, float]]) -> bool:
-    """On a page with positions: does this line begin over the figures, no matter that the first column starts later?"""
-    return line.positioned and line.words[0].x0 > positions[0][0] - (line.words[-1].x1 - line.words[0].x0)
-
-
-def _cells(line: Line, gap: float) -> list[list[Word]]:
-    """The words of a line in runs without a gap wider than this."""
-    cells: list[list[Word]] = []
-    for word in line.words:
-        if cells and word.x0 - cells[-1][-1].x1 < gap:
-            cells[-1].append(word)
-        else:
-            cells.append([word])
-    return cells
-
-
-def _aligned(cells: Sequence[Sequence[Word]], positions: Sequence[tuple[float, float]]) -> list[int]:
-    """The column of each header cell of a line: one each where there are as many, else the one it is aligned with."""
-    nearest = [_nearest(cell, positions) for cell in cells]
-    columns = list(range(len(positions)))
-    if len(cells) == len(columns) + 1:
-        columns = [-1, *columns]
-    step = (positions[-1][1] - positions[0][0]) / max(len(positions) - 1, 1)
-    if len(positions) < 2 or len(cells) != len(columns) or nearest == columns:
-        return nearest
-    apart = [abs(_middle(c) - sum(positions[i]) / 2) for c, i in zip(cells, columns, strict=True) if i >= 0]
-    return columns if max(apart) < step else nearest
-
-
-def _middle(cell: Sequence[Word]) -> float:
-    return (cell[0].x0 + cell[-1].x1) / 2
-
-
-def _nearest(cell: Sequence[Word], positions: Sequence[tuple[float, float]]) -> int:
-    """Index of the column that a header cell is aligned with on its left, its right or its middle; -1: the labels'."""
-    x0, x1 = cell[0].x0, cell[-1].x1
-    distances = [min(abs(x1 - b), abs(x0 - a), abs(x0 + x1 - a - b) / 2) for a, b in positions]
-    best = min(range(len(positions)), key=lambda i: distances[i])
-    step = (positions[-1][0] - positions[0][0]) / max(len(positions) - 1, 1) if len(positions) > 1 else 200.0
-    overlaps = any(x0 <= b and x1 >= a for a, b in positions)
-    return best if overlaps or distances[best] <= step / 2 else -1
-
-
-def _spanning(line: Line, positions: Sequence[tuple[float, float]]) -> list[str]:
-    """For a line of headings over groups of columns (`Kvinnor` over Antal and Andel): the heading of every column.
-
-    Empty where the line is none: its cells must share the columns out evenly, two or more to each.
-    """
-    cells = _cells(line, 2 * max(line.page.number_gap, 1))
-    cells = [c for c in cells if c[-1].x1 > positions[0][0] - (positions[-1][1] - positions[0][0]) / len(positions)]
-    count = len(cells)
-    if count < 2 or len(positions) % count or len(positions) == count:
-        return []
-    middles = [(c[0].x0 + c[-1].x1) / 2 for c in cells]
-    nearest = [min(range(count), key=lambda i: abs(middles[i] - (a + b) / 2)) for a, b in positions]
-    share = len(positions) // count
-    if nearest != sorted(nearest) or any(nearest.count(i) != share for i in range(count)):
-        return []
-    if line.positioned and share == 2 and all(_flush(c, positions) for c in cells):
-        return []  # each stands over one column
-    return [" ".join(w.text for w in cells[i]) for i in nearest]
-
-
-def _flush(cell: Sequence[Word], positions: Sequence[tuple[float, float]]) -> bool:
-    """Does a header cell end where a column ends?"""
-    return any(abs(cell[-1].x1 - b) < FLUSH for _, b in positions)
-
-
-def _column_at(x0: float, x1: float, positions: Sequence[tuple[float, float]], lefts: Sequence[float]) -> int:
-    """Index of the column a header word stands over, -1 for the label column."""
-    for i, (a, b) in enumerate(positions):
-        if x0 <= b and x1 >= a:
-            return i
-    return max((i for i, left in enumerate(lefts) if x0 >= left - 1), default=-1)
 
 
 def label_by_words(header: Sequence[Line], year: int | None) -> list[str]:
@@ -194,7 +95,12 @@ def _persons(
 ) -> tuple[list[Column], list[str]]:
     flags: list[str] = []
     percents = percent_columns(solution, texts)
-    if not texts and len(signature.people) == solution.width:
+    if not texts and signature.percent and not any(percents):
+        percents = shares.by_total(solution)
+    told = [] if texts else shares.headed(signature.words, percents)
+    if told:
+        percents = [h.share for h in told]
+    elif not texts and len(signature.people) == solution.width:
         headed_so = [role == PERCENT_WORD for role, _ in signature.people]
         if all(h or not p for h, p in zip(headed_so, percents, strict=True)):
             percents = headed_so  # `Andel %` above figures without a sign
@@ -204,6 +110,9 @@ def _persons(
         for c in counts:
             own = headers.signature(texts[c]).sexes
             sexes[c] = own[0] if own else ""
+    elif told:
+        for c in counts:
+            sexes[c] = told[c].sex
     elif len(signature.people) == solution.width and all(
         (r == PERCENT_WORD) == p for (r, _), p in zip(signature.people, percents, strict=True)
     ):
@@ -228,12 +137,17 @@ def _persons(
     for c in counts:
         sexes[c] = sexes[c] or ALL
     headed = [y for _, y in signature.people] if len(signature.people) == solution.width else [None] * solution.width
+    headed = [h.year for h in told] or headed
     if not texts and not any(headed) and len(signature.years) == sum(percents):
         of_percents = iter(signature.years)  # `Andel Andel` above `2022 2021`
         headed = [next(of_percents) if p else None for p in percents]
     paired = (
         not texts and len(counts) == len(signature.sexes) and [not p for p in percents] == [True, False] * len(counts)
     )
+    of = [shares.sex_of(t) for t in texts] if texts else [h.sex for h in told]
+    worded = bool(texts) or any(headed) or any(h.share and h.sex for h in told) or sum(percents) < 2
+    if not worded:
+        of = shares.by_figures(solution, percents, sexes)
     columns = []
     seen: Counter[str] = Counter()  # percent columns of each sex so far: the second is of the year before
     for c in range(solution.width):
@@ -242,8 +156,10 @@ def _persons(
         if percents[c] and paired:  # `Antal Andel` under each sex
             columns.append(Column("", "value", PERCENT, sexes[c - 1], OUTCOME, year))
         elif percents[c]:
-            sex = next(iter(headers.signature(label).sexes), ALL) if label else ALL
+            sex = of[c] if c < len(of) and of[c] else ALL
             own_year = years[0] if years else (year - seen[sex] if year else None)
+            if not worded and not of[c] and sum(percents) > PERCENTS_OF_ALL:
+                own_year = None  # neither words nor figures tell whose shares these are, and of which year
             columns.append(Column(label, "value", PERCENT, sex, OUTCOME, own_year))
             seen[sex] += 1
         else:
@@ -358,13 +274,35 @@ def reasons_as_columns(
     solution: Solution, texts: Sequence[str], header: Sequence[Line], year: int | None
 ) -> list[Column] | None:
     """Columns for a table whose rows are the sexes and whose columns are exit reasons, a total among them perhaps."""
-    labels = list(texts) or label_by_words(header, year)[-solution.width :]
+    labels = list(texts) or _named_columns(header, solution.width, year)
     if len(labels) != solution.width:
         return None
+    total = sum_column(solution, range(solution.width))
     return [
-        Column(label, "value", COUNT, "", OUTCOME, year, item_label="" if row_sex(label) == ALL else label)
-        for label in labels
+        Column(
+            label,
+            "value",
+            COUNT,
+            "",
+            OUTCOME,
+            year,
+            item_label="" if (row_sex(label) == ALL if total is None else c == total) else label or UNTOLD,
+        )
+        for c, label in enumerate(labels)
     ]
+
+
+def _named_columns(header: Sequence[Line], width: int, year: int | None) -> list[str]:
+    """The exit reasons above columns without positions. Of two lines whose words can't be put together, none is taken."""
+    by_words = label_by_words(header, year)
+    if len(header) == LINES_OF_CELLS and not header[0].positioned:
+
+        def known(label: str) -> bool:
+            return vocabulary.match("exit_reasons", label, year) is not None
+
+        told = header_lines.cells(header[0].text, header[1].text, width, known)
+        return told or (by_words[-width:] if all(map(known, by_words[-width:-1])) else [""] * width)
+    return by_words[-width:]
 
 
 _ROW_SEX = (

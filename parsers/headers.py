@@ -18,6 +18,8 @@ _FORMULA = r"(?:\s*\(?\s*(?P<of>utfall|budget)\s*(?P<sep>[-–—−]|minus)\s*(
 _BARE = r"\b(?P<of2>utfall|budget)\s*(?:[-–—−]|minus)\s*(?P<less2>utfall|budget)\b"  # `Utfall – budget`
 _TOKENS = re.compile(
     rf"""(?P<bare>{_BARE})
+     |(?P<share>(?:\bandel(?:en|ar)?|\bprocent|%)(?:\s*\(%\))?\s+av\s+(?:alla\s+|samtliga\s+|antalet\s+)?
+        (?:(?P<of_women>kvinnor(?:na)?)|(?P<of_men>män(?:nen)?)|(?:de\s+)?(?:samtliga|alla|totalt|total(?:en|antalet)|deltagar(?:e|na)))\b)
     |(?P<variance>\ba[vw]{{1,2}}i?kelse(?:r)?{_FORMULA}?|\bdifferens\b|\bskillnad(?:er)?\b|\bdiff\b
         |\b(?:återstår|kvar|återstående)(?:\ av)?(?:\ budget\w*)?|\bbudgetavvikelse\b)
     |(?P<prior_outcome>\bbokslut\b|\bföregående\ år\b|\bfg\ år\b)
@@ -43,6 +45,7 @@ class Token:
     role: str
     year: int | None = None
     formula: str = ""  # of a variance: outcome-budget or budget-outcome
+    of: str = ""  # of a percent: the sex it is a share of, where one run of words says so (`Andel av kvinnorna`)
     noun: bool = False  # of a percent: `Andel`, a column of its own, where `procent` and `%` may end another's name
 
 
@@ -53,6 +56,10 @@ def tokens(text: str) -> tuple[Token, ...]:
     letters = bool(re.search(r"\b(?:K|Kv)\b", text) and re.search(r"\b(?:M|Män)\b", text)) or text.strip() in ("K", "M")
     for match in _TOKENS.finditer(text):
         role = match.lastgroup or ""
+        if match["share"]:
+            of = WOMEN if match["of_women"] else MEN if match["of_men"] else ALL
+            found.append(Token(PERCENT_WORD, of=of, noun=True))
+            continue
         if match["w1"] or match["m1"]:
             role = WOMEN if match["w1"] else MEN
             if not letters:
@@ -68,7 +75,8 @@ def tokens(text: str) -> tuple[Token, ...]:
         formula = ""
         if match["of"] and match["less"] and match["of"].lower() != match["less"].lower():
             formula = "outcome-budget" if match["of"].lower() == "utfall" else "budget-outcome"
-        found.append(Token(role, int(year) if year else None, formula, match.group().lower().startswith("andel")))
+        noun = match.group().lower().startswith("andel")
+        found.append(Token(role, int(year) if year else None, formula, noun=noun))
     return tuple(found)
 
 
@@ -143,6 +151,7 @@ class Signature:
     formula: str
     sequence: tuple[tuple[str, int | None], ...] = ()  # scenario columns in order with their years, repeats kept
     people: tuple[tuple[str, int | None], ...] = ()  # columns of people and shares in order with their years
+    words: tuple[Token, ...] = ()  # all column words in order
 
     @property
     def shape(self) -> str:
@@ -175,6 +184,7 @@ def signature(text: str) -> Signature:
         formula=next((t.formula for t in found if t.formula), ""),
         sequence=_sequence(found),
         people=_people(found),
+        words=found,
     )
 
 

@@ -105,6 +105,7 @@ class Line:
     blank_before: int = 0  # blank lines (or their height) above
     edge: float = float("inf")  # where another column of words begins, right of the labels
     asks: bool = False  # the first line of a question whose figures stand on the next
+    brackets: bool = False  # in a text extract that prints negatives in brackets
     footnote: bool = False  # begins a note at the foot of a page
     marks: tuple[Word, ...] = ()  # raised marks of notes, which are no part of labels and figures
 
@@ -129,8 +130,9 @@ class Line:
     def read(self) -> tuple[Word, ...]:
         """The words as numbers are read from them: digits that OCR took for letters are digits again."""
         words: Sequence[Word] = self.words
-        if self.positioned and _DRESSED.search(self.text):
-            words = cells.bare(words, self.page.number_gap)
+        if _DRESSED.search(self.text):
+            gap = self.page.number_gap
+            words = cells.bare(words, gap) if self.positioned else cells.negatives(words, gap, self.brackets)
         if self.page.origin != BORN_DIGITAL and _MISREAD.search(self.text):
             words = [w._replace(text=numbers.mended(w.text)) for w in words]
         return tuple(words)
@@ -220,7 +222,8 @@ class Line:
         joins: list[bool] = []
         for a, b in itertools.pairwise(tail):
             room = slim * ((a.text[-1] == "1") + (b.text[0] == "1"))  # a box of ink ends early on either side of a 1
-            bracket = self.words[self.start + self.note_words + len(joins) + 1].text[0] == "("
+            at = self.start + self.note_words + len(joins)
+            bracket = self.words[at + 1].text[0] == "(" or self.words[at].text[-1] == ")"
             joins.append(b.x0 - a.x1 <= (a.gap or gap) + room + 1e-6 and not bracket)
         return [*joins, False]
 
@@ -348,6 +351,9 @@ def lines_of(pages: list[Page]) -> list[Line]:
             previous_bottom = max(w.y1 for w in words)
             above = line
             found.append(line)
+    habit = cells.negatives_in_brackets(line.text for line in found if not line.positioned)
+    for line in found:
+        line.brackets = habit
     furniture.mark(found)
     footnotes.mark(found)
     for above, line in itertools.pairwise(found):

@@ -68,6 +68,12 @@ def _said(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def named(header: str) -> int:
+    """How many columns of people a header's words name; 0 where they speak of shares or of years too."""
+    others = re.search(r"%|\bandel|\bprocent|\b(?:19|20)\d\d\b", header, re.IGNORECASE)
+    return 0 if others else len(_said(_DIVIDED.sub("", header)))
+
+
 def known(solution: Solution, header: Sequence[Line], year: int | None) -> bool:
     """Does a header without positions name every column by its words?"""
     whole = _DIVIDED.sub("", " ".join(line.text for line in header))

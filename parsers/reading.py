@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers import arithmetic, columns, headers, numbers, rows, solve
+from parsers import arithmetic, header_cells, headers, numbers, people_widths, rows, solve
 from parsers.blocks import Block
 from parsers.headers import Signature
+from parsers.lines import Line
 from parsers.rows import LabelledRow
 from parsers.solve import Solution
 from pipeline.model import VARIANCE
@@ -78,9 +79,10 @@ def read(
         bodies = [arithmetic.body(kind, p, sections, year, organisation, counts) for p in proposals]
 
         def hits(readings: list[solve.Reading]) -> int:
-            return max((b.hits(readings) for b in bodies), default=0)
+            across = sum(people_widths.adds_up(r) for r in readings) if sexes_as_rows else 0
+            return across + max((b.hits(readings) for b in bodies), default=0)
 
-        width = width or solve.width_by_rows(lines, signature.note, signature.year_column, likely)
+        width = width or _width(block, lines, signature, likely, counts, sexes_as_rows)
         named = signature.scenarios if len(signature.scenarios) == width else []
         variance = named.index(VARIANCE) if VARIANCE in named else None
         solution = solve.by_arithmetic(lines, width, signature.note, signature.year_column, counts, hits, variance)
@@ -100,6 +102,18 @@ def read(
     return Read(solution, signature, texts, note_column, flags)
 
 
+def _width(
+    block: Block, lines: Sequence[Line], signature: Signature, likely: list[int], counts: bool, sexes_as_rows: bool
+) -> int:
+    """How many value columns rows have whose cells stand no further apart than the words of a label."""
+    if sexes_as_rows and (by_sums := people_widths.by_sums(lines)):
+        return by_sums
+    named = people_widths.by_words(block.header_text) if counts and not sexes_as_rows else []
+    width = solve.width_by_rows(lines, signature.note, signature.year_column, [*named, *likely])
+    bare = not (signature.note or signature.year_column)
+    return people_widths.narrowest(lines, width) if counts and bare else width
+
+
 def _scattered(solution: Solution, signature: Signature, likely: list[int]) -> bool:
     """Do the figures stand at more places than the header has columns, though the fullest rows are as wide as it?"""
     fullest = max(sum(v is not None for v in r.values) for r in solution.rows)
@@ -110,7 +124,7 @@ def _scattered(solution: Solution, signature: Signature, likely: list[int]) -> b
 def _without_notes(solution: Solution, block: Block, signature: Signature) -> tuple[Solution, list[str], int]:
     """Take the column of note references out of columns found by position, and read the header above the rest."""
     first_x = min(p[0] for p in solution.positions)
-    texts = columns.labels_by_position(block.header, solution.positions, first_x)[1:]
+    texts = header_cells.labels_by_position(block.header, solution.positions, first_x)[1:]
     yearly = [c for c in range(solution.width) if _years_only(solution, c, texts[c])]
     if len(yearly) == 1 and solution.width > 1:
         rest = _without(solution, yearly[0], note=False)

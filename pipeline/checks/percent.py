@@ -128,7 +128,11 @@ def _bases(grid: Grid, percent: Fact, count: Fact) -> list[tuple[str, Decimal, t
     found: list[tuple[str, Decimal, tuple[str, ...]]] = []
     counts = [f for f in grid.by_population[grid.population(percent)] if f.measure == COUNT and f.value is not None]
     for of, prefix in ((count.sex, ""), (ALL, "all_")):
-        own = [f for f in counts if f.sex == of and not (grid.table.transposed and f.item)]
+        own = [
+            f
+            for f in counts
+            if f.sex == of and not (grid.table.transposed and (f.item or grid.table.columns[f.column - 1].item_label))
+        ]
         total = next((f for f in own if f.row_role in (TOTAL, SUBTOTAL)), None)
         if total is not None and total.value:
             found.append((f"{prefix}printed_total", total.value, (total.fact_id,)))

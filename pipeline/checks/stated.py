@@ -47,7 +47,7 @@ def total_of(grid: Grid, sex: str) -> Fact | None:
             and f.measure == COUNT
             and f.sex == sex
             and f.value is not None
-            and not (grid.table.transposed and f.item)
+            and not (grid.table.transposed and (f.item or grid.table.columns[f.column - 1].item_label))
         ),
         None,
     )

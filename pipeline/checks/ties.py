@@ -73,6 +73,10 @@ class Tried:
     def borne_out(self) -> int:
         return sum(r.verdict != DISAGREES and r.stated != 0 for r in self.performed)
 
+    @property
+    def against(self) -> int:
+        return sum(r.verdict == DISAGREES for r in self.performed)
+
 
 def tied(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconciliation]:
     """Every tie of one document, agreed or not; one reconciliation for each stated figure and tie."""
@@ -129,7 +133,10 @@ def _names_line(t: Tried) -> bool:
 
 
 def _tried(tie: Tie, grid: Grid, other: Grid) -> Tried | None:
-    """The form that most years bear out, of those that the other table can make."""
+    """The form that most years bear out and fewest contradict, of those that the other table can make.
+
+    A year without depreciation bears out costs with it and without.
+    """
     stated = list(_stated(tie, grid))
     best: Tried | None = None
     for form, labels in _ways(tie, grid, other):
@@ -156,7 +163,7 @@ def _tried(tie: Tie, grid: Grid, other: Grid) -> Tried | None:
             performed.append(_no_more(r) if tie.sign == PART else r)
             steps.append(max(across.half(f) for f in (fact, *(f for f, _ in terms))) * 2 / across.factor(fact))
         own = Tried(tie, grid, other, tuple(performed), tuple(steps))
-        if performed and (best is None or own.borne_out > best.borne_out):
+        if performed and (best is None or (own.borne_out, -own.against) > (best.borne_out, -best.against)):
             best = own
     return best
 

@@ -18,7 +18,7 @@ STEPS = (
     ("lines to blocks", "parsers.blocks", "find"),
     ("labels", "parsers.rows", "label_rows"),
     ("headers", "parsers.reading", "signature_of"),
-    ("headers", "parsers.columns", "labels_by_position"),
+    ("headers", "parsers.header_cells", "labels_by_position"),
     ("columns by position", "parsers.solve", "by_position"),
     ("columns by arithmetic", "parsers.arithmetic", "body"),
     ("columns by arithmetic", "parsers.arithmetic", "alignments"),
