@@ -104,7 +104,7 @@ def test_commands_paths_and_links(page: object) -> None:
     for link in re.findall(r"\]\(([^)#]+)\)", text):
         assert (page.parent / link).exists(), link  # type: ignore[attr-defined]
     for path in re.findall(r"`((?:pipeline|parsers|schemas|raw|curated|tests|docs)/[\w./-]*)`", text):
-        assert (ROOT / path).exists(), path
+        assert (ROOT / path).exists() or path.startswith("curated/report/"), path  # a run writes it, git has it not
 
 
 def test_help_lists_every_command_of_the_readme() -> None:

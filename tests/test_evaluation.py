@@ -89,7 +89,7 @@ def test_reports_of_associations_the_parser_was_not_built_on(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "floors", "kinds"), [("holdout7", (0.99, 0.99, 0.99), 1.0), ("holdout8", (0.77, 0.95, 0.86), 0.8)]
+    ("name", "floors", "kinds"), [("holdout7", (0.99, 0.99, 0.99), 1.0), ("holdout8", (0.80, 0.94, 0.87), 0.8)]
 )
 def test_every_kind_of_table_in_layouts_not_built_for(
     name: str, floors: tuple[float, float, float], kinds: float

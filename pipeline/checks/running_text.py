@@ -72,8 +72,9 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
         formal,
     ):
         found += repeated.check(document, grids)
-    compared = {(r.quote, *sorted(r.fact_ids[:2])) for r in found if r.rule == ordering.RULE}
-    found += [r for r in majorities.check(document, grids) if (r.quote, *sorted(r.fact_ids[:2])) not in compared]
+    named = {(r.quote, *sorted(r.fact_ids[:2])): r for r in majorities.check(document, grids)}
+    found = [r for r in found if r.rule != ordering.RULE or (r.quote, *sorted(r.fact_ids[:2])) not in named]
+    found += named.values()
     people = people_told.check(document, grids, found)
     replaced = {r.reconciliation_id for r in people}
     found = [r for r in found if r.reconciliation_id not in replaced] + people
