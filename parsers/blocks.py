@@ -301,13 +301,18 @@ def _below_tables(
             over = None
         under = next((b for b in blocks if 0 < (b.header or b.body)[0].index - caption.index <= DIRECTLY), None)
         from_over = _apart(lines, over.body[-1].index, caption.index) if over else None
-        from_under = _apart(lines, caption.index, (under.header or under.body)[0].index) if under else None
+        from_under = _apart(lines, caption.index, _first_of_its_own(under).index) if under else None
         if over is not None and (from_under is None or (from_over is not None and from_over < from_under)):
             below[id(over)] = caption
             votes += 1
         elif under is not None:
             votes -= 1
     return below, votes > 0
+
+
+def _first_of_its_own(block: Block) -> Line:
+    """The first line of a table that is no sentence: what ends in a full stop above it is text between two tables."""
+    return next((x for x in block.header if not x.text.rstrip().endswith(".")), block.body[0])
 
 
 def _apart(lines: list[Line], first: int, last: int) -> int:
