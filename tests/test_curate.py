@@ -233,3 +233,10 @@ def test_heavy_libraries_are_loaded_only_where_they_are_used() -> None:
     code = "import sys, pipeline.cli, pipeline.curate, pipeline.evaluate; print([m for m in ('pandas', 'great_expectations', 'numpy', 'duckdb') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_reports_full_of_contradictions_meet_every_expectation(tmp_path: Path) -> None:
+    """Every sort of check is published here, those that compare no two figures too."""
+    summary = curate(ROOT / "tests" / "holdout9" / "reports", tmp_path / "out")
+    assert (summary.expectation_failures, summary.internal_errors) == ([], [])
+    assert summary.findings["error"] > 30

@@ -325,7 +325,8 @@ def published(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     if not REPORTS.is_dir():
         pytest.skip(NO_REPORTS)
     out = tmp_path_factory.mktemp("real") / "curated"
-    curate(REPORTS, out)
+    summary = curate(REPORTS, out)
+    assert (summary.expectation_failures, summary.internal_errors) == ([], [])
     yield out
 
 
