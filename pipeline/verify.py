@@ -213,7 +213,9 @@ def _expectations(e: Any, name: str, frame: Any, counts: Mapping[str, int]) -> l
         frame["difference_wrong"] = off > 1e-6 * frame["stated"].abs().clip(lower=1)
         frame["disagrees_by_nothing"] = frame["verdict"].eq(DISAGREES) & frame["difference"].eq(0)
         # two meanings of a label, or one figure a year and for a whole project: no two figures
-        meanings = frame["rule"].eq("template_break") | frame["note"].fillna("").astype(str).str.startswith("told;span;")
+        meanings = frame["rule"].eq("template_break") | frame["note"].fillna("").astype(str).str.startswith(
+            "told;span;"
+        )
         frame["disagrees_by_nothing"] &= ~meanings
         marks = ("difference_wrong", "disagrees_by_nothing")
         found += [e.ExpectColumnValuesToBeInSet(column=mark, value_set=[False]) for mark in marks]
