@@ -14,8 +14,12 @@ from pipeline.model import ALL, MEN, OTHER, WOMEN, Claim, Fact, Reconciliation
 from pipeline.repair import Repair
 from pipeline.variance import BUDGET_MINUS_OUTCOME, OUTCOME_MINUS_BUDGET
 
-_SEX_EN = {WOMEN: "women", MEN: "men", OTHER: "others", ALL: "in all"}
-_SEX_SV = {WOMEN: "kvinnor", MEN: "män", OTHER: "annat", ALL: "totalt"}
+SEX = {  # in English and Swedish, in the order they are told
+    ALL: ("in all", "totalt"),
+    WOMEN: ("women", "kvinnor"),
+    MEN: ("men", "män"),
+    OTHER: ("others", "annat"),
+}
 _SCENARIO_SV = {"outcome": "utfall", "budget": "budget", "variance": "avvikelse", "forecast": "prognos"}
 _VARIANCE = {
     OUTCOME_MINUS_BUDGET: ("outcome less budget", "utfall minus budget"),
@@ -66,7 +70,7 @@ def _within(name: str) -> str:
 def column(fact: Fact) -> tuple[str, str]:
     """Whose column a figure stands in, in English and Swedish: the sex, or the scenario and year."""
     if fact.sex:
-        return _SEX_EN[fact.sex], _SEX_SV[fact.sex]
+        return SEX[fact.sex]
     year = str(fact.fiscal_year or "")
     if fact.scenario == "outcome":
         return year, year

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from parsers.numbers import swedish
 from pipeline import wording, wording_tables
-from pipeline.model import ALL, MEN, OTHER, WOMEN, Fact
+from pipeline.model import Fact
 from pipeline.wording import Case, Words
 
 
@@ -67,18 +67,10 @@ def _several_lines(case: Case, lines: Sequence[Fact], number: str) -> Words:
     )
 
 
-_SEX = {
-    ALL: ("in all", "totalt"),
-    WOMEN: ("women", "kvinnor"),
-    MEN: ("men", "män"),
-    OTHER: ("others", "annat"),
-}
-
-
 def _same_people(case: Case) -> Words:
     """One number of people, split by sex in two ways in two tables."""
     lead = case.lead
-    ordered = sorted(case.group, key=lambda r: list(_SEX).index(r.note.split(";")[2]))
+    ordered = sorted(case.group, key=lambda r: list(wording.SEX).index(r.note.split(";")[2]))
     other_id, whole, *_ = lead.note.split(";")
     other = case.tables.get(other_id)
     here = case.by_id[ordered[0].fact_ids[0]]
@@ -91,7 +83,8 @@ def _same_people(case: Case) -> Words:
 
     def split(language: int, computed: bool) -> str:
         return ", ".join(
-            f"{swedish(r.computed if computed else r.stated)} {_SEX[r.note.split(';')[2]][language]}" for r in ordered
+            f"{swedish(r.computed if computed else r.stated)} {wording.SEX[r.note.split(';')[2]][language]}"
+            for r in ordered
         )
 
     en = f"{en_name} ({en_at}) has {split(0, False)} of {whole} people; {en_other} ({en_there}) has {split(0, True)} of the same number."
@@ -119,9 +112,9 @@ def _interventions(case: Case) -> Words:
     left_out = lead.note.split(";")[1]
     en_out, sv_out = (f" without {left_out}", f" utan {left_out}") if left_out else ("", "")
     column = f" ('{fact.column_label}')" if fact.column_label else ""
-    sex = next(s for s in _SEX if f".{s}." in f".{lead.note.split(';')[0]}")
-    en = f"{en_name} ({en_at}): {fact.row_label}{column} says {swedish(lead.stated)} {_SEX[sex][0]}, but the rows of {en_rows} (from {en_there}){en_out} make {lead.terms} = {swedish(lead.computed)}."
-    sv = f"{sv_name} ({sv_at}): {fact.row_label}{column} anger {swedish(lead.stated)} {_SEX[sex][1]}, men raderna i {sv_rows} (från {sv_there}){sv_out} ger {lead.terms} = {swedish(lead.computed)}."
+    sex = next(s for s in wording.SEX if f".{s}." in f".{lead.note.split(';')[0]}")
+    en = f"{en_name} ({en_at}): {fact.row_label}{column} says {swedish(lead.stated)} {wording.SEX[sex][0]}, but the rows of {en_rows} (from {en_there}){en_out} make {lead.terms} = {swedish(lead.computed)}."
+    sv = f"{sv_name} ({sv_at}): {fact.row_label}{column} anger {swedish(lead.stated)} {wording.SEX[sex][1]}, men raderna i {sv_rows} (från {sv_there}){sv_out} ger {lead.terms} = {swedish(lead.computed)}."
     more_en = "Without them the table's other numbers are the sums of the rows." if left_out else ""
     more_sv = "Utan dem är tabellens övriga tal summor av raderna." if left_out else ""
     return Words(
@@ -137,7 +130,7 @@ def _interventions(case: Case) -> Words:
 
 def _part(case: Case) -> Words:
     """A part of some people that is larger than the whole, by sex."""
-    ordered = sorted(case.group, key=lambda r: list(_SEX).index(r.note.split(";")[1]))
+    ordered = sorted(case.group, key=lambda r: list(wording.SEX).index(r.note.split(";")[1]))
     lead = ordered[0]
     where, _, page, line, concept, *_ = lead.note.split(";")
     fact = case.by_id[lead.fact_ids[0]]
@@ -146,7 +139,8 @@ def _part(case: Case) -> Words:
 
     def figures(language: int, computed: bool) -> str:
         return ", ".join(
-            f"{swedish(r.computed if computed else r.stated)} {_SEX[r.note.split(';')[1]][language]}" for r in ordered
+            f"{swedish(r.computed if computed else r.stated)} {wording.SEX[r.note.split(';')[1]][language]}"
+            for r in ordered
         )
 
     en_what, sv_what = _CONCEPT.get(concept, _CONCEPT["participants_new"])

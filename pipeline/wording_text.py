@@ -7,7 +7,7 @@ from pipeline import wording, wording_money, wording_shares, wording_told
 from pipeline.checks import told
 from pipeline.checks.people_told import PEOPLE
 from pipeline.checks.told import OPEN
-from pipeline.model import ALL, AMOUNT, MEN, OTHER, PERCENT, WOMEN, Claim, Fact, Reconciliation
+from pipeline.model import AMOUNT, MEN, PERCENT, WOMEN, Claim, Fact, Reconciliation
 from pipeline.wording import Case, Words
 
 MOST_QUOTED = 240
@@ -22,8 +22,6 @@ _COUNTED = {
     "staff": ("employed", "anställda"),
     "staff_full_time": ("full-time posts", "heltidstjänster"),
 }  # what a column of people counts
-_SEX_EN = {WOMEN: " women", MEN: " men", OTHER: " others", ALL: " in all"}
-_SEX_SV = {WOMEN: " kvinnor", MEN: " män", OTHER: " annat", ALL: " totalt"}
 _PLACE = {
     "section": ("section", "avsnitt"),
     "table": ("table", "tabell"),
@@ -212,6 +210,12 @@ def _one(r: Reconciliation, case: Case) -> tuple[str, str]:
     return _reference(r)
 
 
+def _of_sex(sex: str) -> tuple[str, str]:
+    """What stands behind a number of people: ` women`; nothing where no sex is told."""
+    en, sv = wording.SEX.get(sex, ("", ""))
+    return (f" {en}", f" {sv}") if en else ("", "")
+
+
 def _against_table(r: Reconciliation, case: Case) -> tuple[str, str]:
     fact = case.by_id[r.fact_ids[0]]
     grid = case.tables.get(r.table_id)
@@ -225,7 +229,7 @@ def _against_table(r: Reconciliation, case: Case) -> tuple[str, str]:
     at_en, at_sv = wording.place(fact.page, fact.line)
     if _sense(r) == PEOPLE:
         return _of_people(r, case, fact, label, en_name, sv_name)
-    en_sex, sv_sex = ("", "") if unit else (_SEX_EN.get(sex, ""), _SEX_SV.get(sex, ""))
+    en_sex, sv_sex = ("", "") if unit else _of_sex(sex)
     return (
         f"it says {_printed(r, case)}{unit}{en_sex}, but {en_name} has {value}{unit} in the row '{label}' ({at_en})",
         f"det står {_printed(r, case)}{unit}{sv_sex}, men {sv_name} har {value}{unit} i raden '{label}' ({at_sv})",
@@ -236,7 +240,7 @@ def _of_people(r: Reconciliation, case: Case, fact: Fact, label: str, en_name: s
     """People told in a sentence and in a row, or several rows together; what both count, and where the row stands."""
     en_at, sv_at = wording.place(fact.page, fact.line)
     en_what, sv_what = _COUNTED.get(fact.item, ("exited", "avslutade"))
-    en_sex, sv_sex = (_SEX_EN.get(fact.sex, ""), _SEX_SV.get(fact.sex, "")) if fact.sex in (WOMEN, MEN) else ("", "")
+    en_sex, sv_sex = _of_sex(fact.sex) if fact.sex in (WOMEN, MEN) else ("", "")
     made = swedish(r.computed) if len(r.fact_ids) == 1 else f"{r.terms} = {swedish(r.computed)}"
     en_rows, sv_rows = ("row", "raden") if len(r.fact_ids) == 1 else ("rows", "raderna")
     return (
