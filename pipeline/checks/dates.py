@@ -199,9 +199,9 @@ def _unsure(a: Statement, b: Statement) -> bool:
     return a.unsure or b.unsure or a.hedge != b.hedge or near or (bool(a.mark and b.mark) and a.mark != b.mark)
 
 
-def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
-    """Every event dated at least twice within a document."""
-    return list(repeated.compared(document, statements(document, grids), _same, _unsure))
+def check(document: Document, told: Sequence[Statement]) -> list[Reconciliation]:
+    """Every event dated at least twice within a document; `told`: its dated events."""
+    return list(repeated.compared(document, told, _same, _unsure))
 
 
 def across(documents: Sequence[Document]) -> list[Reconciliation]:

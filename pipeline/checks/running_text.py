@@ -57,7 +57,6 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     found += shares.check(document, grids, found)
     found += same_quantity.check(document, grids)
     for repeated in (
-        dates,
         ages,
         counted,
         targets,
@@ -68,10 +67,11 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
         overview_people,
         project_goals,
         number_sums,
-        year_counts,
         formal,
     ):
         found += repeated.check(document, grids)
+    dated = dates.statements(document, grids)
+    found += dates.check(document, dated) + year_counts.check(document, dated)
     named = {(r.quote, *sorted(r.fact_ids[:2])): r for r in majorities.check(document, grids)}
     found = [r for r in found if r.rule != ordering.RULE or (r.quote, *sorted(r.fact_ids[:2])) not in named]
     found += named.values()

@@ -13,8 +13,7 @@ from decimal import Decimal
 
 from parsers.dates import DATE, Date, of_match
 from parsers.quantities import NUMBER_WORDS
-from pipeline.checks import dates, repeated
-from pipeline.checks.grid import Grid
+from pipeline.checks import repeated
 from pipeline.checks.repeated import Statement
 from pipeline.model import ASSOCIATION, Document, Reconciliation, Sentence
 
@@ -50,9 +49,8 @@ _LASTING = re.compile(
 _NOT_IT = re.compile(r"förläng|avbröts|avslutades|tidigare|prövas?\b|följs|efter\s+avslut", re.IGNORECASE)
 
 
-def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
-    """Years of activity of the association, its age, and planned ends of interventions."""
-    told = dates.statements(document, grids)
+def check(document: Document, told: Sequence[Statement]) -> list[Reconciliation]:
+    """Years of activity of the association, its age, and planned ends of interventions; `told`: dated events."""
     formed = [s for s in told if s.key == ("formed", ASSOCIATION)]
     found: list[Reconciliation] = []
     if len({int(s.value) // 10000 for s in formed}) == 1:
