@@ -8,7 +8,8 @@ thing (`en grupp startade`) is another matter. Planned events are none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -68,7 +69,7 @@ def _any() -> re.Pattern[str]:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Per event: the thing before the verb and the date behind, the date first, and the bracket."""
-    found = []
+    found: list[Reconciliation] = []
     for event, verb in _events():
         thing = rf"(?P<{{0}}>(?i:(?<![\w-]){_GENERIC})\b|(?i:(?<![\w-]){_ASSOCIATION})(?:\s+{_NAME})?|\b{_NAME})"
         date = r"(?P<date>(?i:" + DATE.pattern + "))"
@@ -204,30 +205,80 @@ def check(document: Document, told: Sequence[Statement]) -> list[Reconciliation]
     return list(repeated.compared(document, told, _same, _unsure))
 
 
-def across(documents: Sequence[Document]) -> list[Reconciliation]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A dated event of one report that other reports may date too. `national`: of a system that any association may name."""
+
+    report: tuple[str, str, int | None]
+    number: int  # among the events of its document
+    national: bool
+    statement: Statement
+
+    @property
+    def order(self) -> tuple[str, int]:
+        return (self.statement.document_id, self.number)
+
+
+def told_of(document: Document) -> list[Told]:
+    """The events of a document that can be held against those of other reports."""
+    found: list[Told] = []
+    for s in statements(document, []):
+        if s.key[1] in (ASSOCIATION, "") or s.key[1].startswith("heading:") or s.hedge != "none":
+            continue
+        national = s.key[1].startswith("name:") and _NATIONAL.search(s.text) is not None
+        found.append(Told(report_of(document), len(found), national, s))
+    return found
+
+
+class Elsewhere:
+    """What the reports of an archive tell of national systems, no more of it than any of them can be held against.
+
+    An event is held against the first that another report dates otherwise, else against the first of another report:
+    for each date the first events of two reports are enough, however many reports there are.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, ...], dict[tuple[Decimal, Decimal | None], list[Told]]] = {}
+
+    def add(self, told: Iterable[Told]) -> None:
+        """Take in the events of a document; documents may come in any order."""
+        for t in told:
+            if t.national:
+                own = self._kept.setdefault(t.statement.key, {}).setdefault((t.statement.value, t.statement.last), [])
+                own.append(t)
+                own.sort(key=lambda o: o.order)
+                first = own[0]
+                own[:] = [first, *(o for o in own if o.report != first.report)][:2]
+
+    def of(self, keys: Iterable[tuple[str, ...]]) -> list[Told]:
+        """The events to hold those of these keys against."""
+        groups = (self._kept.get(key, {}) for key in sorted(set(keys)))
+        return [t for group in groups for own in group.values() for t in own]
+
+
+def across(documents: Sequence[Document], told: Sequence[Told], elsewhere: Sequence[Told] = ()) -> list[Reconciliation]:
     """Events of one thing in several reports of one association, or of a national system in any: each report has its own check.
 
-    What two reports tell may be two steps of one thing, so that a difference is a warning.
+    `documents` of one association, or of an archive; `told`: their events; `elsewhere`: of national systems, in other
+    reports. What two reports tell may be two steps of one thing, so that a difference is a warning.
     """
-    if len({_report(d) for d in documents}) < 2:
-        return []
-    told: dict[tuple[str, ...], list[tuple[Document, Statement]]] = {}
-    for document in documents:
-        for s in statements(document, []):
-            if s.key[1] in (ASSOCIATION, "") or s.key[1].startswith("heading:") or s.hedge != "none":
-                continue
-            national = s.key[1].startswith("name:") and _NATIONAL.search(s.text)
-            told.setdefault((*s.key, "" if national else document.organisation), []).append((document, s))
-    found = []
-    for own in told.values():
-        for document, s in own:
-            others = [o for d, o in own if _report(d) != _report(document)]
+    by_id = {d.document_id: d for d in documents}
+    groups: dict[tuple[str, ...], list[Told]] = {}
+    for t in sorted({t.order: t for t in (*elsewhere, *told)}.values(), key=lambda t: t.order):
+        groups.setdefault((*t.statement.key, "" if t.national else t.report[0] or t.statement.document_id), []).append(
+            t
+        )
+    found: list[Reconciliation] = []
+    for own in groups.values():
+        for t in own:
+            document, s = by_id.get(t.statement.document_id), t.statement
+            others = [o.statement for o in own if o.report != t.report] if document is not None else []
             other = next((o for o in others if not _same(s, o)), others[0] if others else None)
-            if other is not None:
+            if document is not None and other is not None:
                 found.append(repeated.row(document, s, other, _same(s, other), True, f".{other.document_id}"))
     return found
 
 
-def _report(document: Document) -> tuple[object, ...]:
+def report_of(document: Document) -> tuple[str, str, int | None]:
     """Which report a document is an edition of: two editions of one report tell nothing of each other."""
     return (document.organisation, document.report_type, document.report_year)

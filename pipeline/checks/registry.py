@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
@@ -105,37 +106,84 @@ def rules() -> dict[str, Rule]:
     }
 
 
+@dataclass
+class Within:
+    """What the checks of one document alone did: its tables as grids, its claims with their facts, what was performed."""
+
+    grids: list[Grid]
+    claims: list[Claim]
+    reconciliations: list[Reconciliation]
+
+
 def run(
     documents: Sequence[Document], tables: Sequence[Table], facts: Sequence[Fact], claims: Sequence[Claim]
 ) -> Checked:
-    """Perform every check on every table it applies to, document by document."""
-    facts_by_table = grouped(facts, lambda f: f.table_id)
+    """Perform every check on every table it applies to, document by document, then those over several reports."""
+    facts_by_document = grouped(facts, lambda f: f.document_id)
     tables_by_document = grouped(tables, lambda t: t.document_id)
     claims_by_document = grouped(claims, lambda c: c.document_id)
-    grids: list[Grid] = []
-    linked: list[Claim] = []
+    own = [
+        within(
+            d,
+            tables_by_document.get(d.document_id, []),
+            facts_by_document.get(d.document_id, []),
+            claims_by_document.get(d.document_id, []),
+        )
+        for d in documents
+    ]
+    return together(own, documents, [t for d in documents for t in dates.told_of(d)])
+
+
+def within(document: Document, tables: Sequence[Table], facts: Sequence[Fact], claims: Sequence[Claim]) -> Within:
+    """The checks of one document; they need nothing but its own tables, facts, claims and running text."""
+    facts_by_table = grouped(facts, lambda f: f.table_id)
+    own = grids(document, tables, facts_by_table)
+    linked = stated.link(own, claims)
+    claim_of(own, linked)
     found: list[Reconciliation] = []
-    for document in documents:
-        own = [
-            Grid(document, t, facts_by_table.get(t.table_id, []))
-            for t in tables_by_document.get(document.document_id, [])
-        ]
-        own_claims = stated.link(own, claims_by_document.get(document.document_id, []))
-        for grid in own:
-            grid.claims = [c for c in own_claims if c.table_id == grid.table.table_id]
-            found += _checks(grid, own, own_claims)
-        found += running_text.check(document, own, own_claims)
-        for check in DOCUMENT_CHECKS:
-            found += check(own, own_claims)
-        grids += own
-        linked += own_claims
+    for grid in own:
+        found += _checks(grid, own, linked)
+    found += running_text.check(document, own, linked)
+    for check in DOCUMENT_CHECKS:
+        found += check(own, linked)
+    return Within(own, linked, found)
+
+
+def together(
+    own: Sequence[Within],
+    documents: Sequence[Document],
+    told: Sequence[dates.Told],
+    elsewhere: Sequence[dates.Told] = (),
+) -> Checked:
+    """What was performed on each document, and the checks over several of them.
+
+    `told`: the dated events of the documents; `elsewhere`: those of other associations' reports that they can be held against.
+    """
+    grids_of_all = [g for w in own for g in w.grids]
+    claims = [c for w in own for c in w.claims]
+    found = [r for w in own for r in w.reconciliations]
     for check in ARCHIVE_CHECKS:
-        found += check(grids, linked)
-    found += dates.across(documents)
-    kinds = {t.kind for t in tables}
-    expected = {r.rule for r in rules().values() if kinds & set(r.expected_in)}
+        found += check(grids_of_all, claims)
+    found += dates.across(documents, told, elsewhere)
     found.sort(key=lambda r: r.reconciliation_id)
-    return Checked(found, linked, grids, Counter(r.rule for r in found), expected)
+    kinds = {g.table.kind for g in grids_of_all}
+    return Checked(found, claims, grids_of_all, Counter(r.rule for r in found), expected_of(kinds))
+
+
+def expected_of(kinds: AbstractSet[str]) -> set[str]:
+    """The rules that tables of these kinds always give something to check."""
+    return {r.rule for r in rules().values() if not kinds.isdisjoint(r.expected_in)}
+
+
+def grids(document: Document, tables: Sequence[Table], facts_by_table: Mapping[str, list[Fact]]) -> list[Grid]:
+    """A document's tables with their facts."""
+    return [Grid(document, t, facts_by_table.get(t.table_id, [])) for t in tables]
+
+
+def claim_of(own: Sequence[Grid], linked: Sequence[Claim]) -> None:
+    """Give each grid the claims that are made of its table."""
+    for grid in own:
+        grid.claims = [c for c in linked if c.table_id == grid.table.table_id]
 
 
 def grouped(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
