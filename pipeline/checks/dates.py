@@ -69,7 +69,7 @@ def _any() -> re.Pattern[str]:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Per event: the thing before the verb and the date behind, the date first, and the bracket."""
-    found: list[Reconciliation] = []
+    found = []
     for event, verb in _events():
         thing = rf"(?P<{{0}}>(?i:(?<![\w-]){_GENERIC})\b|(?i:(?<![\w-]){_ASSOCIATION})(?:\s+{_NAME})?|\b{_NAME})"
         date = r"(?P<date>(?i:" + DATE.pattern + "))"
