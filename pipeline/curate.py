@@ -1,105 +1,93 @@
-"""The batch: an archive folder to a published folder."""
+"""The batch: an archive folder to a published folder.
+
+Documents are made one by one, associations one by one, by as many processes as there are; what they make lies in the
+cache. This process only hands out the work and puts the rows together.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from parsers import layouts
 from pipeline import (
     batch,
-    checks,
     compare,
+    crew,
     findings,
+    keys,
     known,
+    part,
     publish,
+    reasons,
     register,
     report,
-    reread,
     scans,
-    series,
-    views,
+    spill,
+    summary,
+    unit,
     vocabulary_check,
 )
-from pipeline.document import Result, process
+from pipeline.batch import CACHE, LIMITS, read
+from pipeline.cache import Cache
+from pipeline.checks import dates, registry
+from pipeline.crew import Limits, Lost, Workers
+from pipeline.progress import Progress, Say
+from pipeline.summary import Summary
+from pipeline.tally import Tally
 
-ROOT = Path(__file__).resolve().parent.parent
-LIBRARIES = (
-    "great-expectations",
-    "jinja2",
-    "matplotlib",
-    "onnxruntime",
-    "opencv-python-headless",
-    "pandas",
-    "pdfplumber",
-    "pillow",
-    "pymupdf",
-    "rapidfuzz",
-    "rapidocr",
-)
-CACHE = Path(".cache/ocr")  # pages that OCR has read
-Say = Callable[[str], None]
+PART_LIMITS = Limits(1800.0, 8 << 30)  # for one association
+STEP = "pipeline.curate"
+__all__ = ["CACHE", "Summary", "curate", "read"]
+
+
+class CurateError(RuntimeError):
+    """A run can't go on; the message says why and what to do."""
 
 
 @dataclass
-class Summary:
-    """What a run did, for people and for the next run."""
+class Run:
+    """One run: the archive, what is made of it, by whom, and where results are kept."""
 
-    documents: int = 0
-    by_status: dict[str, int] = field(default_factory=dict)
-    tables: int = 0
-    tables_by_kind: dict[str, int] = field(default_factory=dict)
-    facts: int = 0
-    claims: int = 0
-    checks: int = 0
-    checks_by_rule: dict[str, int] = field(default_factory=dict)
-    verdicts: dict[str, int] = field(default_factory=dict)
-    findings: dict[str, int] = field(default_factory=dict)
-    new_errors: int = 0
-    stale_issues: list[str] = field(default_factory=list)  # listed in known_issues.csv and no longer true
-    review: dict[str, str] = field(default_factory=dict)  # the day to look again at each known finding
-    numbers_printed: int = 0
-    numbers_accounted: int = 0
-    unmapped: list[dict[str, Any]] = field(default_factory=list)  # rows of unmapped_labels
-    problems: list[str] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
-    internal_errors: list[str] = field(default_factory=list)
-    expectations: int = 0
-    expectations_met: int = 0
-    expectation_failures: list[str] = field(default_factory=list)
-    fingerprint: str = ""
-    unchanged: bool = False
+    archive: register.Archive
+    raw: Path
+    cache: Cache
+    use_layouts: bool
+    fresh: bool
+    workers: Workers
+    limits: Limits
+    say: Say
+    units: dict[str, unit.Made] = field(default_factory=dict)
+    elsewhere: dates.Elsewhere = field(default_factory=dates.Elsewhere)
+
+    @property
+    def kept(self) -> scans.Kept:
+        """The pages that OCR has read."""
+        return scans.Kept.beside(self.raw, self.cache.folder)
 
 
 def fingerprint(archive: register.Archive, use_layouts: bool, recorded: Path | None = None) -> str:
     """Changes when any file, register row, program file, schema, library or recorded page that the result depends on does."""
-    digest = hashlib.sha256()
-    for source in archive.sources:
-        digest.update(f"{asdict(source.document)}|{source.problem}|".encode())
-    digest.update(f"{archive.ignored}|{archive.notes}|{use_layouts}".encode())
-    for folder in ("pipeline", "parsers", "schemas"):
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".csv", ".sql", ".toml", ".txt", ".md", ".html", ".css", ".js"):
-                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    parts: list[object] = [archive.ignored, archive.notes, use_layouts]
+    parts += [(asdict(source.document), source.problem) for source in archive.sources]
+    parts += sorted(_program().items())
     for path in sorted(recorded.rglob("*.json")) if recorded else ():
-        digest.update(f"{path.name} {path.stat().st_size}".encode())
-    for library in LIBRARIES:
-        digest.update(f"{library} {_version(library)}".encode())
-    return digest.hexdigest()
+        parts.append(f"{path.name} {path.stat().st_size}")
+    return keys.digest(*parts)
 
 
-def _version(library: str) -> str:
-    try:
-        return metadata.version(library)
-    except metadata.PackageNotFoundError:
-        return "none"
+def _program() -> dict[str, str]:
+    """Everything that a published folder depends on beside its archive."""
+    beside = (".html", ".css", ".js", ".md", ".csv", ".toml")
+    others = [p for p in (keys.ROOT / "pipeline").rglob("*") if p.suffix in beside]
+    others += (keys.ROOT / "parsers").rglob("*.toml")
+    named = {n: keys.hash_of(n) for n in (p.relative_to(keys.ROOT).as_posix() for p in others)}
+    return {**keys.files(STEP), **named, **keys.libraries()}
 
 
 def curate(
@@ -110,160 +98,203 @@ def curate(
     force: bool = False,
     jobs: int = 0,
     cache: Path = CACHE,
-    limits: batch.Limits = batch.LIMITS,
+    limits: Limits = LIMITS,
     pages: bool = True,
+    workers: Workers | None = None,
     say: Say = lambda text: None,
 ) -> Summary:
     """Read the archive, publish the results, return what happened.
 
-    Raises PublishError, NotADirectoryError, or VocabularyError or LayoutError for a row or a layout that can't be meant.
+    Raises PublishError, NotADirectoryError, CurateError, or VocabularyError or LayoutError for a row or a layout that
+    can't be meant.
 
-    `jobs`: processes at once (0: one for each core); `cache`: folder for pages that OCR has read; `limits`: for each PDF;
-    `pages`: write the report, the pages that people open, too.
+    `jobs`: processes at once (0: one for each core); `cache`: folder for what can be used again; `limits`: for each
+    document; `pages`: write the report, the pages that people open, too; `workers`: who does the work, else `jobs`
+    processes of this machine.
     """
     publish.check_target(curated, raw)
     vocabulary_check.check()
     if use_layouts:
         layouts.all_layouts()
+    jobs = jobs or os.cpu_count() or 1
     archive = register.scan(raw)
-    kept = scans.Kept.beside(raw, cache)
-    mark = fingerprint(archive, use_layouts, kept.recorded)
+    run = Run(archive, raw, Cache(cache), use_layouts, force, workers or crew.Crew(jobs), limits, say)
+    mark = fingerprint(archive, use_layouts, run.kept.recorded)
+    written = partial(report.write, archive, run.kept, jobs, say) if pages else None
     last = None if force else publish.last_run(curated)
     if last is not None and last.get("fingerprint") == mark:
-        fields = Summary.__dataclass_fields__
-        summary = Summary(**{k: v for k, v in last.items() if k in fields})
-        summary.unchanged = True
-        current = not pages or publish.report_current(curated, last)
-        if not current or not publish.formats_current(curated, last):
-            say("writing the report, the Parquet files and the database anew from the CSVs")
-            publish.renew(curated, None if current else partial(report.write, archive, kept, jobs, say))
-            summary.internal_errors += report.missing(curated) if pages else []
-        return summary
-    results = read(archive, kept, use_layouts=use_layouts, jobs=jobs, limits=limits, say=say)
-    written = partial(report.write, archive, kept, jobs, say) if pages else None
-    return _finish(results, archive, kept, mark, curated, written, say)
+        return _unchanged(curated, last, written, say)
+    before = reasons.last(run.cache.folder, raw)
+    now = reasons.record(archive, use_layouts)
+    try:
+        run.units = make_units(run, archive.sources)
+        say(reasons.told(before, now, run.units))
+        made = make_parts(run)
+        reasons.keep(run.cache.folder, raw, now)
+    except OSError as error:
+        raise CurateError(
+            f"results can't be kept in {cache} ({error.strerror or error}); give another folder with CACHE=... or --cache"
+        ) from error
+    return _published(run, made, mark, curated, written)
 
 
-def read(
-    archive: register.Archive,
-    kept: scans.Kept,
-    *,
-    use_layouts: bool = True,
-    jobs: int = 0,
-    limits: batch.Limits = batch.LIMITS,
-    say: Say = lambda text: None,
-) -> list[Result]:
-    """The result of every source of an archive, in order. Pages that need it go through OCR between two readings."""
-    jobs = jobs or os.cpu_count() or 1
-    total = len(archive.sources)
-    results: list[Result] = []
-    first = partial(_work, kept=kept, use_layouts=use_layouts, failures=None)
-    for number, result in enumerate(batch.run(archive.sources, first, jobs=jobs, limits=limits), 1):
-        results.append(result)
-        say(_progress(number, total, result))
-    waiting = [r for r in results if r.wanted]
+def _unchanged(curated: Path, last: Mapping[str, Any], written: publish.Report | None, say: Say) -> Summary:
+    """Nothing to do but for forms of the tables that are missing."""
+    found = Summary(**{k: v for k, v in last.items() if k in Summary.__dataclass_fields__})
+    found.unchanged = True
+    current = written is None or publish.report_current(curated, last)
+    if not current or not publish.formats_current(curated, last):
+        say("writing the report, the Parquet files and the database anew from the CSVs")
+        publish.renew(curated, None if current else written)
+        found.internal_errors += report.missing(curated) if written is not None else []
+    return found
+
+
+# Documents ----------------------------------------------------------------------------------------------------
+def make_units(run: Run, sources: Sequence[register.Source], *, fresh: bool | None = None) -> dict[str, unit.Made]:
+    """The unit of every source, by document. Pages that need it go through OCR between two rounds."""
+    maker = unit.Maker(run.cache.folder, run.kept.recorded, run.use_layouts, run.fresh if fresh is None else fresh)
+    progress = Progress(run.say, "documents", len(sources))
+    found: dict[str, unit.Made] = {}
+    by_id = {s.document.document_id: s for s in sources}
+    waiting: dict[str, tuple[int, ...]] = {}
+    for source, made in _units(run, maker, (unit.Task(s) for s in sources)):
+        name = source.document.document_id
+        if made.wanted:
+            waiting[name] = made.wanted
+        else:
+            found[name] = made
+            progress.one(f"{name}: {made.told}", reused=made.reused, always=made.told.startswith("not read"))
     if waiting:
-        sources = {s.document.document_id: s for s in archive.sources}
-        failures = scans.read_missing(waiting, sources, kept, jobs, say)
-        again = [sources[r.document.document_id] for r in waiting]
-        second = partial(_work, kept=kept, use_layouts=use_layouts, failures=failures)
-        done = {r.document.document_id: r for r in batch.run(again, second, jobs=jobs, limits=limits)}
-        results = [done.get(r.document.document_id, r) for r in results]
-        for number, result in enumerate(results, 1):
-            if result.document.document_id in done:
-                say(_progress(number, total, result))
-    return results
+        failures = _through_ocr(run, by_id, waiting)
+        tasks = (unit.Task(by_id[name], failures.get(name, {})) for name in sorted(waiting))
+        for source, made in _units(run, maker, tasks):
+            found[source.document.document_id] = made
+            progress.one(f"{source.document.document_id}: {made.told}", reused=made.reused)
+    for name in sorted(found):
+        run.elsewhere.add(found[name].national)
+    return {s.document.document_id: found[s.document.document_id] for s in sources}
 
 
-def _work(
-    source: register.Source, kept: scans.Kept, use_layouts: bool, failures: dict[str, dict[int, str]] | None
-) -> Result:
-    """One source; until OCR has run (`failures` is None) documents with pages that need it are put off."""
-    own = (failures or {}).get(source.document.document_id, {})
-    pages = scans.Pages(kept, source.document.sha256, own)
-    return process(source, use_layouts=use_layouts, ocr=pages, defer=failures is None)
+def _units(run: Run, maker: unit.Maker, tasks: Iterable[unit.Task]) -> Iterator[tuple[register.Source, unit.Made]]:
+    for task, made in run.workers.run(maker, tasks, run.limits):
+        if isinstance(made, Lost):
+            if made.how == crew.ERROR:
+                raise CurateError(f"{task.source.document.file}: {made.detail}")
+            made = unit.lost(run.cache, task.source, batch.why(made, run.limits))
+        yield task.source, made
 
 
-def _progress(number: int, total: int, result: Result) -> str:
-    document = result.document
-    if result.wanted:
-        return f"[{number}/{total}] {document.document_id}: {len(result.wanted)} pages for OCR"
-    if document.status == "unreadable":
-        return f"[{number}/{total}] {document.document_id}: not read: {document.messages[0]}"
-    note = f" ({document.messages[0]})" if document.messages else ""
-    return f"[{number}/{total}] {document.document_id}: {len(result.tables)} tables, {len(result.facts)} facts{note}"
+def _through_ocr(
+    run: Run, sources: Mapping[str, register.Source], waiting: Mapping[str, Sequence[int]]
+) -> scans.Failures:
+    wanted = [scans.Wanted(sources[name], page) for name, pages in sorted(waiting.items()) for page in pages]
+    if isinstance(run.workers, crew.Crew):
+        return scans.read_missing(wanted, run.kept, run.workers.at_once, run.say)
+    reader = scans.PageReader(run.cache.folder, run.kept.recorded)
+    return scans.read_elsewhere(wanted, reader, run.workers, run.say)
 
 
-def _finish(
-    results: Sequence[Result],
-    archive: register.Archive,
-    kept: scans.Kept,
-    mark: str,
-    curated: Path,
-    written: publish.Report | None,
-    say: Say,
-) -> Summary:
-    documents = [r.document for r in results]
-    tables = [t for r in results for t in r.tables]
-    facts = [f for r in results for f in r.facts]
-    say(f"checking {len(facts)} facts")
-    checked = checks.run(documents, tables, facts, [c for r in results for c in r.claims])
-    sources = {s.document.document_id: s for s in archive.sources}
-    again = reread.readings(reread.doubtful(checked.reconciliations, facts), sources, kept)
-    listed = known.join(findings.findings_of(checked, documents, facts, again), known.issues(), documents)
-    found = listed.findings
-    years, count_of_years = series.series(documents, tables, facts, checked.claims)
-    published: dict[str, publish.Rows] = {
-        **views.contract(documents, tables, facts, checked.claims, checked.reconciliations, found),
-        **views.views(documents, tables, facts),
-        "series": years,
-        "key_figures": views.key_figures(years),
-        **views.leftovers(documents, tables, facts, [u for r in results for u in r.unaccounted]),
-    }
-    say("verifying the published tables")
-    from pipeline import verify
+# Associations -------------------------------------------------------------------------------------------------
+def make_parts(run: Run) -> list[str]:
+    """The part of every association, by key, in the order of their names. Damaged units are made again."""
+    maker = part.Maker(run.cache.folder, run.kept.recorded, run.fresh)
+    tasks = part_tasks(run)
+    progress = Progress(run.say, "associations", len(tasks))
+    found: dict[str, str] = {}
+    while tasks:
+        damaged: list[str] = []
+        for task, made in run.workers.run(maker, tasks, PART_LIMITS):
+            if isinstance(made, Lost):
+                raise CurateError(
+                    f"{task.organisation or task.sources[0].document.document_id}: what spans its {len(task.sources)} "
+                    f"reports could not be made ({made.how}): {made.detail}"
+                )
+            if made.missing:
+                damaged += made.missing
+                continue
+            found[_name(task)] = made.key
+            progress.one(f"{task.organisation}: {len(task.sources)} reports", reused=made.reused)
+        if damaged:
+            again = [s for s in run.archive.sources if s.document.document_id in set(damaged)]
+            run.units.update(make_units(run, again, fresh=True))
+        tasks = [t for t in part_tasks(run) if _name(t) not in found] if damaged else []
+    return [found[name] for name in sorted(found)]
 
-    counts = {
-        "documents": len(archive.sources),
-        "tables": len(tables),
-        "facts": sum(len(row.cells) for t in tables for row in t.rows),
-        "reconciliations": sum(checked.evaluated.values()),
-        "series": count_of_years,
-        "key_figures": views.key_figure_count(years),
-        "notes": sum(len(row.cells) for t in tables if views.is_note(t.kind) for row in t.rows),
-        "participants": sum(len(row.cells) for t in tables if t.kind in views.PEOPLE for row in t.rows),
-    }
-    verdict = verify.verify(published, counts, checked.evaluated, sorted(checked.expected))
-    summary = Summary(
-        documents=len(documents),
-        by_status=dict(sorted(Counter(d.status for d in documents).items())),
-        tables=len(tables),
-        tables_by_kind=dict(sorted(Counter(t.kind for t in tables).items())),
-        facts=len(facts),
-        claims=len(checked.claims),
-        checks=len(checked.reconciliations),
-        checks_by_rule=dict(sorted(checked.evaluated.items())),
-        verdicts=dict(sorted(Counter(r.verdict for r in checked.reconciliations).items())),
-        findings=dict(sorted(Counter(f.severity for f in found).items())),
-        new_errors=sum(f.severity == "error" and f.status == "new" for f in found),
-        stale_issues=listed.stale,
-        review=listed.review,
-        numbers_printed=sum(d.numbers_printed for d in documents),
-        numbers_accounted=sum(d.numbers_accounted for d in documents),
-        unmapped=[dict(r) for r in published["unmapped_labels"]],
-        problems=[f"{d.file}: {m}" for d in documents for m in d.messages] + archive.notes,
-        ignored=archive.ignored,
-        internal_errors=[f"{r.document.file}: {r.error}" for r in results if r.error],
-        expectations=verdict.expectations,
-        expectations_met=verdict.met,
-        expectation_failures=list(verdict.failures),
-        fingerprint=mark,
-    )
-    run: dict[str, Any] = asdict(summary)
-    del run["unchanged"]
-    if summary.internal_errors or summary.expectation_failures:
-        run["fingerprint"] = ""  # a run that failed is done again
-    run["previous_findings"] = compare.to_keep(curated, mark)
-    publish.publish(curated, published, run, written)
-    summary.internal_errors += report.missing(curated) if written is not None else []
-    return summary
+
+def _name(task: part.Task) -> str:
+    return f"{task.organisation}\x1f{task.sources[0].document.document_id}"
+
+
+def part_tasks(run: Run) -> list[part.Task]:
+    """One for each association; a document that names none is one of its own."""
+    groups: dict[tuple[str, str], list[register.Source]] = defaultdict(list)
+    for source in run.archive.sources:
+        name = source.document.document_id
+        own = run.units[name].organisation
+        groups[own, "" if own else name].append(source)
+    issues: dict[str, list[known.Issue]] = defaultdict(list)
+    for issue in known.issues():
+        issues[issue.document_id].append(issue)
+    found = []
+    for (organisation, _), sources in sorted(groups.items()):
+        names = [s.document.document_id for s in sources]
+        told = [t.statement.key for n in names for t in run.units[n].national]
+        found.append(
+            part.Task(
+                organisation,
+                tuple(sources),
+                tuple(run.units[n].key for n in names),
+                any(run.units[n].scanned for n in names),
+                tuple(t for t in run.elsewhere.of(told) if t.statement.document_id not in set(names)),
+                tuple(i for n in names for i in issues.get(n, ())),
+            )
+        )
+    return found
+
+
+# Publishing ---------------------------------------------------------------------------------------------------
+def _published(run: Run, made: Sequence[str], mark: str, curated: Path, written: publish.Report | None) -> Summary:
+    total = Tally()
+    result = Summary(fingerprint=mark)
+    previous = compare.to_keep(curated, mark)
+
+    def fill(staging: Path) -> None:
+        run.say(f"putting together the rows of {len(made)} associations")
+        with spill.Spill(staging) as rows:
+            for key in made:
+                own = part.load(run.cache, key)
+                if own is None:
+                    raise CurateError(f"an entry of the cache is gone or damaged ({key}); run again")
+                rows.add(own.pieces)
+                total.add(own.tally)
+            rows.add(_of_the_run(total))
+            rows.write()
+
+    def told(staging: Path) -> Mapping[str, Any]:
+        run.say("verifying the published tables")
+        from pipeline import verify
+
+        kinds = set(total.tables_by_kind)
+        expected = sorted(registry.expected_of(kinds))
+        verdict = verify.verify_folder(staging, total.counts, total.checks_by_rule, expected)
+        summary.fill(result, total, run.archive, verdict, staging)
+        values: dict[str, Any] = asdict(result)
+        del values["unchanged"]
+        if result.internal_errors or result.expectation_failures:
+            values["fingerprint"] = ""  # a run that failed is done again
+        return {**values, "previous_findings": previous}
+
+    publish.publish_written(curated, fill, told, written)
+    result.internal_errors += report.missing(curated) if written is not None else []
+    return result
+
+
+def _of_the_run(total: Tally) -> Iterable[part.Piece]:
+    """Findings that are of no document: rules that found nothing to check though there are tables for them."""
+    idle = sorted(registry.expected_of(set(total.tables_by_kind)) - set(total.checks_by_rule))
+    own = [findings.nothing_evaluated(rule) for rule in idle]
+    for finding in own:
+        total.findings[finding.severity] = total.findings.get(finding.severity, 0) + 1
+    own.sort(key=lambda f: f.finding_id)
+    return part.pieces({"findings": [asdict(f) for f in own]})

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from parsers import accounting, claims, generic, layouts, other_sex, passages, prose
 from parsers.accounting import Unaccounted
 from pipeline import identify, links, narrative, normalise, readers
 from pipeline.model import OCR, Claim, Document, Fact, Page, Table
-from pipeline.readers import Ocr
+from pipeline.readers import Ocr, Reading
 from pipeline.register import Source
 
 PARSED, PARTIAL, UNREADABLE = "parsed", "partial", "unreadable"
+Read = Callable[[Source, Ocr], Reading]
+
+
+class Changing(readers.Unreadable):
+    """A file that was there when the archive was listed, and is not as it was."""
 
 
 @dataclass
@@ -33,7 +39,7 @@ def process(
     source: Source,
     *,
     use_layouts: bool = True,
-    read: readers.Read = readers.read,
+    read: Read | None = None,
     ocr: Ocr | None = None,
     defer: bool = False,
 ) -> Result:
@@ -49,7 +55,7 @@ def process(
         document.tell(source.problem)
         return result
     try:
-        reading = read(source.path, source.data, document.media_type, readers.NO_OCR if ocr is None else ocr)
+        reading = (read or read_source)(source, readers.NO_OCR if ocr is None else ocr)
     except readers.Unreadable as reason:
         document.status = UNREADABLE
         document.tell(str(reason))
@@ -97,6 +103,18 @@ def process(
         return _failed(result, "parsing", error)
     _judge(document, result)
     return result
+
+
+def read_source(source: Source, ocr: Ocr) -> Reading:
+    """The pages of a file as it was when the archive was listed. Raises Unreadable."""
+    assert source.path is not None
+    try:
+        data = source.data
+    except OSError as error:
+        raise Changing(f"the file can't be read ({error.strerror}); check the disk and run again") from error
+    if source.document.sha256 and hashlib.sha256(data).hexdigest() != source.document.sha256:
+        raise Changing("the file was changed while the archive was read; run again")
+    return readers.read(source.path, data, source.document.media_type, ocr)
 
 
 def _origin(pages: Sequence[Page]) -> str:

@@ -94,7 +94,7 @@ def findings_of(
     groups = _carried(_groups(told, evidence.by_id), evidence.holding)
     found = [_finding(group, fix, evidence) for group, fix in _explained(groups, evidence)]
     found = findings_text.add(found, spoken, evidence.by_id, evidence.grids, evidence.claims, evidence.rules, documents)
-    found += [_nothing_evaluated(rule, evidence.rules) for rule in sorted(checked.expected - set(checked.evaluated))]
+    found += [nothing_evaluated(rule) for rule in sorted(checked.expected - set(checked.evaluated))]
     found.sort(key=lambda f: (f.document_id, _ORDER[f.severity], f.page or 0, f.line or 0, f.finding_id))
     return _told_apart(found)
 
@@ -375,8 +375,9 @@ def _told_apart(found: list[Finding]) -> list[Finding]:
     return result
 
 
-def _nothing_evaluated(rule: str, known: dict[str, Rule]) -> Finding:
-    title = known[rule]
+def nothing_evaluated(rule: str) -> Finding:
+    """The finding of a run that holds tables for a rule, in which the rule found nothing to check."""
+    title = rules()[rule]
     return Finding(
         finding_id="F" + hashlib.sha256(f"evaluated_nothing|{rule}".encode()).hexdigest()[:10],
         severity="notice",

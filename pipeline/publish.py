@@ -14,14 +14,13 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline import formats, guide, schema, vocabulary
+from pipeline import formats, guide
+from pipeline.rows import Rows, columns, table_names, text_of
 
 try:
     import fcntl
@@ -33,41 +32,12 @@ MARKER = ".published"  # a folder with this file in it is ours to replace
 MARKER_TEXT = "This folder is replaced as a whole by every run. Files of other names in it are kept.\n"
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 REPORT = "report"  # the folder of what people open; made from the CSVs
-Rows = Sequence[Mapping[str, Any]]
+Fill = Callable[[Path], None]  # writes the CSVs to a folder
 Report = Callable[[Path, Path], None]  # a folder of CSVs, the folder to write to
 
 
 class PublishError(Exception):
     """The folder can't be published to; the message says why."""
-
-
-@cache
-def table_names() -> tuple[str, ...]:
-    return tuple(sorted(schema.tables()))
-
-
-@cache
-def columns(table: str) -> tuple[str, ...]:
-    """Column names of a published table, in order."""
-    return tuple(r["column"] for r in vocabulary.rows(f"tables/{table}.csv"))
-
-
-def text_of(value: Any) -> str:
-    """A value as it stands in a CSV cell: plain decimals, lists joined by `;`, nothing for null."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        plain = f"{value:f}"
-        if "." in plain:
-            plain = plain.rstrip("0").rstrip(".")
-        return "0" if plain in ("-0", "") else plain
-    if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".")
-    if isinstance(value, (tuple, list)):
-        return ";".join(text_of(v) for v in value)
-    return str(value).replace("\r", " ").replace("\n", " ")
 
 
 def write_csv(path: Path, table: str, rows: Rows) -> None:
@@ -94,6 +64,13 @@ def publish(target: Path, tables: Mapping[str, Rows], run: Mapping[str, Any], re
         for name, rows in tables.items():
             write_csv(staging / f"{name}.csv", name, rows)
 
+    _replace(target, fill, lambda staging: run, report)
+
+
+def publish_written(
+    target: Path, fill: Fill, run: Callable[[Path], Mapping[str, Any]], report: Report | None = None
+) -> None:
+    """As `publish`, of tables that `fill` writes to a folder as CSVs; `run` then tells of the run, once all forms are there."""
     _replace(target, fill, run, report)
 
 
@@ -112,13 +89,17 @@ def renew(target: Path, report: Report | None = None) -> None:
 
     if not (target / MARKER).is_file():
         raise PublishError(f"{target} is no folder that this program published; run make curate")
-    _replace(target, fill, run_of(target), report)
+    run = run_of(target)
+    _replace(target, fill, lambda staging: run, report)
 
 
 def _replace(
-    target: Path, fill: Callable[[Path], None], run: Mapping[str, Any] | None, report: Report | None = None
+    target: Path,
+    fill: Fill,
+    run_made: Callable[[Path], Mapping[str, Any] | None],
+    report: Report | None = None,
 ) -> None:
-    """Swap `target` for a folder that `fill` has written the CSVs to. Without a `run` it keeps no record of one."""
+    """Swap `target` for a folder that `fill` has written the CSVs to. Without a run it keeps no record of one."""
     target = target.resolve()
     check_target(target)
     try:
@@ -130,6 +111,7 @@ def _replace(
                 staging.chmod(0o755)
                 fill(staging)
                 formats.write(staging)
+                run = run_made(staging)
                 _explain(target, staging, run)
                 if report is not None:
                     report(staging, staging / REPORT)
@@ -313,7 +295,3 @@ def run_of(target: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return run if isinstance(run, dict) else None
-
-
-def sort_rows(rows: Iterable[Mapping[str, Any]], *keys: str) -> list[Mapping[str, Any]]:
-    return sorted(rows, key=lambda r: tuple((r.get(k) is None, r.get(k) if r.get(k) is not None else "") for k in keys))

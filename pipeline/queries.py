@@ -54,7 +54,7 @@ def _shown(names: list[str], rows: list[tuple[Any, ...]]) -> str:
 
 
 def _cell(value: Any) -> str:
-    from pipeline.publish import text_of
+    from pipeline.rows import text_of
 
     if isinstance(value, float):
         value = Decimal(str(round(value, 4)))

@@ -13,7 +13,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -35,14 +35,32 @@ FIELDS = (
 )
 
 
-@dataclass
 class Source:
-    """One file of the archive (or one register row without a file) on its way to being read."""
+    """One file of the archive (or one register row without a file) on its way to being read.
 
-    document: Document
-    path: Path | None
-    problem: str = ""  # why it can't be read, and what to do
-    data: bytes = field(default=b"", repr=False)
+    `problem`: why it can't be read, and what to do. `data`: its bytes, read when asked for and not kept.
+    """
+
+    def __init__(self, document: Document, path: Path | None, problem: str = "", data: bytes | None = None) -> None:
+        self.document = document
+        self.path = path
+        self.problem = problem
+        self._data = data
+
+    @property
+    def data(self) -> bytes:
+        """The file's bytes; none where there is no file. Raises OSError where it can't be read any more."""
+        if self._data is not None:
+            return self._data
+        return self.path.read_bytes() if self.path is not None and not self.problem else b""
+
+    @data.setter
+    def data(self, data: bytes) -> None:
+        self._data = data
+
+    def of(self, document: Document) -> Source:
+        """The same file for another description of it."""
+        return Source(document, self.path, self.problem, self._data)
 
 
 @dataclass
@@ -199,16 +217,15 @@ def _source(path: Path, relative: str, problem: str, row: dict[str, str], ids: _
         if size > LARGEST_FILE:
             source.problem = f"the file has {size:,} bytes, more than any report; split it or remove it"
             return source
-        source.data = path.read_bytes()
+        head, document.sha256 = _hashed(path)
     except PermissionError:
         source.problem = "no permission to read this file; grant it (chmod u+r) and run again"
         return source
     except OSError as error:
         source.problem = f"the file can't be read ({error.strerror}); check the disk and run again"
         return source
-    document.sha256 = hashlib.sha256(source.data).hexdigest()
-    document.media_type = readers.media_type(path, source.data[:1024])
-    if twin := ids.twin(relative, document.sha256 if source.data else ""):
+    document.media_type = readers.media_type(path, head)
+    if twin := ids.twin(relative, document.sha256 if head else ""):
         source.problem = f"{twin}; rename or remove one of the two"
     expected = row.get("sha256", "").lower()
     if expected and expected != document.sha256:
@@ -218,6 +235,17 @@ def _source(path: Path, relative: str, problem: str, row: dict[str, str], ids: _
             "restore the registered file, or correct documents.csv if the change is meant"
         )
     return source
+
+
+def _hashed(path: Path) -> tuple[bytes, str]:
+    """The first bytes of a file, and the hash of all of them."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        head = file.read(1024)
+        digest.update(head)
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return head, digest.hexdigest()
 
 
 _VALID = {

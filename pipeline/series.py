@@ -18,7 +18,7 @@ from typing import Any
 from pipeline import vocabulary
 from pipeline.model import ALL, ASSOCIATION, Claim, Document, Fact, Table
 from pipeline.observations import Key, Observation, is_full_year, of_run
-from pipeline.publish import Rows, sort_rows, text_of
+from pipeline.rows import Rows, sort_rows, text_of
 
 DISPUTED = "another table of the same report has another figure: see disagreements"
 COMPUTED = "printed in no table of the reports; computed from other years"

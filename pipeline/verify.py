@@ -20,7 +20,7 @@ from typing import Any
 
 from pipeline import vocabulary
 from pipeline.model import DISAGREES
-from pipeline.publish import Rows
+from pipeline.rows import Rows
 
 PATTERN_ID = r"^[^;|\s]+$"
 KEYS = {

@@ -25,7 +25,7 @@ from pipeline.model import (
 )
 from pipeline.normalise import UNMAPPED
 from pipeline.observations import is_full_year
-from pipeline.publish import sort_rows
+from pipeline.rows import sort_rows
 
 Row = Mapping[str, Any]
 PEOPLE = (
@@ -53,7 +53,7 @@ def contract(
         "tables": sort_rows((_table(t) for t in tables), "document_id", "line_first", "table_id"),
         "facts": sort_rows((asdict(f) for f in facts), "document_id", "table_id", "row", "column"),
         "claims": sort_rows((asdict(c) for c in claims), "document_id", "line", "claim_id"),
-        "reconciliations": sort_rows((asdict(r) for r in reconciliations), "reconciliation_id"),
+        "reconciliations": sort_rows((asdict(r) for r in reconciliations), "rule", "document_id", "reconciliation_id"),
         "findings": [asdict(f) for f in findings],
     }
 

@@ -1,5 +1,5 @@
 """Every check of the run: facts and claims to reconciliations, agreed or not. One module per family of rules."""
 
-from pipeline.checks.registry import Checked, run
+from pipeline.checks.registry import Checked, Within, run, together, within
 
-__all__ = ["Checked", "run"]
+__all__ = ["Checked", "Within", "run", "together", "within"]

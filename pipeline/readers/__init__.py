@@ -5,7 +5,6 @@ The PDF reader is loaded when the first PDF is read; text needs none of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -54,9 +53,6 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     wanted: dict[int, str] = field(default_factory=dict)
     partial: bool = False  # some pages could not be read
-
-
-Read = Callable[[Path, bytes, str, Ocr], Reading]
 
 
 def media_type(path: Path, head: bytes) -> str:

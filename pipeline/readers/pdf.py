@@ -229,6 +229,11 @@ def layer(page: pymupdf.Page, number: int) -> Layer:
     return Layer(made, _pictured(page), hidden / max(len(words), 1), tuple(fonts), drawn)
 
 
+def rulings(data: bytes, number: int) -> Rulings:
+    """The level lines of a page (from 1) of a PDF. Raises Unreadable."""
+    return _rulings(open_pdf(data)[number - 1])
+
+
 def _rulings(page: pymupdf.Page) -> Rulings:
     """Level lines, and the upper and lower edges of rectangles, of a page whose text runs level."""
     found: set[tuple[float, float, float, float]] = set()

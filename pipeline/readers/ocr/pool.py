@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from pipeline.progress import time_left
 from pipeline.readers.ocr import engine, page
 from pipeline.readers.ocr.page import OcrPage
 from pipeline.readers.ocr.store import Store
@@ -42,22 +43,27 @@ Reader = Callable[[Task, int], tuple[str, OcrPage]]  # a task and the threads it
 
 def read_task(task: Task, threads: int) -> tuple[str, OcrPage]:
     """Render and read one page. Raises ValueError with the reason, RuntimeError if OCR isn't installed."""
+    return read_bytes(task.path.read_bytes(), task.page, task.dpi, threads, task.password)
+
+
+def read_bytes(data: bytes, number: int, dpi: int, threads: int = 1, password: str = "") -> tuple[str, OcrPage]:
+    """Render and read page `number` of a PDF; its key and the page. Raises as `read_task`."""
     import pymupdf
 
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
     pymupdf.TOOLS.reset_mupdf_warnings()
-    with pymupdf.open(task.path) as document:
-        if document.needs_pass and not document.authenticate(task.password):
+    with pymupdf.open(stream=data, filetype="pdf") as document:
+        if document.needs_pass and not document.authenticate(password):
             raise ValueError("the document needs a password")
-        rendering = page.render(document, task.page, task.dpi)
+        rendering = page.render(document, number, dpi)
         complaints = pymupdf.TOOLS.mupdf_warnings()  # a picture that can't be decoded is left out without an error
     key = page.page_key(rendering.image, page.settings(rendering.dpi))
     found = page.read_image(rendering.image, rendering.dpi, threads, rendering.note)
     if "error" in complaints and not found.words:
         raise ValueError("what is drawn on it is damaged or too large to decode; print the PDF to a new one")
     if LOST_PICTURE in complaints:
-        lost = f"a picture on page {task.page} is cut off or damaged; compare the page with the source"
+        lost = f"a picture on page {number} is cut off or damaged; compare the page with the source"
         found = replace(found, note=f"{found.note}; {lost}" if found.note else lost)
     return key, found
 
@@ -113,15 +119,6 @@ def _settings(task: Task, reader: Reader, problem: str) -> str:
     if reader is not read_task or problem:
         return f"{getattr(reader, '__name__', 'reader')} dpi:{task.dpi}"
     return page.settings(task.dpi)
-
-
-def time_left(seconds: float) -> str:
-    """An estimate, no more exact than it can be: "about 40 s", "about 6 min", "about 2 h"."""
-    if seconds < 55:
-        return f"about {max(5, round(seconds / 5) * 5)} s"
-    if seconds < 5400:
-        return f"about {round(seconds / 60)} min"
-    return f"about {round(seconds / 3600)} h"
 
 
 @dataclass

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from pipeline import places
 from pipeline.readers.ocr.page import OcrPage
 from pipeline.readers.ocr.words import OcrWord
 
@@ -135,19 +134,10 @@ def _index_place(folder: Path, file_sha256: str, page: int) -> Path:
 
 def _read(path: Path) -> Any:
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        return json.loads(places.read(path) or b"")
+    except ValueError:
         return None
 
 
 def _write(path: Path, values: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    data = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    places.write(path, json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
