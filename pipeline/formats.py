@@ -1,12 +1,13 @@
 """The published CSVs once more as Parquet files, one DuckDB database and a workbook, and the package that describes them.
 
 Made from the CSVs alone, so all forms hold the same rows. Types, comments and keys are those of schemas/; a table that
-schemas/tables/ gains appears in every form by itself. This is the only module that knows DuckDB.
+schemas/tables/ gains appears in every form by itself. DuckDB holds one table at a time, in bounded memory
+(`pipeline.database`). An index must fit in memory, so a table beyond MOST_KEYED rows has its key in its comment alone,
+and `pipeline.expectations` proves that it is one.
 """
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,16 +15,18 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import package, schema, vocabulary, workbook
+from pipeline import csv_files, database, package, schema, vocabulary, workbook
+from pipeline.database import named, quoted
 from pipeline.schema import Column, TableSchema
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+FormatError = database.FormatError
 DATABASE = "finsam.duckdb"
 DIGITS, SCALE = 14, 4  # before and behind the point: DECIMAL(18,4), wider where a figure needs it
 MOST_DIGITS = 38
-LONGEST_LINE = 256_000_000  # bytes of a CSV row: a finding or a check may name thousands of facts
+MOST_KEYED = 500_000  # rows of a table that is held to its key by an index
 _TYPES = {"text": "VARCHAR", "code": "VARCHAR", "integer": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
 _FITS = {
     "integer": r"regexp_full_match({c}, '-?\d{{1,18}}')",
@@ -31,10 +34,6 @@ _FITS = {
     "date": "{c} IS NULL OR coalesce(strftime(try_cast({c} AS DATE), '%Y-%m-%d') = {c}, false)",
     "boolean": "{c} IN ('true', 'false')",
 }
-
-
-class FormatError(Exception):
-    """A form can't be written; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +58,11 @@ def made_by() -> str:
 
 def write(folder: Path) -> None:
     """Write Parquet files, database and package beside the CSVs of a folder. Raises FormatError or OSError."""
-    import duckdb
-
-    try:
-        with duckdb.connect(str(folder.resolve() / DATABASE)) as connection:
-            fill(connection, folder)
-            for table in schema.tables().values():
-                path = folder.resolve() / f"{table.name}.parquet"
-                connection.execute(f"COPY {_name(table.name)} TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
-    except duckdb.Error as problem:
-        raise FormatError(f"DuckDB: {str(problem).splitlines()[0]}") from problem
+    with database.opened(folder, DATABASE) as connection:
+        fill(connection, folder)
+        for table in schema.tables().values():
+            path = quoted(str(folder.resolve() / f"{table.name}.parquet"))
+            connection.execute(f"COPY {named(table.name)} TO {path} (FORMAT parquet, COMPRESSION zstd)")
     package.write(folder)
     workbook.write(folder)
     for name in names():
@@ -84,8 +78,8 @@ def fill(connection: DuckDBPyConnection, folder: Path) -> None:
     for table in schema.tables().values():
         _create(connection, table, folder / f"{table.name}.csv")
     for name, comment, query in views():
-        connection.execute(f"CREATE VIEW {_name(name)} AS {query}")
-        connection.execute(f"COMMENT ON VIEW {_name(name)} IS {_text(comment)}")
+        connection.execute(f"CREATE VIEW {named(name)} AS {query}")
+        connection.execute(f"COMMENT ON VIEW {named(name)} IS {quoted(comment)}")
 
 
 def views() -> list[tuple[str, str, str]]:
@@ -98,50 +92,39 @@ def views() -> list[tuple[str, str, str]]:
     return found
 
 
+def keyed(rows: int) -> bool:
+    """Is a table of so many rows held to its key by the database itself?"""
+    return rows <= MOST_KEYED
+
+
 # One table --------------------------------------------------------------------------------------------------
 def _create(connection: DuckDBPyConnection, table: TableSchema, path: Path) -> None:
-    connection.execute("CREATE OR REPLACE TEMP VIEW printed AS " + _reader(table, path))
+    connection.execute("CREATE OR REPLACE TEMP VIEW printed AS " + database.reader(table, path))
     typed = _typed(connection, table)
-    chosen = ", ".join(f"{_value(t)} AS {_name(t.column.name)}" for t in typed)
+    chosen = ", ".join(f"{_value(t)} AS {named(t.column.name)}" for t in typed)
+    indexed = keyed(csv_files.size(path).rows)
     for constraints in (True, False):  # a row without its key is a finding of the run's verdict, no reason to lose it
-        connection.execute(_definition(table, typed, constraints))
+        connection.execute(_definition(table, typed, constraints, indexed))
         try:
-            connection.execute(f"INSERT INTO {_name(table.name)} SELECT {chosen} FROM printed")
+            connection.execute(f"INSERT INTO {named(table.name)} SELECT {chosen} FROM printed")
             break
         except _constraint_exception():
             if not constraints:
                 raise
     connection.execute("DROP VIEW printed")
-    connection.execute(f"COMMENT ON TABLE {_name(table.name)} IS {_text(comment_of(table))}")
+    connection.execute(f"COMMENT ON TABLE {named(table.name)} IS {quoted(comment_of(table))}")
     for t in typed:
         note = "; kept as text, because a cell does not fit the type" if t.plain else ""
-        target = f"{_name(table.name)}.{_name(t.column.name)}"
-        connection.execute(f"COMMENT ON COLUMN {target} IS {_text(t.column.description + note)}")
-
-
-def _reader(table: TableSchema, path: Path) -> str:
-    """A query that reads a CSV of ours, every cell as text and an empty one as null."""
-    if not path.is_file():
-        raise FormatError(f"{path.name} is missing; run make curate")
-    with open(path, encoding="utf-8") as file:
-        header = file.readline().rstrip("\n").split(",")
-    if header != [c.name for c in table.columns]:
-        raise FormatError(f"{path.name} has other columns than schemas/tables/{path.name}; run make curate")
-    columns = ", ".join(f"{_text(c.name)}: 'VARCHAR'" for c in table.columns)
-    limit = min(max(path.stat().st_size + 1, 1_000_000), LONGEST_LINE)
-    return (
-        f"SELECT * FROM read_csv({_text(glob.escape(str(path.resolve())))}, auto_detect = false, header = true, "
-        f"delim = ',', quote = '\"', escape = '\"', nullstr = '', new_line = '\\n', columns = {{{columns}}}, "
-        f"max_line_size = {limit}, buffer_size = {2 * limit})"
-    )
+        target = f"{named(table.name)}.{named(t.column.name)}"
+        connection.execute(f"COMMENT ON COLUMN {target} IS {quoted(t.column.description + note)}")
 
 
 def _typed(connection: DuckDBPyConnection, table: TableSchema) -> list[Typed]:
     """The type of every column: the declared one where every cell fits it exactly."""
     checked = [c for c in table.columns if c.type in _FITS]
-    asked = [f"coalesce(bool_and({_FITS[c.type].format(c=_name(c.name))}), true)" for c in checked]
+    asked = [f"coalesce(bool_and({_FITS[c.type].format(c=named(c.name))}), true)" for c in checked]
     for c in checked:
-        whole, part = (f"split_part(ltrim({_name(c.name)}, '-'), '.', {n})" for n in (1, 2))
+        whole, part = (f"split_part(ltrim({named(c.name)}, '-'), '.', {n})" for n in (1, 2))
         asked += [f"coalesce(max(length({whole})), 0)", f"coalesce(max(length({part})), 0)"]
     row = connection.execute(f"SELECT {', '.join(asked)} FROM printed").fetchone() if asked else ()
     answers = list(row or ())
@@ -170,18 +153,18 @@ def decimal_type(digits: int, scale: int) -> str:
 
 
 def _value(typed: Typed) -> str:
-    name = _name(typed.column.name)
+    name = named(typed.column.name)
     if typed.column.type == "list":  # never null: a condition on a null list holds for no row, nor does its opposite
         return f"CASE WHEN {name} IS NULL THEN [] ELSE string_split({name}, ';') END"
     return name if typed.sql == "VARCHAR" else f"CAST({name} AS {typed.sql})"
 
 
-def _definition(table: TableSchema, typed: Sequence[Typed], constraints: bool) -> str:
-    parts = [f"{_name(t.column.name)} {t.sql}{' NOT NULL' if constraints and t.column.required else ''}" for t in typed]
-    if constraints and table.key:
+def _definition(table: TableSchema, typed: Sequence[Typed], constraints: bool, indexed: bool) -> str:
+    parts = [f"{named(t.column.name)} {t.sql}{' NOT NULL' if constraints and t.column.required else ''}" for t in typed]
+    if constraints and indexed and table.key:
         whole = all(table.column(c).required for c in table.key)  # a primary key takes no null
-        parts.append(f"{'PRIMARY KEY' if whole else 'UNIQUE'} ({', '.join(map(_name, table.key))})")
-    return f"CREATE OR REPLACE TABLE {_name(table.name)} ({', '.join(parts)})"
+        parts.append(f"{'PRIMARY KEY' if whole else 'UNIQUE'} ({', '.join(map(named, table.key))})")
+    return f"CREATE OR REPLACE TABLE {named(table.name)} ({', '.join(parts)})"
 
 
 def comment_of(table: TableSchema) -> str:
@@ -199,14 +182,6 @@ def _constraint_exception() -> type[Exception]:
     import duckdb
 
     return duckdb.ConstraintException
-
-
-def _name(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _to_disk(path: Path) -> None:
