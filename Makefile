@@ -2,14 +2,14 @@
 PYTHON ?= python3
 RAW ?= raw
 CURATED ?= curated
-CACHE ?= .cache/ocr
+CACHE ?= .cache
 BENCH_SEEDS ?= 1-40
 VENV := .venv
 BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate formats report findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint pictures docs clean-ocr clean archive evaluate-archive
+.PHONY: help curate formats report findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint pictures docs cache clean-cache clean-ocr clean archive evaluate-archive
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -76,8 +76,14 @@ pictures: $(VENV)/.ready-dev ## draw the README's pictures of the report in cura
 docs: $(VENV)/.ready ## write docs/data_dictionary.md and docs/rules.md from schemas/
 	@$(RUN) -m pipeline dictionary
 
+cache: $(VENV)/.ready ## what is kept of earlier runs, and how large it is
+	@$(RUN) -m pipeline cache --cache '$(CACHE)'
+
+clean-cache: ## forget documents and associations made before; pages that OCR has read stay: [CACHE=folder]
+	rm -rf '$(CACHE)/readings' '$(CACHE)/units' '$(CACHE)/parts' '$(CACHE)/runs'
+
 clean-ocr: ## forget the pages that OCR has read
-	rm -rf '$(CACHE)'
+	rm -rf '$(CACHE)/ocr'
 
 clean: ## remove the environment and caches; raw/ and curated/ stay
 	rm -rf $(VENV) $(BENCH) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -21,6 +21,12 @@ from pipeline import places
 
 READINGS, UNITS, PARTS, OCR = "readings", "units", "parts", "ocr"
 KINDS = (READINGS, UNITS, PARTS)
+MEANT = {
+    READINGS: "pages of PDFs as words",
+    UNITS: "documents: their tables, facts, claims and checks",
+    PARTS: "associations: their rows of the published tables",
+    OCR: "pages that OCR has read",
+}
 _MAGIC = b"finsam1\n"
 _LEVEL = 1  # of compression: a fifth of the size for a tenth of the time of making the entry
 _TOUCHED = 86_400  # seconds after which a use is noted again

@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline import __version__
 
 OK, FAILED, USAGE, STRICT = 0, 1, 2, 3
+KEPT = ("readings", "units", "parts", "ocr")
 _EPILOG = """exit status:
   0  done; contradictions found in the reports are results, not failures
   1  this program failed: an internal error, or a published table that breaks the schema
@@ -64,10 +65,23 @@ def parser() -> argparse.ArgumentParser:
     curate.add_argument(
         "--cache",
         type=Path,
-        default=Path(".cache/ocr"),
-        help="folder for pages that OCR has read, so that none is read twice (default: .cache/ocr)",
+        default=Path(".cache"),
+        help="folder for what a later run can use again: pages that OCR has read, documents, associations "
+        "(default: .cache)",
     )
     curate.add_argument("--quiet", action="store_true", help="no progress, only the closing summary")
+    cache = commands.add_parser(
+        "cache",
+        help="what is kept of earlier runs, how large it is, and clearing it",
+        description="Tell what is kept of earlier runs and how large it is. With --clear forget it: the next run makes\n"
+        "everything anew. Pages that OCR has read go only when named.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    cache.add_argument("--cache", default=".cache", help="the folder (default: .cache)")
+    cache.add_argument(
+        "--clear", nargs="*", choices=KEPT, metavar="SORT", help=f"forget it: {', '.join(KEPT)} (default: all but ocr)"
+    )
+    cache.add_argument("--unused", type=float, metavar="DAYS", help="only what no run has used for so many days")
     formats = commands.add_parser(
         "formats",
         help="write the Parquet files and the DuckDB database of a published folder anew from its CSVs",
@@ -87,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
     )
     report.add_argument("--raw", type=Path, default=Path("raw"), help="folder of the archive (default: raw)")
     report.add_argument("--curated", type=Path, default=Path("curated"), help="published folder (default: curated)")
-    report.add_argument("--cache", type=Path, default=Path(".cache/ocr"), help="folder for pages that OCR has read")
+    report.add_argument("--cache", type=Path, default=Path(".cache"), help="folder with the pages that OCR has read")
     report.add_argument("--jobs", type=int, default=0, help="processes at once (default: one for each core)")
     told = commands.add_parser(
         "findings",
@@ -201,6 +215,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from pipeline import difference
 
             return difference.main(given.old, given.new, whole=given.full)
+        if given.command == "cache":
+            return _cache(given)
         if given.command == "formats":
             return _formats(given.curated)
         if given.command == "report":
@@ -229,7 +245,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return evaluate_findings.main(evaluate_findings.HAND_COUNTS, given.most)
         return _evaluate(given)
     except KeyboardInterrupt:
-        print("stopped; what was published before is untouched", file=sys.stderr)
+        kept = "; what was done is kept, the next run goes on from there" if given.command == "curate" else ""
+        print(f"stopped; what was published before is untouched{kept}", file=sys.stderr)
         return 130
 
 
@@ -244,6 +261,23 @@ def _evaluate(given: argparse.Namespace) -> int:
         print(f"error: {problem}", file=sys.stderr)
         return USAGE
     return evaluate.main(given.golden, given.reports, given.misses)
+
+
+def _cache(given: argparse.Namespace) -> int:
+    from pipeline import cache, places
+
+    try:
+        kept = cache.Cache(places.place(given.cache))
+        if given.clear is not None or given.unused is not None:
+            gone = kept.clear(given.clear or cache.KINDS, given.unused)
+            print(f"{gone} results forgotten")
+        for kind, (entries, size) in kept.sizes().items():
+            print(f"  {kind:<9} {entries:>8} files {size / 1e6:>10.1f} MB  {cache.MEANT[kind]}")
+        print(f"in {kept.folder}")
+    except OSError as problem:
+        print(f"error: {given.cache}: {problem.strerror or problem}", file=sys.stderr)
+        return USAGE
+    return OK
 
 
 def _formats(curated: Path) -> int:
@@ -277,7 +311,7 @@ def _report(given: argparse.Namespace) -> int:
 def _curate(given: argparse.Namespace) -> int:
     from parsers.layouts import LayoutError
     from pipeline import known, publish, summary
-    from pipeline.curate import curate
+    from pipeline.curate import CurateError, curate
     from pipeline.vocabulary_check import VocabularyError
 
     def say(text: str) -> None:
@@ -295,7 +329,14 @@ def _curate(given: argparse.Namespace) -> int:
             pages=not given.no_report,
             say=say,
         )
-    except (publish.PublishError, NotADirectoryError, PermissionError, LayoutError, VocabularyError) as problem:
+    except (
+        publish.PublishError,
+        CurateError,
+        NotADirectoryError,
+        PermissionError,
+        LayoutError,
+        VocabularyError,
+    ) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return USAGE
     print("\n".join(summary.lines(result, given.raw, given.curated)))

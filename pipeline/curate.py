@@ -33,7 +33,7 @@ from pipeline import (
     unit,
     vocabulary_check,
 )
-from pipeline.batch import CACHE, LIMITS, read
+from pipeline.batch import CACHE, LIMITS
 from pipeline.cache import Cache
 from pipeline.checks import dates, registry
 from pipeline.crew import Limits, Lost, Workers
@@ -43,7 +43,6 @@ from pipeline.tally import Tally
 
 PART_LIMITS = Limits(1800.0, 8 << 30)  # for one association
 STEP = "pipeline.curate"
-__all__ = ["CACHE", "Summary", "curate", "read"]
 
 
 class CurateError(RuntimeError):

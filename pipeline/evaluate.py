@@ -17,8 +17,8 @@ from pathlib import Path
 
 from parsers.accounting import Unaccounted
 from pipeline import register, scans, vocabulary
+from pipeline.batch import CACHE, read
 from pipeline.checks.registry import grouped
-from pipeline.curate import CACHE, read
 from pipeline.model import OCR, Fact
 
 SEMANTICS = ("sex", "measure", "scenario", "fiscal_year", "unit", "scope")

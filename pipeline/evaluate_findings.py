@@ -18,7 +18,7 @@ from pathlib import Path
 
 from parsers.numbers import swedish
 from pipeline import checks, findings, register, scans
-from pipeline.curate import CACHE, read
+from pipeline.batch import CACHE, read
 from pipeline.model import WITHIN_ROUNDING, Claim, Fact, Finding, Reconciliation
 
 CORE = ("yes", "likely")  # what a check is asked to find; the rest is neither asked for nor a false alarm

@@ -16,7 +16,7 @@ from parsers import generic, layouts, numbers
 from parsers.blocks import Block
 from parsers.lines import Line
 from pipeline import identify, normalise, readers, register, scans
-from pipeline.curate import CACHE
+from pipeline.batch import CACHE
 from pipeline.model import Cell, Column, Document, Fact, Page, Row, Table
 from pipeline.register import Source
 

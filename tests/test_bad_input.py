@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import register
-from pipeline.curate import Summary
+from pipeline.summary import Summary
 from tests.helpers import published as curate
 from tests.test_checks import EXITS
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import checks, findings, register, scans, vocabulary
-from pipeline.curate import read
+from pipeline.batch import read
 from pipeline.document import process
 from pipeline.evaluate import Evaluation, evaluate, golden_cells
 from tests.helpers import NO_REPORTS, REPORTS, ROOT

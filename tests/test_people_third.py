@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import checks, register, scans
-from pipeline.curate import CACHE, read
+from pipeline.batch import CACHE, read
 from pipeline.model import DISAGREES
 
 REPORT = """Årsredovisning 2022

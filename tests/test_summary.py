@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import summary
-from pipeline.curate import Summary
+from pipeline.summary import Summary
 
 
 def unmapped(kind: str, label: str, figures: int, closest: str = "Kassa", document: str = "d") -> dict[str, Any]:
@@ -14,7 +14,7 @@ def unmapped(kind: str, label: str, figures: int, closest: str = "Kassa", docume
 
 
 def told(*rows: dict[str, Any]) -> list[str]:
-    lines = summary.lines(Summary(unmapped=list(rows)), Path("raw"), Path("curated"))
+    lines = summary.lines(Summary(unmapped=summary.unmapped_kinds(rows)), Path("raw"), Path("curated"))
     start = next((i for i, line in enumerate(lines) if line.startswith("Labels no vocabulary")), len(lines))
     return lines[start:]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import register, scans
-from pipeline.curate import CACHE, read
+from pipeline.batch import CACHE, read
 from pipeline.mutation import trial
 from pipeline.mutation.defects import DEFECTS, HARMLESS, HARMLESS_WORDS, OF_ONE_CELL, WORDS
 from pipeline.mutation.trial import Outcome, Subject

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline import checks, evaluate_findings, findings, register, scans
-from pipeline.curate import CACHE, read
+from pipeline.batch import CACHE, read
 from pipeline.document import Result
 from pipeline.evaluate import Score, golden_cells, score
 from pipeline.evaluate_findings import Outcome
