@@ -60,13 +60,13 @@ def statements(document: Document, grids: Sequence[Grid] = ()) -> list[Statement
     for sentence, thing in repeated.scoped(document):
         if thing == ASSOCIATION:
             found += _in_brackets(document, sentence, names)
-        group = _OF_GROUP.search(sentence.text)
         if not thing or thing.startswith("heading:") or (thing == ASSOCIATION and not _of_association(sentence)):
             continue
         found += _upper(document, sentence, thing)
         ranges = [m for m in _RANGE.finditer(sentence.text) if not _EXCEPT.match(sentence.text[m.end() :])]
         if len(ranges) != 1 or _PART.search(sentence.text) or _CHANGED.search(sentence.text):
             continue
+        group = _OF_GROUP.search(sentence.text)
         match = ranges[0]
         low, high = int(match["low"]), int(match["high"])
         if not low < high <= OLDEST or _counts(sentence, match) or not (group or _PEOPLE.search(sentence.text)):

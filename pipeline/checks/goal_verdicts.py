@@ -219,8 +219,10 @@ def _spans(document: Document) -> Iterator[Reconciliation]:
     """One number of participants `per år` in one sentence and of the whole project in another."""
     places: dict[tuple[str, Decimal], list[tuple[str, Statement]]] = {}
     for sentence, thing in repeated.scoped(document):
+        if not sentence.figures or not thing or thing == ASSOCIATION or thing.startswith("heading:"):
+            continue
         year, whole = _PER_YEAR.search(sentence.text), _WHOLE_PROJECT.search(sentence.text)
-        if not thing or thing == ASSOCIATION or thing.startswith("heading:") or bool(year) == bool(whole):
+        if bool(year) == bool(whole):
             continue
         match = year or whole
         for f in sentence.figures:
