@@ -62,8 +62,8 @@ def _events() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _any() -> re.Pattern[str]:
-    """The words of any event: what most sentences do not hold."""
-    return re.compile("|".join([*(verb for _, verb in _events()), "start", "slut"]), re.IGNORECASE)
+    """The words of any event: what most sentences do not hold. For text in lower case, where the search is far quicker."""
+    return re.compile("|".join([*(verb for _, verb in _events()), "start", "slut"]).casefold())
 
 
 @cache
@@ -117,7 +117,7 @@ def _of_text(
     document: Document, sentence: Sentence, thing: str, names: frozenset[str], fact_id: str = ""
 ) -> Iterator[Statement]:
     text = sentence.text.replace("*", "")
-    if not may_hold(text) or not _any().search(text) or not DATE.search(text):
+    if not may_hold(text) or not _any().search(text.casefold()) or not DATE.search(text):
         return
     for event, pattern in _patterns():
         for match in pattern.finditer(text):
