@@ -98,7 +98,9 @@ def _in_brackets(document: Document, sentence: Sentence, names: dict[str, str]) 
     for bracket in re.finditer(r"\((?P<said>[^()]*)\)", sentence.text):
         before = sentence.text[: bracket.start()].rstrip()
         ranges = list(_RANGE.finditer(sentence.text, bracket.start(), bracket.end()))
-        named = next((scope for n, scope in names.items() if re.search(rf"(?<!\w){re.escape(n)}$", before)), "")
+        named = next(
+            (s for n, s in names.items() if before.endswith(n) and re.search(rf"(?<!\w){re.escape(n)}$", before)), ""
+        )
         if not named or len(ranges) != 1 or _PART.search(bracket["said"]) or _CHANGED.search(sentence.text):
             continue
         low, high = int(ranges[0]["low"]), int(ranges[0]["high"])
