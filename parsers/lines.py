@@ -77,6 +77,7 @@ _ANSWERED = re.compile(r"\?\s+\d[\d\s,%]*$")
 _COUNT_AND_SHARE = re.compile(r"[a-zåäö)]\s+\d[\d ]*\s\d{1,3}(?:,\d+)?\s?%$")
 _NEXT_SENTENCE = re.compile(r"[a-zåäö]{4,}[.!?]\s+[A-ZÅÄÖ][a-zåäö]+\s")  # `... under året. Målet var 90`
 MOST_BETWEEN_YEARS = 2  # of a header; a survey may be made every other year
+_LETTERS = re.compile(r"[a-zåäöé]+")
 _ENDS_A_SENTENCE = re.compile(r"(?:[a-zåäöé]{4,}|\b(?:19|20)\d\d)[.!?]\s+[A-ZÅÄÖ][a-zåäö]+\s+[a-zåäö]|[a-zåäöé]{3,}\.$")
 FEWEST_WORDS = 5  # of a line in or with which a sentence ends, as no label and no header does
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
@@ -283,7 +284,7 @@ class Line:
             return True
         if self.asks or _ANSWERED.search(text):
             return False  # a question with figures behind it: a row of a survey
-        words = re.findall(r"[a-zåäöé]+", text.lower())
+        words = _LETTERS.findall(text.lower())
         sentence = sum(w in _SENTENCE_WORDS for w in words)
         ended = sentence and _ENDS_A_SENTENCE.search(text) and len(words) >= FEWEST_WORDS
         if not self.wide and (len(text) > LONG_LINE or ended):
