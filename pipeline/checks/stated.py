@@ -73,11 +73,12 @@ def stated_count(grid: Grid, claims: Sequence[Claim]) -> list[Reconciliation]:
         if computed is None:
             continue
         difference = claim.value - computed
+        first = not claim.fact_ids or facts[0].fact_id == claim.fact_ids[0]
         found.append(
             reconciliation(
                 "stated_count",
                 grid,
-                claim.claim_id,
+                claim.claim_id if first else f"{claim.claim_id}.{facts[0].fact_id}",  # one number, two tables
                 f"stated number of people ({claim.sex}) against the table's total",
                 stated=claim.value,
                 computed=computed,
