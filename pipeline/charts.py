@@ -6,10 +6,9 @@ The same CSVs give the same bytes. This is the only module that knows matplotlib
 
 from __future__ import annotations
 
-import csv
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parsers.numbers import swedish
-from pipeline import series, vocabulary
+from pipeline import csv_files, series, vocabulary
 from pipeline.model import ALL, AMOUNT, ASSOCIATION, MEN, OTHER, PERCENT, WOMEN
 
 if TYPE_CHECKING:
@@ -125,15 +124,28 @@ class Chart:
 
 def charts_of(folder: Path) -> list[Chart]:
     """The charts of a published folder; one with fewer than two values is none."""
-    rows: defaultdict[tuple[str, str, str, str], list[dict[str, str]]] = defaultdict(list)
-    for row in _read(folder / "series.csv"):
-        if row["scope"] == ASSOCIATION and row["value_latest"]:
-            rows[row["organisation"], row["item"], row["measure"], row["sex"]].append(row)
-    organisations = sorted({key[0] for key in rows} - {""})
-    found = [_of_series(spec, name, rows) for name in organisations for spec in _specs()]
+    found = [_of_series(spec, name, rows) for name, rows in _by_organisation(folder) for spec in _specs()]
     found += _budgets(folder)
     drawn = [c for c in found if sum(len(s.points) for s in c.series) > 1]
     return sorted(drawn, key=lambda c: c.organisation)  # stable: in the order of schemas/charts.csv
+
+
+def _by_organisation(folder: Path) -> Iterator[tuple[str, dict[tuple[str, str, str, str], list[dict[str, str]]]]]:
+    """Values that may be drawn of one organisation after the other, by organisation, item, measure and sex."""
+    table = csv_files.Table.at(folder / "series.csv")
+    try:
+        for _ in table.groups("organisation"):
+            pass
+        groups = table.groups("organisation")
+    except csv_files.Unordered:  # somebody sorted it otherwise
+        groups = table.sorted_groups("organisation")
+    for organisation, lines in groups:
+        rows: defaultdict[tuple[str, str, str, str], list[dict[str, str]]] = defaultdict(list)
+        for row in table.parsed(lines):
+            if row["scope"] == ASSOCIATION and row["value_latest"]:
+                rows[organisation, row["item"], row["measure"], row["sex"]].append(row)
+        if organisation:
+            yield organisation, rows
 
 
 def write(folder: Path, out: Path) -> list[Chart]:
@@ -150,12 +162,6 @@ def write(folder: Path, out: Path) -> list[Chart]:
 @cache
 def _specs() -> tuple[dict[str, str], ...]:
     return tuple(vocabulary.rows("charts.csv"))
-
-
-def _read(path: Path) -> Iterable[dict[str, str]]:
-    csv.field_size_limit(2**31 - 1)
-    with open(path, newline="", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
 
 
 def _of_series(
@@ -194,7 +200,7 @@ def _point(row: dict[str, str]) -> Point:
 def _budgets(folder: Path) -> list[Chart]:
     """Budget against outcome by intervention, of the latest report of each organisation that has it."""
     latest: dict[str, tuple[tuple[str, str], list[dict[str, str]]]] = {}
-    for row in _read(folder / "budget_outcome.csv"):
+    for row in csv_files.records(folder / "budget_outcome.csv"):
         if row["row_role"] != "item" or row["scope"] == ASSOCIATION or not (row["budget_kr"] and row["outcome_kr"]):
             continue
         key = (row["fiscal_year"], row["document_id"])
