@@ -34,7 +34,7 @@ KEPT = (  # columns of findings.csv that a run keeps of the one before it
     "status",
     "note",
 )
-PREVIOUS = ".previous_findings.csv"  # beside the CSVs: what the run before found
+PREVIOUS = publish.PREVIOUS
 WIDTH = 200  # characters of a message before it is cut, without --full
 Row = Mapping[str, str]
 
@@ -153,14 +153,14 @@ def _rows(curated: Path, name: str = "findings.csv") -> Iterator[dict[str, str]]
         yield {c: row.get(c, "") for c in KEPT}
 
 
-def keep(target: Path, staging: Path, fingerprint: str | None) -> None:
+def keep(target: Path, staging: Path, fingerprint: str) -> None:
     """Put beside the CSVs of a run about to be published what the one before it found, as PREVIOUS.
 
-    The same run done again keeps what it kept the first time, and so do the forms made anew of its CSVs (None).
+    The same run done again keeps what it kept the first time.
     """
     if not (target / publish.MARKER).is_file() or not (target / "findings.csv").is_file():
         return
-    if fingerprint is None or (fingerprint and (publish.run_of(target) or {}).get("fingerprint") == fingerprint):
+    if fingerprint and (publish.run_of(target) or {}).get("fingerprint") == fingerprint:
         before = None if (target / PREVIOUS).is_file() else previous_of(target)
         if before is not None:
             _write(staging / PREVIOUS, before)
@@ -183,16 +183,6 @@ def previous_of(curated: Path) -> list[dict[str, str]] | None:
         return list(_rows(curated, PREVIOUS))
     kept = (publish.run_of(curated) or {}).get("previous_findings")  # of folders published before there was the file
     return kept if isinstance(kept, list) else None
-
-
-def to_keep(curated: Path, fingerprint: str) -> list[dict[str, str]] | None:
-    """What a run about to be published keeps of the one before. The same run done again keeps what that one kept."""
-    if not (curated / publish.MARKER).is_file() or not (curated / "findings.csv").is_file():
-        return None
-    run = publish.run_of(curated)
-    if run is not None and run.get("fingerprint") == fingerprint:
-        return previous_of(curated)
-    return findings_in(curated)
 
 
 def lines(found: Comparison, *, whole: bool = False) -> Iterator[str]:

@@ -256,7 +256,6 @@ def part_tasks(run: Run) -> list[part.Task]:
 def _published(run: Run, made: Sequence[str], mark: str, curated: Path, written: publish.Report | None) -> Summary:
     total = Tally()
     result = Summary(fingerprint=mark)
-    previous = compare.to_keep(curated, mark)
 
     def fill(staging: Path) -> None:
         run.say(f"putting together the rows of {len(made)} associations")
@@ -282,7 +281,8 @@ def _published(run: Run, made: Sequence[str], mark: str, curated: Path, written:
         del values["unchanged"]
         if result.internal_errors or result.expectation_failures:
             values["fingerprint"] = ""  # a run that failed is done again
-        return {**values, "previous_findings": previous}
+        compare.keep(curated, staging, values["fingerprint"])
+        return values
 
     publish.publish_written(curated, fill, told, written)
     result.internal_errors += report.missing(curated) if written is not None else []
