@@ -34,7 +34,7 @@ KEPT = (  # columns of findings.csv that a run keeps of the one before it
     "status",
     "note",
 )
-PREVIOUS = publish.PREVIOUS
+PREVIOUS = ".previous_findings.csv"  # beside the CSVs: what the run before found
 WIDTH = 200  # characters of a message before it is cut, without --full
 Row = Mapping[str, str]
 

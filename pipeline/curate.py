@@ -33,7 +33,7 @@ from pipeline import (
     unit,
     vocabulary_check,
 )
-from pipeline.batch import CACHE, LIMITS
+from pipeline.batch import LIMITS
 from pipeline.cache import Cache
 from pipeline.checks import dates, registry
 from pipeline.crew import Limits, Lost, Workers
@@ -96,7 +96,7 @@ def curate(
     use_layouts: bool = True,
     force: bool = False,
     jobs: int = 0,
-    cache: Path = CACHE,
+    cache: Path | None = None,
     limits: Limits = LIMITS,
     pages: bool = True,
     workers: Workers | None = None,
@@ -107,7 +107,7 @@ def curate(
     Raises PublishError, NotADirectoryError, CurateError, or VocabularyError or LayoutError for a row or a layout that
     can't be meant.
 
-    `jobs`: processes at once (0: one for each core); `cache`: folder for what can be used again; `limits`: for each
+    `jobs`: processes at once (0: one for each core); `cache`: folder for what can be used again (None: batch.CACHE); `limits`: for each
     document; `pages`: write the report, the pages that people open, too; `workers`: who does the work, else `jobs`
     processes of this machine.
     """
@@ -116,6 +116,7 @@ def curate(
     if use_layouts:
         layouts.all_layouts()
     jobs = jobs or os.cpu_count() or 1
+    cache = cache or batch.CACHE
     archive = register.scan(raw)
     run = Run(archive, raw, Cache(cache), use_layouts, force, workers or crew.Crew(jobs), limits, say)
     mark = fingerprint(archive, use_layouts, run.kept.recorded)

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline import formats, guide
+from pipeline import compare, formats, guide
 from pipeline.rows import Rows, columns, table_names, text_of
 
 try:
@@ -31,7 +31,6 @@ RUN_FILE = ".run.json"
 MARKER = ".published"  # a folder with this file in it is ours to replace
 MARKER_TEXT = "This folder is replaced as a whole by every run. Files of other names in it are kept.\n"
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
-PREVIOUS = ".previous_findings.csv"  # what the run before found
 REPORT = "report"  # the folder of what people open; made from the CSVs
 Fill = Callable[[Path], None]  # writes the CSVs to a folder
 Report = Callable[[Path, Path], None]  # a folder of CSVs, the folder to write to
@@ -85,8 +84,8 @@ def renew(target: Path, report: Report | None = None) -> None:
         for name in table_names():
             if (target / f"{name}.csv").is_file():
                 shutil.copy2(target / f"{name}.csv", staging)
-        if (target / PREVIOUS).is_file():
-            shutil.copy2(target / PREVIOUS, staging)
+        if (target / compare.PREVIOUS).is_file():
+            shutil.copy2(target / compare.PREVIOUS, staging)
         if report is None and (target / REPORT).is_dir():
             shutil.copytree(target / REPORT, staging / REPORT, copy_function=_linked)
 
@@ -198,7 +197,7 @@ def _carry_over(target: Path, staging: Path) -> None:
         return
     ours = (
         {f"{t}.csv" for t in table_names()}
-        | {RUN_FILE, MARKER, PREVIOUS, REPORT, guide.GUIDE, guide.CHANGES}
+        | {RUN_FILE, MARKER, compare.PREVIOUS, REPORT, guide.GUIDE, guide.CHANGES}
         | formats.names()
     )
     for path in target.iterdir():
