@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import cells, footnotes, furniture, headers, numbers, side_by_side
+from parsers import cells, footnotes, furniture, headers, numbers, side_by_side, stacked
 from parsers.lazy import lazy
 from pipeline.model import BORN_DIGITAL, OCR, TEXT_EXTRACT, Page, Word
 
@@ -351,6 +351,7 @@ def lines_of(pages: list[Page]) -> list[Line]:
             previous_bottom = max(w.y1 for w in words)
             above = line
             found.append(line)
+    found = stacked.join(found)
     habit = cells.negatives_in_brackets(line.text for line in found if not line.positioned)
     for line in found:
         line.brackets = habit
