@@ -16,6 +16,7 @@ MOST_BLANK = 8  # blank lines between two rows of one table
 LONGEST_REST = 40  # characters; a longer line below the last row is no rest of its label
 HEADER_REACH = 26  # lines above the first row that may be its header or its labels
 TITLE_REACH = 4  # headings above a header that may name it
+LINES_WITH_TITLE = 2
 NEAR_CAPTION = 14  # lines; a caption of unknown kind further away belongs to something else
 FAR_CAPTION = 160
 DIRECTLY = 2  # lines between a table and a caption that belongs to it beyond doubt
@@ -190,6 +191,8 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
     if at >= floor and _heads_columns(lines[at], header):
         header.insert(0, lines[at])
     titles: list[Line] = []
+    if _titled_apart(header):
+        titles.append(header.pop(0))
     while at >= floor and len(titles) < TITLE_REACH:
         line = lines[at]
         if line.footnote or line.words[0].size < SMALL_PRINT or line.words[0].superscript:
@@ -203,6 +206,17 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
         titles.insert(0, line)
         at -= 1
     return header, titles
+
+
+def _titled_apart(header: list[Line]) -> bool:
+    """In text: is the first line of a header a title of words, set apart from the column words by a blank line?"""
+    if len(header) < LINES_WITH_TITLE or header[0].positioned or not header[1].blank_before:
+        return False
+    title = header[0].text
+    named = len(headers.tokens(" ".join(line.text for line in header[1:])))
+    words = title.split()
+    plain = len(words) > 2 and title[0].isupper() and sum(w[:1].islower() for w in words) >= 2
+    return plain and not headers.is_unit_line(title) and not re.search(r"\d", title) and named >= 2
 
 
 def _heads_columns(line: Line, header: list[Line]) -> bool:

@@ -12,7 +12,7 @@ REMARK_GAP = 1.6  # times the gap inside a number: what sets a remark apart from
 _UNIT = re.compile(r"kr\.?|tkr|mnkr|mkr|sek|st|:-", re.IGNORECASE)
 LEAST_NEGATIVE = 3  # digits of a number in brackets that is an amount; fewer are page numbers and the like
 _MARKED = re.compile(r"(?P<figure>\d[\d.,]*%?)(?P<mark>[*†‡]+|(?<=\d):-|,-)$")
-_OPENS = re.compile(r"\((?P<figure>[-−–]?\d[\d.,]*)(?P<rest>%?\)?)$")
+_OPENS = re.compile(r"\((?P<figure>[-−–]?\d[\d., ]*)(?P<rest>%?\)?)$")  # a hard space stands inside a word
 _CLOSES = re.compile(r"(?P<figure>\d{3}(?:[.,]\d+)?|%)\)$")
 
 

@@ -12,7 +12,7 @@ from parsers.lazy import lazy
 from pipeline.model import BORN_DIGITAL, OCR, TEXT_EXTRACT, Page, Word
 
 CAPTION = re.compile(
-    r"^(?P<sort>Tabell|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?|[A-Z](?=\s*[.:]\s))(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
+    r"^(?P<sort>Tabell|Tab\.|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?|[A-Z](?=\s*[.:]\s))(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
     re.IGNORECASE,
 )
 _CAPTION_VERB = re.compile(
@@ -20,6 +20,7 @@ _CAPTION_VERB = re.compile(
 )
 _DOT_LEADERS = re.compile(r"\.{4,}|…{2,}")
 _NOTE_CELL = re.compile(r"\s+Not(?:er)?\s+\d{1,2}(?:\s*(?:,|och|-)\s*\d{1,2})*$", re.IGNORECASE)  # a cell `Not 3`
+_NOTE_WORD, _NOTE_NUMBER = re.compile(r"(?<=\S)\s+Not(?:er)?$"), re.compile(r"\d{1,2}")  # in text, `Not 3` ends a label
 _LEADER = re.compile(r"[.…]{2,}")
 _OPEN_END = re.compile(
     r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|genom|eller|inkl\.?|efter|före|hos|om|per|mot|under|över|inom|utan|mellan|enligt|som|annan|andra))$",
@@ -194,7 +195,10 @@ class Line:
     @lazy
     def label(self) -> str:
         head = (w for w in self.head if w.x0 < self.edge and not w.superscript and not _LEADER.fullmatch(w.text))
-        return _NOTE_CELL.sub("", " ".join(w.text for w in head)) if self.positioned else " ".join(w.text for w in head)
+        label = " ".join(w.text for w in head)
+        if self.positioned:
+            return _NOTE_CELL.sub("", label)
+        return _NOTE_WORD.sub("", label) if self.tail and _NOTE_NUMBER.fullmatch(self.tail[0].text) else label
 
     @property
     def left(self) -> str:

@@ -31,7 +31,11 @@ Stack = list[tuple[int, list[int]]]  # a label's line and its figures'
 def join(lines: Sequence[Line]) -> list[Line]:
     """The lines of a document, the cells of each row that stands line by line as one line. Words keep their own lines."""
     taken: set[int] = set()
-    for stack in _stacks(lines):
+    stacks = list(_stacks(lines))
+    for line in lines:
+        if not line.positioned:
+            line.rewrite(line.words, ())  # what they were taken for was worked out before all is known of them
+    for stack in stacks:
         for label, figures in stack:
             _put_together(lines[label], [lines[i] for i in figures])
             taken.update(figures)
@@ -66,14 +70,16 @@ def _rows(lines: Sequence[Line]) -> Iterator[tuple[int, list[int]]]:
     """Each label with the lines of figures directly below it; years below the word that heads them are no figures."""
     at = 0
     while at < len(lines):
-        figures = _figures_below(lines, at) if _may_label(lines[at]) else []
-        if figures and not all(_PERIOD.fullmatch(lines[i].text) for i in figures):
+        figures = _figures_below(lines, at)
+        if figures and _may_label(lines[at]) and not all(_PERIOD.fullmatch(lines[i].text) for i in figures):
             yield at, figures
-        at += 1 + len(figures)
+        at += max(1, len(figures))
 
 
 def _figures_below(lines: Sequence[Line], label: int) -> list[int]:
     found: list[int] = []
+    if lines[label].positioned or _FIGURE.fullmatch(lines[label].text):
+        return found
     for i in range(label + 1, min(len(lines), label + 1 + MOST_FIGURES)):
         line = lines[i]
         if line.blank_before or line.page is not lines[label].page or not _FIGURE.fullmatch(line.text):
@@ -84,7 +90,7 @@ def _figures_below(lines: Sequence[Line], label: int) -> list[int]:
 
 def _may_label(line: Line) -> bool:
     text = line.text
-    if line.positioned or len(text) > LONGEST_LABEL or not _LETTERS.search(text) or _FIGURE.fullmatch(text):
+    if len(text) > LONGEST_LABEL or not _LETTERS.search(text):
         return False
     return not (line.caption or line.heading or line.toc or line.prose)
 
