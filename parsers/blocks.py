@@ -142,6 +142,12 @@ def _among_labels(line: Line, *rows: Line) -> bool:
     return bool(beside) and line.words[-1].x1 < min(beside)
 
 
+def _ends_paragraph(lines: list[Line], at: int, row: Line) -> bool:
+    """Is a short line the last of a paragraph whose other lines reach over the figures of the row below?"""
+    above = lines[at - 1] if at else None
+    return above is not None and lines[at].paragraph and above.prose and not _among_labels(above, row)
+
+
 def _ends_table(line: Line, *rows: Line) -> bool:
     """Does a line end the table of these rows above and below it?"""
     if line.prose and not _among_labels(line, *rows):
@@ -177,7 +183,7 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
     at = start - 1
     while at >= floor and len(header) < HEADER_REACH:
         line = lines[at]
-        prose = line.prose and not _among_labels(line, lines[start])
+        prose = line.prose and (not _among_labels(line, lines[start]) or _ends_paragraph(lines, at, lines[start]))
         if prose or line.footnote or line.caption or line.heading or line.toc or is_statement_title(line.text):
             break
         apart = not line.positioned or line.blank_before > 0 or lines[at + 1].blank_before > 0
