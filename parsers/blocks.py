@@ -104,7 +104,7 @@ def _goes_on(previous: Block, block: Block, lines: list[Line]) -> bool:
         return False  # its only sum is its last row: the next one is another table of the same form
     end, start = previous.body[-1].index, block.header[0].index
     between = [line for line in lines if end < line.index < start]
-    other = any(line.caption and not _GOES_ON.search(line.text) for line in between)
+    other = any((line.caption and not _GOES_ON.search(line.text)) or line.prose for line in between)
     return start - end <= MOST_BETWEEN_PARTS and not block.titles and not other
 
 

@@ -106,7 +106,7 @@ class Line:
     blank_before: int = 0  # blank lines (or their height) above
     edge: float = float("inf")  # where another column of words begins, right of the labels
     asks: bool = False  # the first line of a question whose figures stand on the next
-    brackets: bool = False  # in a text extract that prints negatives in brackets
+    brackets: bool = False  # in a report that prints negatives in brackets
     footnote: bool = False  # begins a note at the foot of a page
     marks: tuple[Word, ...] = ()  # raised marks of notes, which are no part of labels and figures
 
@@ -133,7 +133,7 @@ class Line:
         words: Sequence[Word] = self.words
         if _DRESSED.search(self.text):
             gap = self.page.number_gap
-            words = cells.bare(words, gap) if self.positioned else cells.negatives(words, gap, self.brackets)
+            words = cells.bare(words, gap, self.brackets) if self.positioned else cells.negatives(words, gap, self.brackets)
         if self.page.origin != BORN_DIGITAL and _MISREAD.search(self.text):
             words = [w._replace(text=numbers.mended(w.text)) for w in words]
         return tuple(words)
@@ -356,7 +356,7 @@ def lines_of(pages: list[Page]) -> list[Line]:
             above = line
             found.append(line)
     found = stacked.join(found)
-    habit = cells.negatives_in_brackets(line.text for line in found if not line.positioned)
+    habit = cells.negatives_in_brackets(line.text for line in found)
     for line in found:
         line.brackets = habit
     furniture.mark(found)
