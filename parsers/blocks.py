@@ -16,7 +16,6 @@ MOST_BLANK = 8  # blank lines between two rows of one table
 LONGEST_REST = 40  # characters; a longer line below the last row is no rest of its label
 HEADER_REACH = 26  # lines above the first row that may be its header or its labels
 TITLE_REACH = 4  # headings above a header that may name it
-LINES_WITH_TITLE = 2
 NEAR_CAPTION = 14  # lines; a caption of unknown kind further away belongs to something else
 FAR_CAPTION = 160
 DIRECTLY = 2  # lines between a table and a caption that belongs to it beyond doubt
@@ -197,8 +196,9 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
     if at >= floor and _heads_columns(lines[at], header):
         header.insert(0, lines[at])
     titles: list[Line] = []
-    if _titled_apart(header):
-        titles.append(header.pop(0))
+    if under := _titled_apart(header):
+        titles.append(header[under - 1])
+        header = header[under:]
     while at >= floor and len(titles) < TITLE_REACH:
         line = lines[at]
         if line.footnote or line.words[0].size < SMALL_PRINT or line.words[0].superscript:
@@ -214,15 +214,16 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
     return header, titles
 
 
-def _titled_apart(header: list[Line]) -> bool:
-    """In text: is the first line of a header a title of words, set apart from the column words by a blank line?"""
-    if len(header) < LINES_WITH_TITLE or header[0].positioned or not header[1].blank_before:
-        return False
-    title = header[0].text
-    named = len(headers.tokens(" ".join(line.text for line in header[1:])))
+def _titled_apart(header: list[Line]) -> int:
+    """In text: how many lines of a header end in a title of words, set apart from the column words by a blank line; else 0."""
+    under = next((i for i in range(len(header) - 1, 0, -1) if header[i].blank_before), 0)
+    if not under or header[0].positioned:
+        return 0
+    title = header[under - 1].text
     words = title.split()
     plain = len(words) > 2 and title[0].isupper() and sum(w[:1].islower() for w in words) >= 2
-    return plain and not headers.is_unit_line(title) and not re.search(r"\d", title) and named >= 2
+    named = len(headers.tokens(" ".join(line.text for line in header[under:])))
+    return under if plain and not headers.is_unit_line(title) and not re.search(r"\d", title) and named >= 2 else 0
 
 
 def _heads_columns(line: Line, header: list[Line]) -> bool:

@@ -72,7 +72,11 @@ def find(lines: list[Line]) -> list[Chart]:
         match = _LABELLED.match(line.text) if line.text.endswith("%") else None
         label = " ".join([*(p.text for p in pending), match["label"] or ""]) if match else ""
         label = re.sub(r"\s+", " ", label).strip()
-        if match and label and (label.endswith(";") or ";" in line.text or (captioned and (line.positioned or not line.wide))):
+        if (
+            match
+            and label
+            and (label.endswith(";") or ";" in line.text or (captioned and (line.positioned or not line.wide)))
+        ):
             slices.append(Slice(label.rstrip("; "), match["value"], line))
             used += [*pending, line]
             pending.clear()

@@ -195,7 +195,8 @@ def over_two_lines(upper: str, lower: str) -> tuple[tuple[str, int | None], ...]
     `Budget Utfall Utfall` above `2023 2023 Avvikelse 2022`: a year stands below the next word of the upper line, any
     other word is a column of its own. `Utfall Avvikelse Utfall` above `2023 utfall–budget 2022`: each below its word.
     """
-    above, below = tokens(upper), tokens(lower)
+    above = tokens(upper)
+    below = tokens(f"{upper} {lower}")[len(above) :]  # `utfall–budget` beside columns of both is their difference
     if len(above) < LEAST_OVER or any(t.role not in SCENARIOS for t in above) or not below or not below[0].year:
         return ()
     if any(t.role not in (*SCENARIOS, YEAR) for t in below):

@@ -133,7 +133,9 @@ class Line:
         words: Sequence[Word] = self.words
         if _DRESSED.search(self.text):
             gap = self.page.number_gap
-            words = cells.bare(words, gap, self.brackets) if self.positioned else cells.negatives(words, gap, self.brackets)
+            words = (
+                cells.bare(words, gap, self.brackets) if self.positioned else cells.negatives(words, gap, self.brackets)
+            )
         if self.page.origin != BORN_DIGITAL and _MISREAD.search(self.text):
             words = [w._replace(text=numbers.mended(w.text)) for w in words]
         return tuple(words)

@@ -42,7 +42,15 @@ _NUMBERED = re.compile(
 _BESIDE = re.compile(
     r"(?<=\s)(?P<sort>Tabell|Tab\.|Tablå|Figur|Diagram|Bild|Not)\s*(?P<number>\d{1,2})(?=\s*[:.]?\s+[A-ZÅÄÖ])"
 )
-SORTS = {"tabell": "table", "tab.": "table", "tablå": "table", "figur": "figure", "diagram": "figure", "bild": "figure", "not": "note"}
+SORTS = {
+    "tabell": "table",
+    "tab.": "table",
+    "tablå": "table",
+    "figur": "figure",
+    "diagram": "figure",
+    "bild": "figure",
+    "not": "note",
+}
 _POINTS = re.compile(r"\b(?:avsnitt|kapitel|punkt|bilaga|tabell|figur|not)\s*$", re.IGNORECASE)
 WIDEST = 70  # characters of a line that a caption goes on with
 AROUND = 90  # characters of context an act's number is read with
