@@ -11,11 +11,11 @@ from parsers.quantities import HEDGES, sex_named
 from pipeline.model import ALL, COUNT, OTHER, Claim, Document, Table
 
 _NUMBER = r"(?P<{}>\d{{1,3}}(?:[  ]\d{{3}})*|\d+)"
-_PEOPLE = r"(?:deltagare\w*|deltagarna(?!s)\w*|personer|individer)"
+_PEOPLE = r"(?:deltagare\w*|deltagarna\w*|personer|individer)"
 _TOTAL = re.compile(
-    rf"(?:(?P<hedge>{'|'.join(HEDGES)})\.?\s+)?(?<![\d,.]){_NUMBER.format('n')}\s+(?:avslutade\s+|nya\s+)?{_PEOPLE}",
+    rf"(?:(?P<hedge>{'|'.join(HEDGES)})\.?\s+)?(?<![\d,.]){_NUMBER.format('n')}\s+(?:avslutade\s+|nya\s+)?(?-i:(?!D)){_PEOPLE}",
     re.IGNORECASE,
-)
+)  # `5 Deltagarnas avslutsorsaker` is a number of a heading
 _AFTER = re.compile(rf"\bantal\s+{_PEOPLE}[^:]{{0,120}}:\s*{_NUMBER.format('n')}\s*$", re.IGNORECASE)
 _BY_SEX = re.compile(
     rf"(?<![\d,.]){_NUMBER.format('n')}\s+(?P<sex>kvinn(?:or|a)|män|man\b|annat\b|ej angiv\w*|inte angiv\w*)",

@@ -187,6 +187,14 @@ def test_a_count_of_one_reason_is_not_the_tables() -> None:
     assert [r.verdict for r in document(total + _reasons("", 5, 2, 4)).performed("stated_count")] in ([], [DISAGREES])
 
 
+def test_a_number_before_a_heading_is_no_count() -> None:
+    def stated(title: str) -> list[Decimal]:
+        return [r.stated for r in document(_reasons(title, 5, 2, 4)).performed("stated_count") if r.stated is not None]
+
+    assert stated("Tabell 4. De 33 deltagarnas avslutsorsaker") == [33]
+    assert stated("5 Deltagarnas avslutsorsaker") == []
+
+
 def _change(sentence: str) -> list[str]:
     found = document(f"Verksamheten\n\n{sentence}\n").performed("claim_arithmetic")
     return [r.verdict for r in found if r.note.startswith("change")]
