@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import cells, footnotes, furniture, headers, numbers, side_by_side
+from parsers import cells, footnotes, furniture, headers, numbers, side_by_side, stacked
 from parsers.lazy import lazy
 from pipeline.model import BORN_DIGITAL, OCR, TEXT_EXTRACT, Page, Word
 
 CAPTION = re.compile(
-    r"^(?P<sort>Tabell|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?|[A-Z](?=\s*[.:]\s))(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
+    r"^(?P<sort>Tabell|Tab\.|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?|[A-Z](?=\s*[.:]\s))(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
     re.IGNORECASE,
 )
 _CAPTION_VERB = re.compile(
@@ -20,6 +20,7 @@ _CAPTION_VERB = re.compile(
 )
 _DOT_LEADERS = re.compile(r"\.{4,}|…{2,}")
 _NOTE_CELL = re.compile(r"\s+Not(?:er)?\s+\d{1,2}(?:\s*(?:,|och|-)\s*\d{1,2})*$", re.IGNORECASE)  # a cell `Not 3`
+_NOTE_WORD, _NOTE_NUMBER = re.compile(r"(?<=\S)\s+Not(?:er)?$"), re.compile(r"\d{1,2}")  # in text, `Not 3` ends a label
 _LEADER = re.compile(r"[.…]{2,}")
 _OPEN_END = re.compile(
     r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|genom|eller|inkl\.?|efter|före|hos|om|per|mot|under|över|inom|utan|mellan|enligt|som|annan|andra))$",
@@ -106,7 +107,7 @@ class Line:
     blank_before: int = 0  # blank lines (or their height) above
     edge: float = float("inf")  # where another column of words begins, right of the labels
     asks: bool = False  # the first line of a question whose figures stand on the next
-    brackets: bool = False  # in a text extract that prints negatives in brackets
+    brackets: bool = False  # in a report that prints negatives in brackets
     footnote: bool = False  # begins a note at the foot of a page
     marks: tuple[Word, ...] = ()  # raised marks of notes, which are no part of labels and figures
 
@@ -133,7 +134,9 @@ class Line:
         words: Sequence[Word] = self.words
         if _DRESSED.search(self.text):
             gap = self.page.number_gap
-            words = cells.bare(words, gap) if self.positioned else cells.negatives(words, gap, self.brackets)
+            words = (
+                cells.bare(words, gap, self.brackets) if self.positioned else cells.negatives(words, gap, self.brackets)
+            )
         if self.page.origin != BORN_DIGITAL and _MISREAD.search(self.text):
             words = [w._replace(text=numbers.mended(w.text)) for w in words]
         return tuple(words)
@@ -195,7 +198,10 @@ class Line:
     @lazy
     def label(self) -> str:
         head = (w for w in self.head if w.x0 < self.edge and not w.superscript and not _LEADER.fullmatch(w.text))
-        return _NOTE_CELL.sub("", " ".join(w.text for w in head)) if self.positioned else " ".join(w.text for w in head)
+        label = " ".join(w.text for w in head)
+        if self.positioned:
+            return _NOTE_CELL.sub("", label)
+        return _NOTE_WORD.sub("", label) if self.tail and _NOTE_NUMBER.fullmatch(self.tail[0].text) else label
 
     @property
     def left(self) -> str:
@@ -352,7 +358,8 @@ def lines_of(pages: list[Page]) -> list[Line]:
             previous_bottom = max(w.y1 for w in words)
             above = line
             found.append(line)
-    habit = cells.negatives_in_brackets(line.text for line in found if not line.positioned)
+    found = stacked.join(found)
+    habit = cells.negatives_in_brackets(line.text for line in found)
     for line in found:
         line.brackets = habit
     furniture.mark(found)

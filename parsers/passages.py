@@ -37,12 +37,20 @@ _POINTER = re.compile(
 )
 _ACT = re.compile(r"(?<![\d/:.-])(?P<number>(?:1[789]|20)\d\d:\d{1,4})(?![\d:/-])")
 _NUMBERED = re.compile(
-    r"^\W*(?P<sort>tabell|tablå|figur|diagram|bild|not)\s*(?P<number>\d{1,2})(?!\d|,\d|\s?%)", re.IGNORECASE
+    r"^\W*(?P<sort>tabell|tab\.|tablå|figur|diagram|bild|not)\s*(?P<number>\d{1,2})(?!\d|,\d|\s?%)", re.IGNORECASE
 )
 _BESIDE = re.compile(
-    r"(?<=\s)(?P<sort>Tabell|Tablå|Figur|Diagram|Bild|Not)\s*(?P<number>\d{1,2})(?=\s*[:.]?\s+[A-ZÅÄÖ])"
+    r"(?<=\s)(?P<sort>Tabell|Tab\.|Tablå|Figur|Diagram|Bild|Not)\s*(?P<number>\d{1,2})(?=\s*[:.]?\s+[A-ZÅÄÖ])"
 )
-SORTS = {"tabell": "table", "tablå": "table", "figur": "figure", "diagram": "figure", "bild": "figure", "not": "note"}
+SORTS = {
+    "tabell": "table",
+    "tab.": "table",
+    "tablå": "table",
+    "figur": "figure",
+    "diagram": "figure",
+    "bild": "figure",
+    "not": "note",
+}
 _POINTS = re.compile(r"\b(?:avsnitt|kapitel|punkt|bilaga|tabell|figur|not)\s*$", re.IGNORECASE)
 NEAR_END = 40  # characters in which a word that ends a text is looked for
 WIDEST = 70  # characters of a line that a caption goes on with

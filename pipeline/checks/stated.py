@@ -154,7 +154,7 @@ def _proved(money: Sequence[Fact], document: Sequence[Grid]) -> tuple[Fact, Fact
 def caption_line(grid: Grid) -> int | None:
     """The line of a table's caption."""
     word, _, number = grid.table.number_printed.rpartition(" ")
-    if word.casefold() not in ("tabell", "tablå"):
+    if word.casefold() not in ("tabell", "tab.", "tablå"):
         return None  # captions of notes are not kept
     lines = [
         c.line for c in grid.document.prose.captions if c.number == number and c.sort == "table" and c.at <= grid.table.first
