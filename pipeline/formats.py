@@ -1,17 +1,20 @@
 """The published CSVs once more as Parquet files, one DuckDB database and a workbook, and the package that describes them.
 
 Made from the CSVs alone, so all forms hold the same rows. Types, comments and keys are those of schemas/; a table that
-schemas/tables/ gains appears in every form by itself. This is the only module that knows DuckDB.
+schemas/tables/ gains appears in every form by itself. This is the only module that knows DuckDB: who wants to sort or
+join published rows without holding them asks `reading`.
 """
 
 from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pipeline import package, schema, vocabulary, workbook
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 DATABASE = "finsam.duckdb"
 DIGITS, SCALE = 14, 4  # before and behind the point: DECIMAL(18,4), wider where a figure needs it
 MOST_DIGITS = 38
+READING_MEMORY = "256MB"  # of a database that only reads
 LONGEST_LINE = 256_000_000  # bytes of a CSV row: a finding or a check may name thousands of facts
 _TYPES = {"text": "VARCHAR", "code": "VARCHAR", "integer": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
 _FITS = {
@@ -88,6 +92,28 @@ def fill(connection: DuckDBPyConnection, folder: Path) -> None:
         connection.execute(f"COMMENT ON VIEW {_name(name)} IS {_text(comment)}")
 
 
+@contextmanager
+def reading(folder: Path, tables: Mapping[str, int]) -> Iterator[DuckDBPyConnection]:
+    """A database without rows of its own that has these CSVs of a folder as views, every cell as text, an empty one null.
+
+    `tables`: name, and the bytes of the longest row. What does not fit into a few hundred megabytes goes to a temporary
+    folder. Raises FormatError, also for what goes wrong while it is used.
+    """
+    import duckdb
+
+    with TemporaryDirectory(prefix="finsam-") as spill:
+        try:
+            with duckdb.connect() as connection:
+                connection.execute(f"SET memory_limit = '{READING_MEMORY}'")
+                connection.execute(f"SET temp_directory = {_text(spill)}")
+                for name, longest in tables.items():
+                    reader = _reader(schema.tables()[name], folder / f"{name}.csv", longest)
+                    connection.execute(f"CREATE VIEW {_name(name)} AS {reader}")
+                yield connection
+        except duckdb.Error as problem:
+            raise FormatError(f"DuckDB: {str(problem).splitlines()[0]}") from problem
+
+
 def views() -> list[tuple[str, str, str]]:
     """Name, description and query of every view, in the order of their names: a view may use those before it."""
     found = []
@@ -119,8 +145,8 @@ def _create(connection: DuckDBPyConnection, table: TableSchema, path: Path) -> N
         connection.execute(f"COMMENT ON COLUMN {target} IS {_text(t.column.description + note)}")
 
 
-def _reader(table: TableSchema, path: Path) -> str:
-    """A query that reads a CSV of ours, every cell as text and an empty one as null."""
+def _reader(table: TableSchema, path: Path, longest: int = LONGEST_LINE) -> str:
+    """A query that reads a CSV of ours, every cell as text and an empty one as null. `longest`: bytes of a row."""
     if not path.is_file():
         raise FormatError(f"{path.name} is missing; run make curate")
     with open(path, encoding="utf-8") as file:
@@ -128,7 +154,7 @@ def _reader(table: TableSchema, path: Path) -> str:
     if header != [c.name for c in table.columns]:
         raise FormatError(f"{path.name} has other columns than schemas/tables/{path.name}; run make curate")
     columns = ", ".join(f"{_text(c.name)}: 'VARCHAR'" for c in table.columns)
-    limit = min(max(path.stat().st_size + 1, 1_000_000), LONGEST_LINE)
+    limit = min(max(min(path.stat().st_size, longest) + 1, 1_000_000), LONGEST_LINE)
     return (
         f"SELECT * FROM read_csv({_text(glob.escape(str(path.resolve())))}, auto_detect = false, header = true, "
         f"delim = ',', quote = '\"', escape = '\"', nullstr = '', new_line = '\\n', columns = {{{columns}}}, "
