@@ -88,8 +88,7 @@ document.addEventListener("DOMContentLoaded", () => {
     });
     head.replaceChildren(button);
   }
-  let waiting = 0;
-  field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(turned, 100); });
+  field.addEventListener("input", turned);
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const button of pager.querySelectorAll("button")) {
     button.addEventListener("click", () => {
