@@ -6,9 +6,11 @@ The same CSVs give the same bytes. This is the only module that knows matplotlib
 
 from __future__ import annotations
 
+import csv
+import os
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parsers.numbers import swedish
-from pipeline import csv_files, series, vocabulary
+from pipeline import series, vocabulary
 from pipeline.model import ALL, AMOUNT, ASSOCIATION, MEN, OTHER, PERCENT, WOMEN
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class Chart:
     shape: str
     unit: str
     series: list[Series]
+    stem: str = ""  # of its files; the code of the organisation where there is none
 
     @property
     def labels(self) -> list[str]:
@@ -98,7 +101,7 @@ class Chart:
 
     def file(self, language: str) -> str:
         """The name of its file."""
-        return f"{vocabulary.organisation_code(self.organisation)}-{self.name}.{language}.svg"
+        return f"{self.stem or vocabulary.organisation_code(self.organisation)}-{self.name}.{language}.svg"
 
     def caption(self, language: str) -> list[str]:
         """Unit, notes and sources, a sentence each."""
@@ -124,44 +127,51 @@ class Chart:
 
 def charts_of(folder: Path) -> list[Chart]:
     """The charts of a published folder; one with fewer than two values is none."""
-    found = [_of_series(spec, name, rows) for name, rows in _by_organisation(folder) for spec in _specs()]
-    found += _budgets(folder)
+    return charts_in(_read(folder / "series.csv"), _read(folder / "budget_outcome.csv"))
+
+
+def charts_in(years: Iterable[dict[str, str]], budgets: Iterable[dict[str, str]]) -> list[Chart]:
+    """The charts of rows of series.csv and of budget_outcome.csv; those of an organisation need no other rows than its own."""
+    rows: defaultdict[tuple[str, str, str, str], list[dict[str, str]]] = defaultdict(list)
+    for row in years:
+        if row["scope"] == ASSOCIATION and row["value_latest"]:
+            rows[row["organisation"], row["item"], row["measure"], row["sex"]].append(row)
+    organisations = sorted({key[0] for key in rows} - {""})
+    found = [_of_series(spec, name, rows) for name in organisations for spec in _specs()]
+    found += _budgets(budgets)
     drawn = [c for c in found if sum(len(s.points) for s in c.series) > 1]
     return sorted(drawn, key=lambda c: c.organisation)  # stable: in the order of schemas/charts.csv
-
-
-def _by_organisation(folder: Path) -> Iterator[tuple[str, dict[tuple[str, str, str, str], list[dict[str, str]]]]]:
-    """Values that may be drawn of one organisation after the other, by organisation, item, measure and sex."""
-    table = csv_files.Table.at(folder / "series.csv")
-    try:
-        for _ in table.groups("organisation"):
-            pass
-        groups = table.groups("organisation")
-    except csv_files.Unordered:  # somebody sorted it otherwise
-        groups = table.sorted_groups("organisation")
-    for organisation, lines in groups:
-        rows: defaultdict[tuple[str, str, str, str], list[dict[str, str]]] = defaultdict(list)
-        for row in table.parsed(lines):
-            if row["scope"] == ASSOCIATION and row["value_latest"]:
-                rows[organisation, row["item"], row["measure"], row["sex"]].append(row)
-        if organisation:
-            yield organisation, rows
 
 
 def write(folder: Path, out: Path) -> list[Chart]:
     """Draw every chart of a published folder in both languages into the folder `out`, which is made where there is any."""
     charts = charts_of(folder)
-    if charts:
-        out.mkdir(parents=True, exist_ok=True)
-    for chart in charts:
-        for language in LANGUAGES:
-            _draw(chart, language, out / chart.file(language))
+    draw(charts, out)
     return charts
+
+
+def draw(charts: Iterable[Chart], out: Path) -> list[str]:
+    """Draw charts in both languages into the folder `out`; the names of the files."""
+    names = []
+    for chart in charts:
+        out.mkdir(parents=True, exist_ok=True)
+        for language in LANGUAGES:
+            names.append(chart.file(language))
+            whole = out / f".{names[-1]}.{os.getpid()}"  # what is there may be linked to a published file
+            _draw(chart, language, whole)
+            whole.replace(out / names[-1])
+    return names
 
 
 @cache
 def _specs() -> tuple[dict[str, str], ...]:
     return tuple(vocabulary.rows("charts.csv"))
+
+
+def _read(path: Path) -> Iterable[dict[str, str]]:
+    csv.field_size_limit(2**31 - 1)
+    with open(path, newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
 
 
 def _of_series(
@@ -197,10 +207,10 @@ def _point(row: dict[str, str]) -> Point:
     return Point(row["fiscal_year"], Decimal(row["value_latest"]), row["break_note"], first, row["document_latest"])
 
 
-def _budgets(folder: Path) -> list[Chart]:
+def _budgets(budgets: Iterable[dict[str, str]]) -> list[Chart]:
     """Budget against outcome by intervention, of the latest report of each organisation that has it."""
     latest: dict[str, tuple[tuple[str, str], list[dict[str, str]]]] = {}
-    for row in csv_files.records(folder / "budget_outcome.csv"):
+    for row in budgets:
         if row["row_role"] != "item" or row["scope"] == ASSOCIATION or not (row["budget_kr"] and row["outcome_kr"]):
             continue
         key = (row["fiscal_year"], row["document_id"])

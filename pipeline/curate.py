@@ -120,7 +120,8 @@ def curate(
     archive = register.scan(raw)
     run = Run(archive, raw, Cache(cache), use_layouts, force, workers or crew.Crew(jobs), limits, say)
     mark = fingerprint(archive, use_layouts, run.kept.recorded)
-    written = partial(report.write, archive, run.kept, jobs, say) if pages else None
+    before_it = curated / publish.REPORT
+    written = partial(report.write, archive, run.kept, jobs, say, before=before_it) if pages else None
     last = None if force else publish.last_run(curated)
     if last is not None and last.get("fingerprint") == mark:
         return _unchanged(curated, last, written, say)
