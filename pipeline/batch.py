@@ -19,9 +19,7 @@ from pipeline.document import UNREADABLE, Result, process
 from pipeline.register import Archive, Source
 
 CACHE = Path(".cache")  # results of earlier runs, and the pages that OCR has read
-TIME_LIMIT = 120.0  # seconds for one document, OCR not counted
-MEMORY_LIMIT = 4 << 30  # bytes of address space for one document
-LIMITS = Limits(TIME_LIMIT, MEMORY_LIMIT)
+LIMITS = Limits()  # for one document, OCR not counted
 
 T = TypeVar("T")
 Work = Callable[[Source], Result]

@@ -43,10 +43,10 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one task may take before it is ended: seconds, and bytes of address space of its process."""
+    """What one task, a document say, may take before it is ended: seconds, and bytes of address space of its process."""
 
-    seconds: float
-    memory: int
+    seconds: float = 120.0
+    memory: int = 4 * GIGABYTE
 
 
 class Workers(Protocol):

@@ -347,13 +347,14 @@ def test_an_interrupt_leaves_no_process_and_the_old_publication(
             pytest.skip(engine.available())
         (raw / "a_scan.pdf").write_bytes(hostile.image_only("Åtta"))
     else:
+        (raw / "fresh.pdf").write_bytes(report("Åtta"))
         for n in range(4):
             (raw / f"hang{n}.pdf").write_bytes(hostile.doubling_forms(40 + n))
     curate = curating.curate
 
     def interrupted(*given: Path, say: Callable[[str], None], **how: object) -> object:
         def press(text: str) -> None:
-            if "OCR: " in text or ("good: " in text and at != "OCR"):
+            if "OCR: " in text or ("fresh: " in text and at != "OCR"):
                 os.kill(os.getpid(), signal.SIGINT)
 
         return curate(*given, say=press, **how)  # type: ignore[arg-type]
