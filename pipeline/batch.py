@@ -48,7 +48,7 @@ def each(
                 continue
             while number not in done:
                 (which, one), made = next(coming)
-                done[which] = lost(one, why(made, limits)) if isinstance(made, Lost) else made
+                done[which] = lost(one, why(made, limits, one)) if isinstance(made, Lost) else made
             yield done.pop(number)
     finally:
         coming.close()
@@ -62,14 +62,18 @@ def _apart(source: Source) -> bool:
     return source.document.media_type == readers.PDF and not source.problem
 
 
-def why(lost: Lost, limits: Limits) -> str:
+def why(lost: Lost, limits: Limits, source: Source) -> str:
     """What to tell of a document whose process was lost. Raises RuntimeError for a failure of the program."""
+    pdf = source.document.media_type == readers.PDF
+    remedy = "print the PDF to a new one, or split it" if pdf else "split it"
+    name = "PDF" if pdf else "file"
     if lost.how == crew.TIME:
-        return f"reading it took longer than {limits.seconds:.0f} seconds and was ended; print the PDF to a new one, or split it"
+        return f"reading it took longer than {limits.seconds:.0f} seconds and was ended; {remedy}"
     if lost.how == crew.MEMORY:
-        return f"the PDF needs more than {limits.memory / crew.GIGABYTE:.2g} GB of memory; print it to a new one, or split it"
+        return f"the {name} needs more than {limits.memory / crew.GIGABYTE:.2g} GB of memory; {remedy.replace('the PDF', 'it')}"
     if lost.how == crew.CRASH:
-        return f"the PDF crashed the program that reads it ({lost.detail}); print it to a new PDF and put that in its place"
+        remedy = "print it to a new PDF and put that in its place" if pdf else "please report it with this file"
+        return f"the {name} crashed the program that reads it ({lost.detail}); {remedy}"
     raise RuntimeError(f"a process failed:\n{lost.detail}")
 
 

@@ -202,6 +202,7 @@ def _serve(pipe: Connection, parents: Connection, work: Callable[[Any], Any], li
             return
         del task, answer
         gc.collect()
+        gc.freeze()  # what a task leaves behind are vocabularies: not to be looked through again after each
 
 
 def limited(memory: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -182,7 +182,7 @@ def _units(run: Run, maker: unit.Maker, tasks: Iterable[unit.Task]) -> Iterator[
         if isinstance(made, Lost):
             if made.how == crew.ERROR:
                 raise CurateError(f"{task.source.document.file}: {made.detail}")
-            made = unit.lost(run.cache, task.source, batch.why(made, run.limits))
+            made = unit.lost(run.cache, task.source, batch.why(made, run.limits, task.source))
         yield task.source, made
 
 
@@ -205,12 +205,11 @@ def make_parts(run: Run) -> list[str]:
     found: dict[str, str] = {}
     while tasks:
         damaged: list[str] = []
+        apart: list[part.Task] = []
         for task, made in run.workers.run(maker, tasks, PART_LIMITS):
             if isinstance(made, Lost):
-                raise CurateError(
-                    f"{task.organisation or task.sources[0].document.document_id}: what spans its {len(task.sources)} "
-                    f"reports could not be made ({made.how}): {made.detail}"
-                )
+                apart += _apart(run, task, made)
+                continue
             if made.missing:
                 damaged += made.missing
                 continue
@@ -219,8 +218,26 @@ def make_parts(run: Run) -> list[str]:
         if damaged:
             again = [s for s in run.archive.sources if s.document.document_id in set(damaged)]
             run.units.update(make_units(run, again, fresh=True))
-        tasks = [t for t in part_tasks(run) if _name(t) not in found] if damaged else []
+        tasks = apart + ([t for t in part_tasks(run) if _name(t) not in found] if damaged else [])
     return [found[name] for name in sorted(found)]
+
+
+def _apart(run: Run, task: part.Task, lost: Lost) -> list[part.Task]:
+    """An association whose process was lost, document by document; a document that is too much alone can't be read."""
+    if lost.how == crew.ERROR:
+        raise CurateError(f"{task.organisation or task.sources[0].document.document_id}: {lost.detail}")
+    why = {crew.TIME: f"it took longer than {lost.detail}", crew.MEMORY: f"it took more than {lost.detail} of memory"}
+    reason = why.get(lost.how, f"the program crashed, {lost.detail}")
+    if task.alone:
+        source = task.sources[0]
+        made = unit.lost(run.cache, source, f"what was read of it can't be put into tables: {reason}; split the file")
+        run.units[source.document.document_id] = made
+        return [replace(task, units=(made.key,), scanned=False)]
+    run.say(f"{task.organisation}: {reason}; its {len(task.sources)} reports are made one by one")
+    return [
+        replace(task, sources=(s,), units=(u,), elsewhere=(), alone=reason)
+        for s, u in zip(task.sources, task.units, strict=True)
+    ]
 
 
 def _name(task: part.Task) -> str:

@@ -69,6 +69,7 @@ class Task:
     scanned: bool = False
     elsewhere: tuple[dates.Told, ...] = ()
     issues: tuple[known.Issue, ...] = ()
+    alone: str = ""  # why one document is made without its association: what spans the reports could not be made
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Maker:
             raise unit.WorkersDifferError("another version of the program runs on this worker")
         cache = Cache(self.cache)
         ocr = scans.settings(reread.DPI) if task.scanned else ""
-        key = keys.digest("part", self.version, task.units, task.elsewhere, task.issues, ocr)
+        key = keys.digest("part", self.version, task.units, task.elsewhere, task.issues, ocr, task.alone)
         if not self.fresh and cache.has(PARTS, key):
             return Made(key, reused=True)
         units: list[unit.Unit] = []
@@ -157,13 +158,18 @@ def _part(units: Sequence[unit.Unit], task: Task, kept: scans.Kept) -> Part:
     checked = checks.together(
         [_within(u) for u in units], documents, [t for u in units for t in u.told], task.elsewhere
     )
+    if task.alone:
+        for document in documents:
+            document.tell(
+                f"not compared with the other reports of its association ({task.alone}); run again with more of either"
+            )
     checked.expected = set()  # whether a rule found nothing to check is told of the whole run
     again: dict[str, str] = {}
     if task.scanned:
         sources = {s.document.document_id: s for s in task.sources}
         again = reread.readings(reread.doubtful(checked.reconciliations, facts), sources, kept)
     listed = known.join(findings.findings_of(checked, documents, facts, again), task.issues, documents)
-    years, count = series.series(documents, tables, facts, checked.claims)
+    years, count = series.series(documents, tables, facts, checked.claims) if not task.alone else ([], 0)
     made = _of_rows(units, checked.reconciliations, listed.findings, years, listed)
     made.tally.counts["series"] = count
     made.tally.counts["key_figures"] = views.key_figure_count(years)
