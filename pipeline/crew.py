@@ -49,6 +49,10 @@ class Limits:
     memory: int
 
 
+class ClusterError(RuntimeError):
+    """A cluster can't do what was asked; the message says why and what to do."""
+
+
 class Workers(Protocol):
     """Whatever does tasks: processes of this machine, or a cluster."""
 
@@ -75,9 +79,14 @@ class _Worker(Generic[T]):
 
 @dataclass(slots=True)
 class Crew:
-    """So many processes of this machine."""
+    """So many processes of this machine.
+
+    `afresh`: names of modules; processes then begin as copies of a fresh one that has loaded these, for a process that
+    must not be copied itself, because it has threads or connections.
+    """
 
     jobs: int = 1
+    afresh: tuple[str, ...] = ()
 
     @property
     def at_once(self) -> int:
@@ -89,9 +98,9 @@ class Crew:
     ) -> Generator[tuple[T, R | Lost], None, None]:
         """Each task with its result or what became of it, as they come; no process is left however this is ended.
 
-        Tasks and results go through pipes (pickled); `work` does where processes can't be forked.
+        Tasks and results go through pipes (pickled); `work` does where processes begin afresh.
         """
-        context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+        context = _context(self.afresh)
         left = iter(tasks)
         workers: list[_Worker[T]] = []
         try:
@@ -110,6 +119,17 @@ class Crew:
         finally:
             for worker in workers:
                 _end(worker)
+
+
+def _context(afresh: tuple[str, ...]) -> Any:
+    methods = multiprocessing.get_all_start_methods()
+    if "fork" not in methods:
+        return multiprocessing.get_context("spawn")
+    if not afresh:
+        return multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(afresh))
+    return context
 
 
 def _assign(

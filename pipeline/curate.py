@@ -23,6 +23,7 @@ from pipeline import (
     keys,
     known,
     part,
+    places,
     publish,
     reasons,
     register,
@@ -118,7 +119,9 @@ def curate(
         layouts.all_layouts()
     jobs = jobs or os.cpu_count() or 1
     archive = register.scan(raw)
-    run = Run(archive, raw, Cache(cache), use_layouts, force, workers or crew.Crew(jobs), limits, say)
+    remote = places.is_remote(raw) or places.is_remote(cache)  # connections to a store can't be copied
+    workers = workers or crew.Crew(jobs, unit.LOADED if remote else ())
+    run = Run(archive, raw, Cache(cache), use_layouts, force, workers, limits, say)
     mark = fingerprint(archive, use_layouts, run.kept.recorded)
     written = partial(report.write, archive, run.kept, jobs, say) if pages else None
     last = None if force else publish.last_run(curated)
@@ -189,7 +192,7 @@ def _through_ocr(
     run: Run, sources: Mapping[str, register.Source], waiting: Mapping[str, Sequence[int]]
 ) -> scans.Failures:
     wanted = [scans.Wanted(sources[name], page) for name, pages in sorted(waiting.items()) for page in pages]
-    if isinstance(run.workers, crew.Crew):
+    if isinstance(run.workers, crew.Crew) and not run.workers.afresh:
         return scans.read_missing(wanted, run.kept, run.workers.at_once, run.say)
     reader = scans.PageReader(run.cache.folder, run.kept.recorded)
     return scans.read_elsewhere(wanted, reader, run.workers, run.say)
