@@ -7,6 +7,7 @@ more than the tasks in flight, whatever the archive's size.
 from __future__ import annotations
 
 import contextlib
+import pickle
 import threading
 import time
 import traceback
@@ -117,7 +118,7 @@ class Cluster:
         def fill() -> None:
             while len(flying) < WINDOW * self.at_once and (task := next(left, None)) is not None:
                 future = self._submit(work, task, limits)
-                flying[future.key] = task, future
+                flying[str(future.key)] = task, future
                 coming.add(future)
 
         try:
@@ -126,7 +127,7 @@ class Cluster:
                 while not coming.has_ready():
                     self._wait()
                 done = coming.next_batch(block=False)
-                outcomes = [(flying.pop(f.key)[0], made) for f, made in zip(done, self._gathered(done), strict=True)]
+                outcomes = [(flying.pop(str(f.key))[0], made) for f, made in zip(done, self._gathered(done), strict=True)]
                 for future in done:
                     future.release()  # or the worker would keep the result
                 del done
@@ -146,7 +147,8 @@ class Cluster:
 
     def _submit(self, work: Callable[[T], Any], task: T, limits: Limits) -> Future:
         key = f"{type(work).__name__}-{uuid.uuid4().hex}"
-        return self._open.submit(do, work, task, limits, self._terms, key=key, pure=False, retries=RETRIES)
+        call = pickle.dumps(_Call(work, task, limits, self._terms))
+        return self._open.submit(pickle.loads, call, key=key, pure=False, retries=RETRIES)
 
     def _threads(self) -> int:
         """Of all workers together, counted anew after a while."""
@@ -188,6 +190,17 @@ class Cluster:
                     f"the scheduler at {self.scheduler} is gone ({error}); start it again and run again: what is made is kept"
                 ) from error
             raise ClusterError(f"a task could not be done on the cluster: {type(error).__name__}: {error}") from error
+
+
+class _Call:
+    """A task as bytes that do it where they are loaded, so that the scheduler, which looks at what it hands on, needs nothing
+    of this program and no version of it."""
+
+    def __init__(self, *given: Any) -> None:
+        self._given = given
+
+    def __reduce__(self) -> tuple[Callable[..., Outcome], tuple[Any, ...]]:
+        return do, self._given
 
 
 def _connected(scheduler: str) -> Client:

@@ -99,7 +99,7 @@ async def _serve(scheduler: str, workers: int, memory: str, folder: Path | None,
         try:
             await asyncio.gather(*nannies)
             say(f"{workers} workers for {scheduler}; Ctrl-C ends them")
-            ended = asyncio.gather(*(nanny.finished() for nanny in nannies))
-            await asyncio.wait([ended, asyncio.ensure_future(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+            ended: list[asyncio.Future[Any]] = [asyncio.gather(*(nanny.finished() for nanny in nannies))]
+            await asyncio.wait([*ended, asyncio.ensure_future(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
         finally:
             await asyncio.gather(*(nanny.close(timeout=5) for nanny in nannies), return_exceptions=True)
