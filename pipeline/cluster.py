@@ -31,7 +31,7 @@ ANSWER = 10  # seconds for the scheduler
 RETRIES = 2  # of a task that failed outside the program, on its way to a worker or back
 MARKS = "cluster"  # a folder of the cache that shows workers that theirs is the same
 INSTALL = "a cluster needs its extra: pip install -e '.[cluster]'"
-ALL_SEE = "all machines of a cluster must see it under this name, or RAW and CACHE be URLs such as s3://bucket/folder"
+ALL_SEE = "all machines of a cluster must see RAW and CACHE under the same names, as folders they share or as URLs (s3://bucket/folder)"
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -87,7 +87,7 @@ class Cluster:
             raise ClusterError(f"{self.cache}: {error.strerror or error}; the cache must be writable") from error
         if not (places.is_remote(self.raw) and places.is_remote(self.cache)):
             local = " and ".join(str(p) for p in (self.raw, self.cache) if not places.is_remote(p))
-            self.say(f"{local}: {ALL_SEE}")
+            self.say(f"{local}: on this machine; {ALL_SEE}")
         if not self._threads():
             self.say(f"no worker is connected to {self.scheduler} yet; start some with make worker SCHEDULER=...")
         return self
@@ -127,7 +127,9 @@ class Cluster:
                 while not coming.has_ready():
                     self._wait()
                 done = coming.next_batch(block=False)
-                outcomes = [(flying.pop(str(f.key))[0], made) for f, made in zip(done, self._gathered(done), strict=True)]
+                outcomes = [
+                    (flying.pop(str(f.key))[0], made) for f, made in zip(done, self._gathered(done), strict=True)
+                ]
                 for future in done:
                     future.release()  # or the worker would keep the result
                 del done
@@ -224,7 +226,7 @@ def terms(raw: Path, cache: Path) -> Terms:
 
 def program() -> str:
     """One hash of everything that the results of workers depend on."""
-    return keys.of({**unit.reading_program(), **unit.making_program(), **part.program()})
+    return keys.digest(*(keys.of(step()) for step in (unit.reading_program, unit.making_program, part.program)))
 
 
 def serve(scheduler: str, workers: int, memory: str, folder: Path | None, say: Say) -> None:
