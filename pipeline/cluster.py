@@ -83,7 +83,7 @@ class Cluster:
             self._terms = terms(self.raw, self.cache)
             places.write(self._terms.mark, b"")
         except OSError as error:
-            self.__exit__()
+            self.close()
             raise ClusterError(f"{self.cache}: {error.strerror or error}; the cache must be writable") from error
         if not (places.is_remote(self.raw) and places.is_remote(self.cache)):
             local = " and ".join(str(p) for p in (self.raw, self.cache) if not places.is_remote(p))
@@ -93,6 +93,10 @@ class Cluster:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the cluster: others may have it, and no thread of the connection is in the way of what follows."""
         if self._terms is not None:
             with contextlib.suppress(OSError):
                 self._terms.mark.unlink(missing_ok=True)

@@ -10,7 +10,9 @@ import gc
 import math
 import multiprocessing
 import os
+import pickle
 import signal
+import sys
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -67,6 +69,10 @@ class Workers(Protocol):
         """How many tasks are done at once."""
         ...
 
+    def close(self) -> None:
+        """No more tasks will come."""
+        ...
+
 
 @dataclass(slots=True)
 class _Worker(Generic[T]):
@@ -92,6 +98,9 @@ class Crew:
     def at_once(self) -> int:
         """How many tasks are done at once."""
         return max(self.jobs, 1)
+
+    def close(self) -> None:
+        """Nothing to do: no process outlives `run`."""
 
     def run(
         self, work: Callable[[T], R], tasks: Iterable[T], limits: Limits
@@ -201,6 +210,9 @@ def _serve(pipe: Connection, parents: Connection, work: Callable[[Any], Any], li
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
+    if "fsspec" in sys.modules:  # connections to a store don't outlive a fork; a copy makes its own
+        with contextlib.suppress(pickle.PicklingError, AttributeError, TypeError):
+            work = pickle.loads(pickle.dumps(work))
     limited(limits.memory)
     gc.disable()  # within a task collecting garbage would only cost time
     gc.freeze()

@@ -133,6 +133,7 @@ def curate(
         run.units = make_units(run, archive.sources)
         say(reasons.told(before, now, run.units))
         made = make_parts(run)
+        run.workers.close()
         reasons.keep(run.cache.folder, raw, now)
     except OSError as error:
         raise CurateError(

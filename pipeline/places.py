@@ -60,8 +60,9 @@ def is_remote(path: Path) -> bool:
 
 def read(path: Path) -> bytes | None:
     """A file's bytes, or None where there is none that can be read."""
+    remote: Any = path
     try:
-        return path.read_bytes()
+        return cast(bytes, remote.fs.cat_file(remote.path)) if is_remote(path) else path.read_bytes()  # one request
     except OSError:
         return None
 
