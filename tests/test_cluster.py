@@ -179,10 +179,13 @@ def test_archive_and_cache_at_urls(plain: Any, store: Path, raw: Path, local: di
     archive, kept = copied(raw, store / "raw"), store / "cache"
     with cluster.Cluster(plain.scheduler_address, archive, kept) as made:
         published(archive, tmp_path / "out", cache=kept, workers=made)
+        with pytest.raises(ClusterError, match="not open"):
+            list(made.run(act, ["left before publishing"], SHORT))
+    with cluster.Cluster(plain.scheduler_address, archive, kept) as made:
         run = curate.Run(register.scan(archive), archive, Cache(kept), True, False, made, curate.LIMITS, print)
         again = curate.make_units(run, run.archive.sources)
     assert publish.file_hashes(tmp_path / "out") == local
-    assert [made.reused for made in again.values()] == [True] * DOCUMENTS
+    assert [one.reused for one in again.values()] == [True] * DOCUMENTS
 
 
 def test_an_archive_at_a_url_is_listed_as_one_here(store: Path, tmp_path: Path) -> None:
