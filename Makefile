@@ -9,19 +9,30 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate formats report findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint pictures docs cache clean-cache clean-ocr clean archive evaluate-archive
+.PHONY: help curate scheduler worker formats report findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint pictures docs cache clean-cache clean-ocr clean archive evaluate-archive
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 	@echo
 	@echo "  make curate RAW=folder CURATED=folder [STRICT=1] [NO_REPORT=1] [JOBS=2] [CACHE=folder]    another archive, another place"
+	@echo "  make curate SCHEDULER=tcp://host:8786 [RAW=s3://...] [CACHE=s3://...]    on a cluster: docs/scale.md"
 	@echo "  make inspect DOC=name [PAGE=3] [OUT=picture.png]    a document_id, a file in RAW or a path"
 	@echo "  make new-layout DOC=name                            as make inspect; writes to parsers/layouts/, never over a file"
 	@echo "  make bench BENCH_SEEDS=1-10                         a quick comparison"
 	@echo "  make curate PYTHON=python3.12                       another Python (3.11 or newer)"
 
-curate: $(VENV)/.ready ## read the archive in raw/ and publish to curated/
-	@$(RUN) -m pipeline curate --raw '$(RAW)' --curated '$(CURATED)' --cache '$(CACHE)' $(if $(JOBS),--jobs $(JOBS)) $(if $(STRICT),--strict) $(if $(NO_REPORT),--no-report)
+# what only a cluster or a URL needs
+ELSEWHERE = $(if $(SCHEDULER)$(findstring ://,$(RAW)$(CACHE)),$(VENV)/.ready-cluster)
+
+curate: $(VENV)/.ready $(ELSEWHERE) ## read the archive in raw/ and publish to curated/
+	@$(RUN) -m pipeline curate --raw '$(RAW)' --curated '$(CURATED)' --cache '$(CACHE)' $(if $(JOBS),--jobs $(JOBS)) $(if $(STRICT),--strict) $(if $(NO_REPORT),--no-report) $(if $(SCHEDULER),--scheduler '$(SCHEDULER)')
+
+scheduler: $(VENV)/.ready-cluster ## run the scheduler of a cluster on this machine; docs/scale.md: [PORT=8786]
+	@$(VENV)/bin/dask scheduler --port $(or $(PORT),8786) --no-dashboard
+
+worker: $(VENV)/.ready-cluster ## run workers of a cluster on this machine: SCHEDULER=tcp://host:8786 [JOBS=2]
+	@test -n '$(SCHEDULER)' || { echo "error: name the scheduler: make worker SCHEDULER=tcp://host:8786" >&2; exit 2; }
+	@$(RUN) -m pipeline worker '$(SCHEDULER)' $(if $(JOBS),--nworkers $(JOBS))
 
 formats: $(VENV)/.ready ## write the Parquet files and the DuckDB database of CURATED anew from its CSVs
 	@$(RUN) -m pipeline formats --curated '$(CURATED)'
@@ -108,6 +119,10 @@ $(BENCH)/.ready: pyproject.toml tests/bench/requirements.txt tests/bench/require
 	@$(PYTHON) -m venv $(BENCH)/mupdf2
 	@$(BENCH)/mupdf2/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements-mupdf2.txt || \
 	  { echo "PyMuPDF 2 cannot be installed here: left out" >&2; rm -rf $(BENCH)/mupdf2; }
+	@touch $@
+
+$(VENV)/.ready-cluster: $(VENV)/.ready
+	@$(PIP) -e '.[cluster]'
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

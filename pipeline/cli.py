@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pipeline import __version__
 
@@ -42,9 +44,8 @@ def parser() -> argparse.ArgumentParser:
     )
     curate.add_argument(
         "--raw",
-        type=Path,
-        default=Path("raw"),
-        help="folder of the archive; documents.csv in it is the register (default: raw)",
+        default="raw",
+        help="folder or URL (s3://bucket/raw) of the archive; documents.csv in it is the register (default: raw)",
     )
     curate.add_argument(
         "--curated",
@@ -64,9 +65,11 @@ def parser() -> argparse.ArgumentParser:
     curate.add_argument("--jobs", type=int, default=0, help="processes at once (default: one for each core)")
     curate.add_argument(
         "--cache",
-        type=Path,
         help="folder for what a later run can use again: pages that OCR has read, documents, associations "
         "(default: .cache)",
+    )
+    curate.add_argument(
+        "--scheduler", help="do the work on a cluster: address of its Dask scheduler, tcp://host:8786 (docs/scale.md)"
     )
     curate.add_argument("--quiet", action="store_true", help="no progress, only the closing summary")
     cache = commands.add_parser(
@@ -81,6 +84,23 @@ def parser() -> argparse.ArgumentParser:
         "--clear", nargs="*", choices=KEPT, metavar="SORT", help=f"forget it: {', '.join(KEPT)} (default: all but ocr)"
     )
     cache.add_argument("--unused", type=float, metavar="DAYS", help="only what no run has used for so many days")
+    worker = commands.add_parser(
+        "worker",
+        help="do the work of a run on another machine: docs/scale.md",
+        description="Run workers for the scheduler of a cluster, until Ctrl-C. Each does one document at a time, in a\n"
+        "process apart with limits on time and memory.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    worker.add_argument("scheduler", help="address of the Dask scheduler, tcp://host:8786")
+    worker.add_argument("--nworkers", type=int, default=0, help="how many (default: one for each core)")
+    worker.add_argument(
+        "--memory-limit",
+        default="auto",
+        help="of one worker, its process for documents not counted: 4GB; 0 for none (default: an equal share of the machine's)",
+    )
+    worker.add_argument(
+        "--local-directory", type=Path, help="folder for what Dask writes down (default: a temporary one)"
+    )
     formats = commands.add_parser(
         "formats",
         help="write the Parquet files and the DuckDB database of a published folder anew from its CSVs",
@@ -201,6 +221,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given.command == "curate":
             return _curate(given)
+        if given.command == "worker":
+            return _worker(given)
         if given.command == "dictionary":
             from pipeline import dictionary
 
@@ -307,9 +329,33 @@ def _report(given: argparse.Namespace) -> int:
     return OK
 
 
+def _worker(given: argparse.Namespace) -> int:
+    from pipeline import cluster
+
+    def say(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    try:
+        cluster.serve(given.scheduler, max(given.nworkers, 0), given.memory_limit, given.local_directory, say)
+    except cluster.ClusterError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return USAGE
+    return OK
+
+
+def _workers(given: argparse.Namespace, raw: Path, cache: Path, say: Callable[[str], None]) -> Any:
+    """The cluster that was asked for; without one nothing of it is loaded."""
+    if not given.scheduler:
+        return contextlib.nullcontext()
+    from pipeline import cluster
+
+    return cluster.Cluster(given.scheduler, raw, cache, say)
+
+
 def _curate(given: argparse.Namespace) -> int:
     from parsers.layouts import LayoutError
-    from pipeline import known, publish, summary
+    from pipeline import batch, known, places, publish, summary
+    from pipeline.crew import ClusterError
     from pipeline.curate import CurateError, curate
     from pipeline.vocabulary_check import VocabularyError
 
@@ -318,27 +364,34 @@ def _curate(given: argparse.Namespace) -> int:
             print(text, file=sys.stderr, flush=True)
 
     try:
-        result = curate(
-            given.raw,
-            given.curated,
-            use_layouts=not given.no_layouts,
-            force=given.force,
-            jobs=max(given.jobs, 0),
-            cache=given.cache,
-            pages=not given.no_report,
-            say=say,
-        )
+        raw, cache = places.place(given.raw), places.place(given.cache or batch.CACHE)
+        if given.scheduler:  # workers have other working directories
+            raw, cache = places.absolute(raw), places.absolute(cache)
+        with _workers(given, raw, cache, say) as workers:
+            result = curate(
+                raw,
+                given.curated,
+                use_layouts=not given.no_layouts,
+                force=given.force,
+                jobs=max(given.jobs, 0),
+                cache=cache,
+                pages=not given.no_report,
+                workers=workers,
+                say=say,
+            )
     except (
         publish.PublishError,
-        CurateError,
         NotADirectoryError,
         PermissionError,
         LayoutError,
         VocabularyError,
+        CurateError,
+        ClusterError,
+        places.PlaceError,
     ) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return USAGE
-    print("\n".join(summary.lines(result, given.raw, given.curated)))
+    print("\n".join(summary.lines(result, raw, given.curated)))
     if result.internal_errors or result.expectation_failures:
         return FAILED
     reasons = {

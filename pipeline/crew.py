@@ -10,7 +10,9 @@ import gc
 import math
 import multiprocessing
 import os
+import pickle
 import signal
+import sys
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -49,6 +51,10 @@ class Limits:
     memory: int = 4 * GIGABYTE
 
 
+class ClusterError(RuntimeError):
+    """A cluster can't do what was asked; the message says why and what to do."""
+
+
 class Workers(Protocol):
     """Whatever does tasks: processes of this machine, or a cluster."""
 
@@ -63,6 +69,10 @@ class Workers(Protocol):
         """How many tasks are done at once."""
         ...
 
+    def close(self) -> None:
+        """No more tasks will come."""
+        ...
+
 
 @dataclass(slots=True)
 class _Worker(Generic[T]):
@@ -75,23 +85,31 @@ class _Worker(Generic[T]):
 
 @dataclass(slots=True)
 class Crew:
-    """So many processes of this machine."""
+    """So many processes of this machine.
+
+    `afresh`: names of modules; processes then begin as copies of a fresh one that has loaded these, for a process that
+    must not be copied itself, because it has threads or connections.
+    """
 
     jobs: int = 1
+    afresh: tuple[str, ...] = ()
 
     @property
     def at_once(self) -> int:
         """How many tasks are done at once."""
         return max(self.jobs, 1)
 
+    def close(self) -> None:
+        """Nothing to do: no process outlives `run`."""
+
     def run(
         self, work: Callable[[T], R], tasks: Iterable[T], limits: Limits
     ) -> Generator[tuple[T, R | Lost], None, None]:
         """Each task with its result or what became of it, as they come; no process is left however this is ended.
 
-        Tasks and results go through pipes (pickled); `work` does where processes can't be forked.
+        Tasks and results go through pipes (pickled); `work` does where processes begin afresh.
         """
-        context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+        context = _context(self.afresh)
         left = iter(tasks)
         workers: list[_Worker[T]] = []
         try:
@@ -110,6 +128,17 @@ class Crew:
         finally:
             for worker in workers:
                 _end(worker)
+
+
+def _context(afresh: tuple[str, ...]) -> Any:
+    methods = multiprocessing.get_all_start_methods()
+    if "fork" not in methods:
+        return multiprocessing.get_context("spawn")
+    if not afresh:
+        return multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(afresh))
+    return context
 
 
 def _assign(
@@ -181,6 +210,9 @@ def _serve(pipe: Connection, parents: Connection, work: Callable[[Any], Any], li
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
+    if "fsspec" in sys.modules:  # connections to a store don't outlive a fork; a copy makes its own
+        with contextlib.suppress(pickle.PicklingError, AttributeError, TypeError):
+            work = pickle.loads(pickle.dumps(work))
     limited(limits.memory)
     gc.disable()  # within a task collecting garbage would only cost time
     gc.freeze()

@@ -23,6 +23,7 @@ from pipeline import (
     keys,
     known,
     part,
+    places,
     publish,
     reasons,
     register,
@@ -118,7 +119,9 @@ def curate(
     jobs = jobs or os.cpu_count() or 1
     cache = cache or batch.CACHE
     archive = register.scan(raw)
-    run = Run(archive, raw, Cache(cache), use_layouts, force, workers or crew.Crew(jobs), limits, say)
+    remote = places.is_remote(raw) or places.is_remote(cache)  # connections to a store can't be copied
+    workers = workers or crew.Crew(jobs, unit.LOADED if remote else ())
+    run = Run(archive, raw, Cache(cache), use_layouts, force, workers, limits, say)
     mark = fingerprint(archive, use_layouts, run.kept.recorded)
     before_it = curated / publish.REPORT
     written = partial(report.write, archive, run.kept, jobs, say, before=before_it) if pages else None
@@ -131,6 +134,7 @@ def curate(
         run.units = make_units(run, archive.sources)
         say(reasons.told(before, now, run.units))
         made = make_parts(run)
+        run.workers.close()
         reasons.keep(run.cache.folder, raw, now)
     except OSError as error:
         raise CurateError(
@@ -190,7 +194,7 @@ def _through_ocr(
     run: Run, sources: Mapping[str, register.Source], waiting: Mapping[str, Sequence[int]]
 ) -> scans.Failures:
     wanted = [scans.Wanted(sources[name], page) for name, pages in sorted(waiting.items()) for page in pages]
-    if isinstance(run.workers, crew.Crew):
+    if isinstance(run.workers, crew.Crew) and not run.workers.afresh:
         return scans.read_missing(wanted, run.kept, run.workers.at_once, run.say)
     reader = scans.PageReader(run.cache.folder, run.kept.recorded)
     return scans.read_elsewhere(wanted, reader, run.workers, run.say)

@@ -13,15 +13,18 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline import readers
+from pipeline import places, readers
 from pipeline.model import REPORT_TYPES, Document
 
 REGISTER = "documents.csv"
 LARGEST_FILE = 500_000_000  # bytes
+HIDDEN = (".", "~$")  # what names of files begin with that are nobody's report
+AT_ONCE = 16  # files that are fetched from a store at once, to be hashed
 FIELDS = (
     "document_id",
     "organisation",
@@ -88,11 +91,11 @@ def scan(raw: Path) -> Archive:
     ids = _Ids()
     sources: list[Source] = []
     used: set[str] = set()
-    for path, relative, problem in found:
+    for (path, relative, _), seen in zip(found, _seen(found, places.is_remote(raw)), strict=True):
         key = relative if relative in rows else path.name
         row = rows.get(key, {}) if key == relative or names[path.name] == 1 else {}
         used |= {key} if row else set()
-        sources.append(_source(path, relative, problem, row, ids))
+        sources.append(_source(path, relative, row, ids, seen))
     for name, row in rows.items():
         if name not in used:
             document = Document(
@@ -142,6 +145,21 @@ def _identifier(text: str) -> str:
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
     """Every file below the folder in a fixed order; a folder that can't be listed comes once, with the reason."""
+    yield from _files_of_a_store(folder) if places.is_remote(folder) else _files_here(folder)
+
+
+def _files_of_a_store(folder: Path) -> Iterator[tuple[Path, str]]:
+    try:
+        found = list(places.files(folder))
+    except OSError as error:
+        yield folder, f"this folder can't be listed ({error.strerror or error}); check the address and the credentials"
+        return
+    for path in found:
+        if not any(name.startswith(HIDDEN) for name in path.relative_to(folder).parts):
+            yield path, ""
+
+
+def _files_here(folder: Path) -> Iterator[tuple[Path, str]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except PermissionError:
@@ -152,14 +170,14 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
         return
     for entry in entries:
         path = Path(entry.path)
-        if entry.name.startswith((".", "~$")):
+        if entry.name.startswith(HIDDEN):
             continue
         try:
             is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file()
         except OSError:
             is_folder = is_file = False
         if is_folder:
-            yield from _files(path)
+            yield from _files_here(path)
         elif is_file:
             yield path, ""
         elif entry.is_symlink():
@@ -206,24 +224,47 @@ def _register(path: Path, notes: list[str]) -> dict[str, dict[str, str]]:
     return rows
 
 
-def _source(path: Path, relative: str, problem: str, row: dict[str, str], ids: _Ids) -> Source:
-    document = Document(document_id=ids.give(row.get("document_id") or path.stem, relative), file=printable(relative))
-    _fill(document, row)
-    source = Source(document, path, problem)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file as it was looked at: its first bytes and the hash of all, or why it can't be read."""
+
+    problem: str
+    head: bytes = b""
+    sha256: str = ""
+
+
+def _seen(found: list[tuple[Path, str, str]], remote: bool) -> Iterator[_Seen]:
+    """Each file as it is now, in their order; in a store many are fetched at once, because each has to be waited for."""
+    paths = [(path, problem) for path, _, problem in found]
+    if not remote:
+        yield from map(_look, paths)
+        return
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from pool.map(_look, paths)
+
+
+def _look(given: tuple[Path, str]) -> _Seen:
+    path, problem = given
     if problem:
-        return source
+        return _Seen(problem)
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            source.problem = f"the file has {size:,} bytes, more than any report; split it or remove it"
-            return source
-        head, document.sha256 = _hashed(path)
+            return _Seen(f"the file has {size:,} bytes, more than any report; split it or remove it")
+        return _Seen("", *_hashed(path))
     except PermissionError:
-        source.problem = "no permission to read this file; grant it (chmod u+r) and run again"
-        return source
+        return _Seen("no permission to read this file; grant it (chmod u+r) and run again")
     except OSError as error:
-        source.problem = f"the file can't be read ({error.strerror}); check the disk and run again"
+        return _Seen(f"the file can't be read ({error.strerror or error}); check the disk and run again")
+
+
+def _source(path: Path, relative: str, row: dict[str, str], ids: _Ids, seen: _Seen) -> Source:
+    document = Document(document_id=ids.give(row.get("document_id") or path.stem, relative), file=printable(relative))
+    _fill(document, row)
+    source = Source(document, path, seen.problem)
+    if seen.problem:
         return source
+    head, document.sha256 = seen.head, seen.sha256
     document.media_type = readers.media_type(path, head)
     if twin := ids.twin(relative, document.sha256 if head else ""):
         source.problem = f"{twin}; rename or remove one of the two"

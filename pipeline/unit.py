@@ -29,6 +29,7 @@ from pipeline.register import Source
 
 READER, MAKER = "pipeline.readers", "pipeline.unit"  # where the two steps start, for what they depend on
 LATER = (*keys.OF_PARTS, *keys.OF_PUBLISHING)
+LOADED = ("pipeline.unit", "pipeline.part", "pipeline.scans")  # what a process that makes units and parts begins with
 _HEADER = ("document_id", "file", "sha256", "media_type", "organisation", "report_type", "report_year")
 _REST = ("period_start", "period_end", "title", "status", "messages")
 
