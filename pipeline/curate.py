@@ -178,6 +178,8 @@ def make_units(run: Run, sources: Sequence[register.Source], *, fresh: bool | No
 def _units(run: Run, maker: unit.Maker, tasks: Iterable[unit.Task]) -> Iterator[tuple[register.Source, unit.Made]]:
     for task, made in run.workers.run(maker, tasks, run.limits):
         if isinstance(made, Lost):
+            if made.how == crew.SYSTEM:
+                raise OSError(made.detail)
             if made.how == crew.ERROR:
                 raise CurateError(f"{task.source.document.file}: {made.detail}")
             made = unit.lost(run.cache, task.source, batch.why(made, run.limits))
@@ -205,6 +207,8 @@ def make_parts(run: Run) -> list[str]:
         damaged: list[str] = []
         for task, made in run.workers.run(maker, tasks, PART_LIMITS):
             if isinstance(made, Lost):
+                if made.how == crew.SYSTEM:
+                    raise OSError(made.detail)
                 raise CurateError(
                     f"{task.organisation or task.sources[0].document.document_id}: what spans its {len(task.sources)} "
                     f"reports could not be made ({made.how}): {made.detail}"
