@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from tests.scale.measure import Size
 
 CORES = (2, 16, 160)
-PAGES = 40  # of a real report
+MACHINE = 16  # cores of the machine that starts a run, where a cluster has more
+SHARED = ("documents", "associations")  # steps done by all processes
+ALONE = ("finding the files", "putting together", "forms", "verdict")  # done by the parent itself
 OCR_SECONDS = 8.0  # of one core for a page, where none was measured
 OCR_MEMORY = 0.8e9  # bytes of a process that reads a page
 
@@ -65,45 +67,38 @@ class Estimate:
 def estimate(costs: Costs, load: Load, cores: int) -> Estimate:
     """A first run of an archive on so many cores, the report included.
 
-    What processes do is shared out evenly: there are more documents and pages than cores. What the parent does by
-    itself is not. Raises ValueError for no cores.
+    What processes do is shared out evenly: there are more documents and pages than cores. The report is made on the
+    machine that starts the run, of MACHINE cores at most, and what the parent does by itself on one of them.
+    Raises ValueError for no cores.
     """
     if cores < 1:
         raise ValueError("a number of cores is 1 or more")
-    shared = load.pages * (costs.page + costs.report_page) + load.scanned * costs.ocr_page
-    seconds = costs.fixed + load.pages * costs.alone + shared / cores
+    everywhere = (load.pages * costs.page + load.scanned * costs.ocr_page) / cores
+    here = load.pages * (costs.report_page / min(cores, MACHINE) + costs.alone) + costs.fixed
     each = max(costs.child, OCR_MEMORY if load.scanned else 0)
-    return Estimate(seconds / 3600, (costs.parent + cores * each) / 1e9)
+    return Estimate((everywhere + here) / 3600, (costs.parent + cores * each) / 1e9)
 
 
 def costs_of(sizes: Sequence[Size], ocr_page: float = OCR_SECONDS) -> Costs:
-    """The costs that measured archives tell of: those of the largest, what is fixed from the smallest.
+    """The costs that measured archives tell of, in seconds of processor: what else runs on the machine does not count.
 
-    A synthetic report is shorter than a real one, so costs are those of a page; of a text extract, which has no
-    pages, as many as its neighbours among the PDFs have. Raises ValueError where no PDF was measured.
+    A synthetic report is shorter than a real one, so costs are those of a page; a text extract, which has no pages,
+    counts as many as its neighbours among the PDFs. What the parent does grows from the smallest archive to the
+    largest; what is left of it is fixed. Raises ValueError where no PDF was measured.
     """
     least, most = min(sizes, key=lambda s: s.documents), max(sizes, key=lambda s: s.documents)
-    pages = _pages(most)
-    alone = sum(
-        most.first.steps.get(step, 0.0) for step in ("finding the files", "putting together", "forms", "verdict")
-    )
-    few = sum(
-        least.first.steps.get(step, 0.0) for step in ("finding the files", "putting together", "forms", "verdict")
-    )
-    started = least.first.seconds - sum(least.first.steps.values())
-    slope = (alone - few) / (pages - _pages(least)) if pages > _pages(least) else alone / pages
-    fixed = started + max(few - slope * _pages(least), 0.0)
-    by_children = most.first.processor - most.first.own_processor
-    told = most.report.steps.get("report", 0.0) if most.report is not None else 0.0
-    jobs_at_work = by_children / max(most.first.steps["documents"] + most.first.steps["associations"], 1e-9)
+    pages, fewer = _pages(most), _pages(least)
+    few, many = (sum(s.first.used.get(step, 0.0) for step in ALONE) for s in (least, most))
+    slope = (many - few) / (pages - fewer) if pages > fewer else many / pages
+    told = most.report
     return Costs(
-        page=by_children / pages,
+        page=sum(most.first.used.get(step, 0.0) for step in SHARED) / pages,
         alone=max(slope, 0.0),
-        fixed=fixed,
-        report_page=told * max(jobs_at_work, 1.0) / pages,
+        fixed=least.first.processor - sum(least.first.used.values()) + max(few - slope * fewer, 0.0),
+        report_page=told.used.get("report", 0.0) / pages if told is not None else 0.0,
         ocr_page=ocr_page,
-        parent=float(max(most.first.parent, most.report.parent if most.report is not None else 0)),
-        child=float(most.first.child),
+        parent=float(max(most.first.parent, told.parent if told is not None else 0)),
+        child=float(max(most.first.child, told.child if told is not None else 0)),
     )
 
 

@@ -30,12 +30,15 @@ class MeasureError(RuntimeError):
 
 @dataclass(frozen=True)
 class Run:
-    """One run. `seconds`: from start to end, with starting the interpreter; the rest as `tests.scale.one` tells it."""
+    """One run. `seconds`: from start to end, with starting the interpreter; the rest as `tests.scale.one` tells it.
+
+    `steps`, `used`: of each step its seconds, and its seconds of processor.
+    """
 
     seconds: float
     processor: float
-    own_processor: float
     steps: dict[str, float]
+    used: dict[str, float]
     parent: int
     child: int
     documents: int
@@ -43,11 +46,6 @@ class Run:
     unchanged: bool
     units: dict[str, int]
     failures: list[str] = field(default_factory=list)
-
-    @property
-    def rest(self) -> float:
-        """Seconds beside the report."""
-        return self.seconds - self.steps.get("report", 0.0)
 
 
 def run(raw: Path, curated: Path, cache: Path, jobs: int, *, report: bool = False) -> Run:

@@ -7,6 +7,7 @@ those it started, and what was made.
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import sys
@@ -32,21 +33,28 @@ TOGETHER = "putting together"
 STATUS = Path("/proc/self/status")
 
 
+def processor() -> float:
+    """Seconds of processor so far, of this process and of those it started that have ended."""
+    return sum(os.times()[:4])
+
+
 class Clock:
-    """Seconds by step."""
+    """Seconds by step, and seconds of processor."""
 
     def __init__(self) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.processor: defaultdict[str, float] = defaultdict(float)
 
     def timed(self, step: str, work: Callable[..., Any]) -> Callable[..., Any]:
         """The same work, timed."""
 
         def run(*given: Any, **named: Any) -> Any:
-            began = time.monotonic()
+            began, used = time.monotonic(), processor()
             try:
                 return work(*given, **named)
             finally:
                 self.seconds[step] += time.monotonic() - began
+                self.processor[step] += processor() - used
 
         return run
 
@@ -83,13 +91,12 @@ def main() -> int:
 
     setattr(curate, "make_units", counted)  # noqa: B010
     done = curate.curate(Path(raw), Path(curated), jobs=int(jobs), cache=Path(cache), pages="report" in more)
-    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     told = {
         "steps": {step: round(seconds, 3) for step, seconds in clock.seconds.items()},
-        "processor": own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime,
-        "own_processor": own.ru_utime + own.ru_stime,
+        "used": {step: round(seconds, 3) for step, seconds in clock.processor.items()},
+        "processor": processor(),
         "parent": peak(),
-        "child": others.ru_maxrss * 1024,
+        "child": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024,
         "documents": done.documents,
         "facts": done.facts,
         "unchanged": done.unchanged,

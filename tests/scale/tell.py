@@ -31,15 +31,18 @@ def _by_size(sizes: Sequence[Size]) -> list[str]:
         ["first run, seconds", *(f"{s.first.seconds:.1f}" for s in sizes)],
         ["per document, milliseconds", *(f"{1000 * per(s.first, s.first.seconds):.0f}" for s in sizes)],
         ["per document, milliseconds of processor", *(f"{1000 * per(s.first, s.first.processor):.0f}" for s in sizes)],
-        ["per document, held against the smallest", *(_ratio(s.first, sizes[0].first) for s in sizes)],
+        ["per document, held against the smallest", *(_ratio(s.first, sizes[0].first, "seconds") for s in sizes)],
+        ["the same of the processor", *(_ratio(s.first, sizes[0].first, "processor") for s in sizes)],
     ]
     told = [s.report for s in sizes if s.report is not None]
     if len(told) == len(sizes):
         whole = [s.first.seconds + r.steps.get("report", 0.0) for s, r in zip(sizes, told, strict=True)]
         each = [seconds / s.documents for seconds, s in zip(whole, sizes, strict=True)]
+        used = [(s.first.processor + r.used.get("report", 0.0)) / s.documents for s, r in zip(sizes, told, strict=True)]
         rows += [
             ["with the report, per document, milliseconds", *(f"{1000 * e:.0f}" for e in each)],
             ["the same, held against the smallest", *(f"{e / each[0]:.2f}" for e in each)],
+            ["the same of the processor", *(f"{u / used[0]:.2f}" for u in used)],
             ["report, MB", *(_mb(s.report_bytes) for s in sizes)],
             ["peak memory of the parent with the report, MB", *(_mb(r.parent) for r in told)],
         ]
@@ -54,7 +57,10 @@ def _by_size(sizes: Sequence[Size]) -> list[str]:
 
 
 def _steps(sizes: Sequence[Size]) -> list[str]:
-    header = ["seconds of a step (a document, milliseconds)", *(f"N={s.documents:,}" for s in sizes)]
+    header = [
+        "seconds of a step; of the processor for a document, milliseconds",
+        *(f"N={s.documents:,}" for s in sizes),
+    ]
     rows = [[step, *(_step(s.first, step) for s in sizes)] for step in ORDER]
     if all(s.report is not None for s in sizes):
         rows.append(["report", *(_step(s.report, "report") for s in sizes if s.report is not None)])
@@ -62,8 +68,7 @@ def _steps(sizes: Sequence[Size]) -> list[str]:
 
 
 def _step(run: Run, step: str) -> str:
-    seconds = run.steps.get(step, 0.0)
-    return f"{seconds:.1f} ({1000 * seconds / run.documents:.1f})"
+    return f"{run.steps.get(step, 0.0):.1f}; {1000 * run.used.get(step, 0.0) / run.documents:.1f}"
 
 
 def _ways(ways: Ways) -> list[str]:
@@ -111,8 +116,8 @@ def per(run: Run, seconds: float) -> float:
     return seconds / run.documents
 
 
-def _ratio(run: Run, other: Run) -> str:
-    return f"{per(run, run.seconds) / per(other, other.seconds):.2f}"
+def _ratio(run: Run, other: Run, name: str) -> str:
+    return f"{per(run, getattr(run, name)) / per(other, getattr(other, name)):.2f}"
 
 
 def _mb(size: int) -> str:
