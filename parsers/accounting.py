@@ -181,14 +181,27 @@ def _without_claims(text: str, claims: Sequence[Claim]) -> tuple[str, int]:
     """The text with the figures of claims blanked, each where its words stand, else where its figure first does."""
     said = 0
     for claim in claims:
-        figure = re.escape(claim.value_printed)
-        words = re.escape(claim.text[len(claim.value_printed) :][:BESIDE])
-        found = re.search(rf"(?<!\d){figure}{words}", text) or re.search(rf"(?<!\d){figure}(?!\d)", text)
-        if found:
-            end = found.start() + len(claim.value_printed)
-            text = text[: found.start()] + " " * len(claim.value_printed) + text[end:]
+        figure = claim.value_printed
+        words = claim.text[len(figure) :][:BESIDE]
+        start = _place(text, figure, words)
+        if start < 0:
+            start = _place(text, figure, None)
+        if start >= 0:
+            text = text[:start] + " " * len(figure) + text[start + len(figure) :]
             said += 1
     return text, said
+
+
+def _place(text: str, figure: str, words: str | None) -> int:
+    """Where a figure first stands behind no digit, with these words behind it (None: with no digit); else -1."""
+    at = text.find(figure)
+    while at >= 0:
+        behind = at + len(figure)
+        fits = text.startswith(words, behind) if words is not None else not text[behind : behind + 1].isdecimal()
+        if fits and not text[max(0, at - 1) : at].isdecimal():
+            return at
+        at = text.find(figure, at + 1)
+    return -1
 
 
 def _without_marks(text: str, line: Line, classed: Counter[str]) -> str:

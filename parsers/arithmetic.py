@@ -8,10 +8,11 @@ from decimal import Decimal
 from itertools import combinations
 
 from parsers import structure
+from parsers.lazy import lazy
 from parsers.solve import Reading
 from pipeline import vocabulary
 from pipeline.model import ITEM, RESULT
-from pipeline.vocabulary import Entry
+from pipeline.vocabulary import Entry, Identity
 
 LARGEST_SKIP = 3  # labels without figures in a block of labels
 SIGN_GAIN = 1
@@ -65,10 +66,13 @@ def cost_sign(natures: Sequence[str], columns: Sequence[Sequence[Decimal | None]
 
 
 def identity_hits(
-    kind: str, meanings: Sequence[Meaning], values: Sequence[Sequence[Decimal | None]], quantum: Decimal
+    identities: Sequence[Identity],
+    meanings: Sequence[Meaning],
+    values: Sequence[Sequence[Decimal | None]],
+    quantum: Decimal,
 ) -> int:
     """How many (identity, column) pairs hold. `values`: per row, per column."""
-    if not values:
+    if not values or not identities:
         return 0
     sign = cost_sign([m.nature for m in meanings], values)
     hits = 0
@@ -79,8 +83,8 @@ def identity_hits(
             if m.item and value is not None and m.item not in by_item:
                 by_item[m.item] = value * sign if m.nature == "cost" else value
         by_item.setdefault("cf_wc_change", by_item.get("cf_operating", Decimal(0)))
-        for identity in vocabulary.identities():
-            if identity.kind != kind or identity.total not in by_item:
+        for identity in identities:
+            if identity.total not in by_item:
                 continue
             terms = [w * by_item[item] for w, item, _ in identity.terms if item in by_item]
             if len(terms) >= (1 if len(identity.terms) == 1 else 2) and all(
@@ -109,7 +113,7 @@ def _unknown_makes(
     return 0 < len(unknown) <= MOST_UNKNOWN and abs(gap - sum(unknown, Decimal(0))) <= room
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Body:
     """The rows of a table without their figures: labels, the headings they stand under, and what they mean."""
 
@@ -124,16 +128,31 @@ class Body:
         values = [[v.value if v is not None else None for v in r.values] for r in readings]
         quanta = [v.quantum for r in readings for v in r.values if v is not None]
         quantum = min(quanta) if quanta else Decimal(1)
-        return identity_hits(self.kind, self.meanings, values, quantum) + self._sum_hits(values, quantum)
+        return identity_hits(self._identities, self.meanings, values, quantum) + self._sum_hits(values, quantum)
+
+    @lazy
+    def _identities(self) -> list[Identity]:
+        """Those whose total and whose terms that may not be absent have a row each."""
+        items = {m.item for m in self.meanings if m.item} | {"cf_wc_change"}  # which may be worked out
+        return [
+            i
+            for i in vocabulary.identities()
+            if i.kind == self.kind and i.total in items and all(o or item in items for _, item, o in i.terms)
+        ]
+
+    @lazy
+    def _proposals(self) -> dict[int, list[tuple[int, ...]]]:
+        """The rows that each total may be the sum of."""
+        roles = structure.finish_roles([m.role for m in self.meanings])
+        proposals: dict[int, list[tuple[int, ...]]] = {}
+        for s in structure.sums(roles, self.labels, sections=self.sections):
+            proposals.setdefault(s.total, []).append(s.terms)
+        return proposals
 
     def _sum_hits(self, values: Sequence[Sequence[Decimal | None]], quantum: Decimal) -> int:
         """How many (total row, column) pairs are the sum of what they may be the sum of."""
         if not values:
             return 0
-        roles = structure.finish_roles([m.role for m in self.meanings])
-        proposals: dict[int, list[tuple[int, ...]]] = {}
-        for s in structure.sums(roles, self.labels, sections=self.sections):
-            proposals.setdefault(s.total, []).append(s.terms)
         columns = range(len(values[0]))
 
         def agreeing(total: int, terms: tuple[int, ...]) -> int:
@@ -141,7 +160,7 @@ class Body:
                 structure.holds(values[total][c], [values[t][c] for t in terms], quantum, self.counts) for c in columns
             )
 
-        return sum(max(agreeing(total, terms) for terms in options) for total, options in proposals.items())
+        return sum(max(agreeing(total, terms) for terms in options) for total, options in self._proposals.items())
 
 
 def body(

@@ -103,7 +103,7 @@ def _goes_on(previous: Block, block: Block, lines: list[Line]) -> bool:
         return False  # its only sum is its last row: the next one is another table of the same form
     end, start = previous.body[-1].index, block.header[0].index
     between = [line for line in lines if end < line.index < start]
-    other = any(line.caption and not _GOES_ON.search(line.text) for line in between)
+    other = any((line.caption and not _GOES_ON.search(line.text)) or line.prose for line in between)
     return start - end <= MOST_BETWEEN_PARTS and not block.titles and not other
 
 
@@ -141,6 +141,12 @@ def _among_labels(line: Line, *rows: Line) -> bool:
     return bool(beside) and line.words[-1].x1 < min(beside)
 
 
+def _ends_paragraph(lines: list[Line], at: int, row: Line) -> bool:
+    """Is a short line the last of a paragraph whose other lines reach over the figures of the row below?"""
+    above = lines[at - 1] if at else None
+    return above is not None and lines[at].paragraph and above.prose and not _among_labels(above, row)
+
+
 def _ends_table(line: Line, *rows: Line) -> bool:
     """Does a line end the table of these rows above and below it?"""
     if line.prose and not _among_labels(line, *rows):
@@ -176,7 +182,7 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
     at = start - 1
     while at >= floor and len(header) < HEADER_REACH:
         line = lines[at]
-        prose = line.prose and not _among_labels(line, lines[start])
+        prose = line.prose and (not _among_labels(line, lines[start]) or _ends_paragraph(lines, at, lines[start]))
         if prose or line.footnote or line.caption or line.heading or line.toc or is_statement_title(line.text):
             break
         apart = not line.positioned or line.blank_before > 0 or lines[at + 1].blank_before > 0
@@ -190,6 +196,9 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
     if at >= floor and _heads_columns(lines[at], header):
         header.insert(0, lines[at])
     titles: list[Line] = []
+    if under := _titled_apart(header):
+        titles.append(header[under - 1])
+        header = header[under:]
     while at >= floor and len(titles) < TITLE_REACH:
         line = lines[at]
         if line.footnote or line.words[0].size < SMALL_PRINT or line.words[0].superscript:
@@ -203,6 +212,18 @@ def _above(lines: list[Line], start: int, floor: int) -> tuple[list[Line], list[
         titles.insert(0, line)
         at -= 1
     return header, titles
+
+
+def _titled_apart(header: list[Line]) -> int:
+    """In text: how many lines of a header end in a title of words, set apart from the column words by a blank line; else 0."""
+    under = next((i for i in range(len(header) - 1, 0, -1) if header[i].blank_before), 0)
+    if not under or header[0].positioned:
+        return 0
+    title = header[under - 1].text
+    words = title.split()
+    plain = len(words) > 2 and title[0].isupper() and sum(w[:1].islower() for w in words) >= 2
+    named = len(headers.tokens(" ".join(line.text for line in header[under:])))
+    return under if plain and not headers.is_unit_line(title) and not re.search(r"\d", title) and named >= 2 else 0
 
 
 def _heads_columns(line: Line, header: list[Line]) -> bool:

@@ -12,15 +12,15 @@ REMARK_GAP = 1.6  # times the gap inside a number: what sets a remark apart from
 _UNIT = re.compile(r"kr\.?|tkr|mnkr|mkr|sek|st|:-", re.IGNORECASE)
 LEAST_NEGATIVE = 3  # digits of a number in brackets that is an amount; fewer are page numbers and the like
 _MARKED = re.compile(r"(?P<figure>\d[\d.,]*%?)(?P<mark>[*†‡]+|(?<=\d):-|,-)$")
-_OPENS = re.compile(r"\((?P<figure>[-−–]?\d[\d.,]*)(?P<rest>%?\)?)$")
+_OPENS = re.compile(r"\((?P<figure>[-−–]?\d[\d., ]*)(?P<rest>%?\)?)$")  # a hard space stands inside a word
 _CLOSES = re.compile(r"(?P<figure>\d{3}(?:[.,]\d+)?|%)\)$")
 
 
-def bare(words: Sequence[Word], gap: float) -> list[Word]:
+def bare(words: Sequence[Word], gap: float, by_habit: bool = False) -> list[Word]:
     """The words with marks and units behind figures and brackets around them taken off; a list of the same length.
 
     `(10 000)` alone in its cell is negative, `(40 %)` is a figure of its own; `601 (624)` and `2 (29)` stay as they are.
-    `gap`: the widest gap inside a number.
+    `gap`: the widest gap inside a number. `by_habit`: the report prints its negatives in brackets, small ones too.
     """
     found = list(words)
     for i, word in enumerate(words):
@@ -37,7 +37,7 @@ def bare(words: Sequence[Word], gap: float) -> list[Word]:
         if opens["rest"]:
             if opens["rest"].startswith("%"):
                 found[i] = word._replace(text=opens["figure"] + "%")
-            elif alone and opens["rest"] and len(opens["figure"]) >= LEAST_NEGATIVE:
+            elif alone and opens["rest"] and (by_habit or len(opens["figure"]) >= LEAST_NEGATIVE):
                 found[i] = word._replace(text=_negative(opens["figure"]))
             continue
         end = i + 1

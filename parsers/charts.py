@@ -54,7 +54,7 @@ def find(lines: list[Line]) -> list[Chart]:
 
     def close() -> None:
         nonlocal slices, used
-        if len(slices) >= LEAST:
+        if len(slices) >= LEAST and (_whole(slices) or not any(s.line.wide for s in slices)):
             charts.append(Chart(tuple(slices), tuple(used)))
         slices, used = [], []
         pending.clear()
@@ -72,7 +72,11 @@ def find(lines: list[Line]) -> list[Chart]:
         match = _LABELLED.match(line.text) if line.text.endswith("%") else None
         label = " ".join([*(p.text for p in pending), match["label"] or ""]) if match else ""
         label = re.sub(r"\s+", " ", label).strip()
-        if match and label and (label.endswith(";") or ";" in line.text or (captioned and not line.wide)):
+        if (
+            match
+            and label
+            and (label.endswith(";") or ";" in line.text or (captioned and (line.positioned or not line.wide)))
+        ):
             slices.append(Slice(label.rstrip("; "), match["value"], line))
             used += [*pending, line]
             pending.clear()
@@ -84,6 +88,12 @@ def find(lines: list[Line]) -> list[Chart]:
             pending.append(line)
     close()
     return charts
+
+
+def _whole(slices: list[Slice]) -> bool:
+    """Do the shares make a hundred? Bars stand between labels and figures as gaps between columns do."""
+    total = sum((parse_printed(s.value) or Decimal(0) for s in slices), Decimal(0))
+    return abs(total - 100) <= len(slices)
 
 
 def _apart(lines: list[Line], caption: int) -> Chart | None:
@@ -112,13 +122,14 @@ def _apart(lines: list[Line], caption: int) -> Chart | None:
             break
     printed = [_BARE.search(s.text) for s in shares]
     values = [m.group() if m else "" for m in printed]
-    total = sum((parse_printed(v) or Decimal(0) for v in values), Decimal(0))
-    if len(shares) < LEAST or len(labels) != len(shares) or abs(total - 100) > len(shares):
+    if len(shares) < LEAST or len(labels) != len(shares):
         return None
     slices = [
         Slice(label, value, line, amount, unit, share)
         for value, share, (label, amount, unit, line) in zip(values, shares, labels, strict=True)
     ]
+    if not _whole(slices):
+        return None
     return Chart(tuple(slices), tuple(dict.fromkeys([*shares, *(s.line for s in slices)])))
 
 

@@ -13,9 +13,9 @@ from pipeline.model import ALL, COUNT, OTHER, Claim, Document, Table
 _NUMBER = r"(?P<{}>\d{{1,3}}(?:[  ]\d{{3}})*|\d+)"
 _PEOPLE = r"(?:deltagare\w*|deltagarna\w*|personer|individer)"
 _TOTAL = re.compile(
-    rf"(?:(?P<hedge>{'|'.join(HEDGES)})\.?\s+)?(?<![\d,.]){_NUMBER.format('n')}\s+(?:avslutade\s+|nya\s+)?{_PEOPLE}",
+    rf"(?:(?P<hedge>{'|'.join(HEDGES)})\.?\s+)?(?<![\d,.]){_NUMBER.format('n')}\s+(?:avslutade\s+|nya\s+)?(?-i:(?!D)){_PEOPLE}",
     re.IGNORECASE,
-)
+)  # `5 Deltagarnas avslutsorsaker` is a number of a heading
 _AFTER = re.compile(rf"\bantal\s+{_PEOPLE}[^:]{{0,120}}:\s*{_NUMBER.format('n')}\s*$", re.IGNORECASE)
 _BY_SEX = re.compile(
     rf"(?<![\d,.]){_NUMBER.format('n')}\s+(?P<sex>kvinn(?:or|a)|män|man\b|annat\b|ej angiv\w*|inte angiv\w*)",
@@ -23,7 +23,12 @@ _BY_SEX = re.compile(
 )
 _BETWEEN = re.compile(r"(?<=[a-zåäö)%\d])[.!?]\s+(?=[A-ZÅÄÖ\d])")
 _SENTENCES = re.compile(r"[a-zåäö)%\d][.!?](?:\s+[A-ZÅÄÖ\d]|\s*$)")
-_WHO_LEFT = re.compile(r"[^.,;:\d]{0,60}?\b(?:avslut|utskriv|skrevs\s+ut|skrivits\s+ut|lämna)", re.IGNORECASE)
+_WHO_LEFT = re.compile(
+    r"[^.,;:\d]{0,60}?\b(?:avslut(?!s?(?:orsak|anledning))|utskriv|skrevs\s+ut|skrivits\s+ut|lämna)", re.IGNORECASE
+)
+_OF_REASON = re.compile(
+    r"[^.;:\d]{0,40}?\b(?:avsluts)?(?:orsaken|anledningen)\b", re.IGNORECASE
+)  # of those who left, those with one reason
 _SOME = re.compile(r"\b(?:varav|därav|av)\s+(?:de\s+)?$", re.IGNORECASE)
 HEADING_REACH = 4  # lines above a table that may be its heading
 
@@ -86,6 +91,9 @@ def _heading_above(lines: Sequence[Line], first: Line | None) -> tuple[str, Line
 
 def _of_table(text: str) -> str:
     """What is said of a table: a heading as it stands; of running text only a sentence that counts those who left."""
+    counted = _TOTAL.search(text)
+    if counted is not None and _OF_REASON.match(text[counted.end() :]):
+        return ""
     if not _SENTENCES.search(text):
         return text
     for sentence in _BETWEEN.split(text):

@@ -47,6 +47,9 @@ DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_CENTURY = re.compile(r"19\d\d|20\d\d")
+_STEM = re.compile("|".join(sorted({name[:3] for name in _SPELT})))
+
 
 @dataclass(frozen=True, slots=True)
 class Date:
@@ -55,6 +58,11 @@ class Date:
     first: int
     last: int
     year_read: bool = False
+
+
+def may_hold(text: str) -> bool:
+    """False where no date can stand: a quick look before the slow search for DATE."""
+    return _CENTURY.search(text) is not None or _STEM.search(text.casefold()) is not None
 
 
 def of_match(match: re.Match[str], year: int | None) -> Date | None:

@@ -346,7 +346,7 @@ def _cell(value: Value, column: int, line: Line, by_arithmetic: bool) -> Cell:
         value.value,
         value.quantum,
         column,
-        line.number,
+        words[0].line if words else line.number,
         box(words, line.page) if line.positioned else "",
         value.percent,
         round(min(confidences), 3) if confidences else None,
@@ -370,7 +370,8 @@ def _finished(
     number = f"{caption['sort'].capitalize()} {caption['number']}" if caption else ""
     title = (caption["title"] or "").strip() if caption else (draft.layout.caption if draft.layout else "")
     heading = " ".join(t.text for t in block.titles)
-    numbers_ = [n for line in [*block.header, *block.body] if (n := line.number) is not None]
+    ends = [w for line in [*block.header, *block.body] for w in (line.words[0], line.words[-1])]
+    numbers_ = [w.line for w in ends if w.line is not None]
     unit = units.in_text(block.header_text, title, heading, draft.kind)
     start = block.body[0]
     on_first = [w for line in [*block.header, *block.body] if line.page is start.page for w in line.words]

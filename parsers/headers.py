@@ -105,6 +105,7 @@ def is_header(text: str) -> bool:
 
 
 _BOTH_SEXES = re.compile(r"\bKvinnor\s+Män\b|\bMän\s+Kvinnor\b")
+LEAST_OVER = 2  # words of columns on the upper line of a header of two lines
 LEAST_CELLS = 4  # words with a capital in a header of several cells
 
 
@@ -186,6 +187,26 @@ def signature(text: str) -> Signature:
         people=_people(found),
         words=found,
     )
+
+
+def over_two_lines(upper: str, lower: str) -> tuple[tuple[str, int | None], ...]:
+    """The scenario columns of a header of two lines of a text extract; empty where the lines do not tell.
+
+    `Budget Utfall Utfall` above `2023 2023 Avvikelse 2022`: a year stands below the next word of the upper line, any
+    other word is a column of its own. `Utfall Avvikelse Utfall` above `2023 utfall–budget 2022`: each below its word.
+    """
+    above = tokens(upper)
+    below = tokens(f"{upper} {lower}")[len(above) :]  # `utfall–budget` beside columns of both is their difference
+    if len(above) < LEAST_OVER or any(t.role not in SCENARIOS for t in above) or not below or not below[0].year:
+        return ()
+    if any(t.role not in (*SCENARIOS, YEAR) for t in below):
+        return ()
+    if len(below) == len(above):
+        return tuple((a.role, b.year) for a, b in zip(above, below, strict=True))
+    if sum(t.year is not None for t in below) != len(above):
+        return ()
+    heads = iter(above)
+    return tuple((next(heads).role, t.year) if t.year else (t.role, None) for t in below)
 
 
 def _people(found: Sequence[Token]) -> tuple[tuple[str, int | None], ...]:

@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import cells, footnotes, furniture, headers, numbers, side_by_side
+from parsers import cells, footnotes, furniture, headers, numbers, side_by_side, stacked
 from parsers.lazy import lazy
 from pipeline.model import BORN_DIGITAL, OCR, TEXT_EXTRACT, Page, Word
 
 CAPTION = re.compile(
-    r"^(?P<sort>Tabell|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?|[A-Z](?=\s*[.:]\s))(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
+    r"^(?P<sort>Tabell|Tab\.|Tablå|Figur|Diagram|Not|Bild)\s*(?P<number>\d{1,2}[a-z]?|[A-Z](?=\s*[.:]\s))(?P<sep>\s*[.:]\s*|\s+)(?P<title>\S.*)?$",
     re.IGNORECASE,
 )
 _CAPTION_VERB = re.compile(
@@ -20,6 +20,7 @@ _CAPTION_VERB = re.compile(
 )
 _DOT_LEADERS = re.compile(r"\.{4,}|…{2,}")
 _NOTE_CELL = re.compile(r"\s+Not(?:er)?\s+\d{1,2}(?:\s*(?:,|och|-)\s*\d{1,2})*$", re.IGNORECASE)  # a cell `Not 3`
+_NOTE_WORD, _NOTE_NUMBER = re.compile(r"(?<=\S)\s+Not(?:er)?$"), re.compile(r"\d{1,2}")  # in text, `Not 3` ends a label
 _LEADER = re.compile(r"[.…]{2,}")
 _OPEN_END = re.compile(
     r"(?:[-–/,]|\b(?:och|för|från|av|i|på|till|med|vid|den|samt|genom|eller|inkl\.?|efter|före|hos|om|per|mot|under|över|inom|utan|mellan|enligt|som|annan|andra))$",
@@ -77,6 +78,7 @@ _ANSWERED = re.compile(r"\?\s+\d[\d\s,%]*$")
 _COUNT_AND_SHARE = re.compile(r"[a-zåäö)]\s+\d[\d ]*\s\d{1,3}(?:,\d+)?\s?%$")
 _NEXT_SENTENCE = re.compile(r"[a-zåäö]{4,}[.!?]\s+[A-ZÅÄÖ][a-zåäö]+\s")  # `... under året. Målet var 90`
 MOST_BETWEEN_YEARS = 2  # of a header; a survey may be made every other year
+_LETTERS = re.compile(r"[a-zåäöé]+")
 _ENDS_A_SENTENCE = re.compile(r"(?:[a-zåäöé]{4,}|\b(?:19|20)\d\d)[.!?]\s+[A-ZÅÄÖ][a-zåäö]+\s+[a-zåäö]|[a-zåäöé]{3,}\.$")
 FEWEST_WORDS = 5  # of a line in or with which a sentence ends, as no label and no header does
 PROSE_LENGTH = 45  # characters; shorter lines are labels unless they end a paragraph
@@ -105,7 +107,7 @@ class Line:
     blank_before: int = 0  # blank lines (or their height) above
     edge: float = float("inf")  # where another column of words begins, right of the labels
     asks: bool = False  # the first line of a question whose figures stand on the next
-    brackets: bool = False  # in a text extract that prints negatives in brackets
+    brackets: bool = False  # in a report that prints negatives in brackets
     footnote: bool = False  # begins a note at the foot of a page
     marks: tuple[Word, ...] = ()  # raised marks of notes, which are no part of labels and figures
 
@@ -132,7 +134,9 @@ class Line:
         words: Sequence[Word] = self.words
         if _DRESSED.search(self.text):
             gap = self.page.number_gap
-            words = cells.bare(words, gap) if self.positioned else cells.negatives(words, gap, self.brackets)
+            words = (
+                cells.bare(words, gap, self.brackets) if self.positioned else cells.negatives(words, gap, self.brackets)
+            )
         if self.page.origin != BORN_DIGITAL and _MISREAD.search(self.text):
             words = [w._replace(text=numbers.mended(w.text)) for w in words]
         return tuple(words)
@@ -194,7 +198,10 @@ class Line:
     @lazy
     def label(self) -> str:
         head = (w for w in self.head if w.x0 < self.edge and not w.superscript and not _LEADER.fullmatch(w.text))
-        return _NOTE_CELL.sub("", " ".join(w.text for w in head)) if self.positioned else " ".join(w.text for w in head)
+        label = " ".join(w.text for w in head)
+        if self.positioned:
+            return _NOTE_CELL.sub("", label)
+        return _NOTE_WORD.sub("", label) if self.tail and _NOTE_NUMBER.fullmatch(self.tail[0].text) else label
 
     @property
     def left(self) -> str:
@@ -283,7 +290,7 @@ class Line:
             return True
         if self.asks or _ANSWERED.search(text):
             return False  # a question with figures behind it: a row of a survey
-        words = re.findall(r"[a-zåäöé]+", text.lower())
+        words = _LETTERS.findall(text.lower())
         sentence = sum(w in _SENTENCE_WORDS for w in words)
         ended = sentence and _ENDS_A_SENTENCE.search(text) and len(words) >= FEWEST_WORDS
         if not self.wide and (len(text) > LONG_LINE or ended):
@@ -351,7 +358,8 @@ def lines_of(pages: list[Page]) -> list[Line]:
             previous_bottom = max(w.y1 for w in words)
             above = line
             found.append(line)
-    habit = cells.negatives_in_brackets(line.text for line in found if not line.positioned)
+    found = stacked.join(found)
+    habit = cells.negatives_in_brackets(line.text for line in found)
     for line in found:
         line.brackets = habit
     furniture.mark(found)

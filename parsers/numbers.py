@@ -97,6 +97,9 @@ def is_nil_word(text: str) -> bool:
     return text.casefold() in NIL_WORDS
 
 
+_YEAR = re.compile(r"(19[89]|20[0-6])\d")
+
+
 def is_dash(text: str) -> bool:
     """A lone dash of any sort: nil, or the sign of the next word."""
     return len(text) == 1 and text in DASHES
@@ -139,7 +142,7 @@ def may_continue(text: str) -> bool:
 
 
 def is_year(text: str) -> bool:
-    return bool(re.fullmatch(r"(19[89]|20[0-6])\d", text))
+    return _YEAR.fullmatch(text) is not None
 
 
 def tail_start(words: Sequence[Word]) -> int:

@@ -37,13 +37,22 @@ _POINTER = re.compile(
 )
 _ACT = re.compile(r"(?<![\d/:.-])(?P<number>(?:1[789]|20)\d\d:\d{1,4})(?![\d:/-])")
 _NUMBERED = re.compile(
-    r"^\W*(?P<sort>tabell|tablå|figur|diagram|bild|not)\s*(?P<number>\d{1,2})(?!\d|,\d|\s?%)", re.IGNORECASE
+    r"^\W*(?P<sort>tabell|tab\.|tablå|figur|diagram|bild|not)\s*(?P<number>\d{1,2})(?!\d|,\d|\s?%)", re.IGNORECASE
 )
 _BESIDE = re.compile(
-    r"(?<=\s)(?P<sort>Tabell|Tablå|Figur|Diagram|Bild|Not)\s*(?P<number>\d{1,2})(?=\s*[:.]?\s+[A-ZÅÄÖ])"
+    r"(?<=\s)(?P<sort>Tabell|Tab\.|Tablå|Figur|Diagram|Bild|Not)\s*(?P<number>\d{1,2})(?=\s*[:.]?\s+[A-ZÅÄÖ])"
 )
-SORTS = {"tabell": "table", "tablå": "table", "figur": "figure", "diagram": "figure", "bild": "figure", "not": "note"}
+SORTS = {
+    "tabell": "table",
+    "tab.": "table",
+    "tablå": "table",
+    "figur": "figure",
+    "diagram": "figure",
+    "bild": "figure",
+    "not": "note",
+}
 _POINTS = re.compile(r"\b(?:avsnitt|kapitel|punkt|bilaga|tabell|figur|not)\s*$", re.IGNORECASE)
+NEAR_END = 40  # characters in which a word that ends a text is looked for
 WIDEST = 70  # characters of a line that a caption goes on with
 AROUND = 90  # characters of context an act's number is read with
 
@@ -99,7 +108,7 @@ def _parts(
         before = scope
         scope = about.get(line.index) or scopes.of_heading(line, scope)
         pointed = (
-            open_part is not None and _POINTS.search(open_part.text) is not None
+            open_part is not None and _POINTS.search(open_part.text[-NEAR_END:]) is not None
         )  # `... i avsnitt` / `2.6. För dem`
         headed = line.heading or (_headed(line) and not pointed)
         sort = "caption" if line.caption else "heading" if headed else "prose"
@@ -148,7 +157,7 @@ def _cut(part: _Part, scopes: ScopeReader) -> Iterator[tuple[_Part, int, int, st
     ends = [
         m
         for m in _END.finditer(part.text)
-        if not _ABBREVIATED.search(part.text[: m.start() + 1]) or m.group()[0] != "."
+        if m.group()[0] != "." or not _ABBREVIATED.search(part.text[max(0, m.start() - NEAR_END) : m.start() + 1])
     ]
     for begin, stop in [*((m.start() + 1, m.end()) for m in ends), (len(part.text), len(part.text))]:
         text = part.text[start:begin]

@@ -24,6 +24,7 @@ _ARITHMETIC = re.compile(
     rf"\(?\s*(?P<first>{_NUMBER})(?P<rest>(?:\s*[-−–+]\s*(?:{_NUMBER})(?:\s*(?:tkr|kr|mnkr|mkr))?)+)"
     rf"(?P<result>\s*=\s*[-−–]?\s*(?:{_NUMBER}))?\s*(?P<unit>tkr|kr|kronor|mnkr|mkr)?\s*\)?"
 )
+_JOINED = re.compile(r"\d\s*[-−–+]\s*\d")  # in all written arithmetic: a quick look
 _TERM = re.compile(_NUMBER)
 _UNIT_AROUND = re.compile(r"\b(tkr|kr|kronor|mnkr|mkr)\b")
 _AMOUNT_BEFORE = re.compile(r"\d\s*(?:tkr|kr|kronor|mnkr|mkr)\s*$")
@@ -105,7 +106,7 @@ def quantities_of(text: str) -> list[Quantity]:
 
 def _quantities(text: str, start: int) -> list[Quantity]:
     """Quantities with written arithmetic (`1 752 + 4 834 = 6 586 tkr`), whose terms have no unit of their own."""
-    sums = [m for m in _ARITHMETIC.finditer(text) if _is_arithmetic(m, text)]
+    sums = [m for m in _ARITHMETIC.finditer(text) if _is_arithmetic(m, text)] if _JOINED.search(text) else []
     spans = [(m.start(), m.end()) for m in sums]
     found = [
         q for q in quantities.find(text, words=True) if q.start >= start and not any(a <= q.start < b for a, b in spans)

@@ -79,9 +79,13 @@ _FIGURE = re.compile(
     rf"(?:\b(?P<hedge>{'|'.join(HEDGES)})\.?\s+)?(?:(?P<sign>(?<=[\s(])[-−–]\s?)|{_FREE})(?P<figure>{_DIGITS})",
     re.IGNORECASE,
 )
+_BARE = re.compile(f"(?P<figure>{_DIGITS})")
 _WORD = re.compile(
     rf"(?:\b(?P<hedge>{'|'.join(HEDGES)})\.?\s+)?\b(?P<figure>{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE
 )
+# a quick look before the two above, which try for a hedge at every character
+_DIGIT = re.compile(r"\d")
+_SPELT_OUT = re.compile(rf"(?:{'|'.join(NUMBER_WORDS)})\b")
 _N_OF_N = re.compile(
     rf"\s+av\s+(?:de\s+|totalt\s+|alla\s+|samtliga\s+|våra\s+|landets\s+)*(?P<base>{_DIGITS})(?!\s?(?:%|procent))"
 )
@@ -136,11 +140,11 @@ def find(text: str, words: bool = False) -> list[Quantity]:
     """The quantities of a text in order; with `words` also those spelt out (`tre team`)."""
     found: list[Quantity] = []
     at = 0
-    while match := _FIGURE.search(text, at):
+    while _DIGIT.search(text, at) and (match := _FIGURE.search(text, at)):
         more = list(_at(text, match))
         found += more
         at = max((q.end for q in more), default=match.end())
-    if words:
+    if words and _SPELT_OUT.search(text.casefold()):
         taken = [(q.start, q.stop) for q in found]
         for match in _WORD.finditer(text):
             spelt = _spelt(text, match)
@@ -181,7 +185,7 @@ def _at(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield _made(text, of.start("base"), of.end("base"), of.end(), POINTS, POINTS, "", "none", BASE)
         return
     if reach := _RANGE.match(text, end):
-        other = _FIGURE.match(text, reach.end()) or re.compile(f"(?P<figure>{_DIGITS})").match(text, reach.end())
+        other = _FIGURE.match(text, reach.end()) or _BARE.match(text, reach.end())
         told = _one(text, other.start("figure"), other.end("figure"), "none") if other else None
         if told is not None and not _number_and_share(text[start:end], reach.group(), told):
             yield _made(text, start, end, end, told.measure, told.unit, told.sex, hedge, noun=told.noun)

@@ -13,6 +13,7 @@ from parsers.rows import LabelledRow
 from parsers.solve import Solution
 from pipeline.model import VARIANCE
 
+LINES_OF_CELLS = 2  # of a header whose cells have two lines
 AMOUNT = 500  # figures of a statement are mostly larger, references to notes never
 
 
@@ -40,7 +41,11 @@ def expected(signature: Signature) -> list[int]:
 
 def signature_of(block: Block) -> Signature:
     """What the whole header offers."""
-    return headers.signature(block.header_text)
+    found = headers.signature(block.header_text)
+    if len(block.header) < LINES_OF_CELLS or block.header[-1].positioned:
+        return found
+    sequence = headers.over_two_lines(*(line.text for line in block.header[-LINES_OF_CELLS:]))
+    return replace(found, sequence=sequence) if sequence else found
 
 
 def read(

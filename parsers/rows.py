@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from parsers import headers, wraps
+from parsers import headers, populations, wraps
 from parsers.blocks import Block
 from parsers.lines import Line, ends_open
 from parsers.numbers import NIL_WORDS
@@ -286,10 +286,19 @@ def _named(headings: list[str], row: LabelledRow) -> str:
     return next((h for h in reversed(headings) if what and re.sub(r"\W+", "", h.lower()) == what), "")
 
 
+def _of_stack(above: Line, line: Line) -> bool:
+    """In text, a header with a line for each column: `Varav nya` directly below `Totalt` heads a column, no rows."""
+    if line.positioned or line.blank_before or line.wide:
+        return False
+    return len(headers.tokens(above.text)) == 1 and populations.named(line.text) == 1
+
+
 def _header_headings(block: Block) -> list[str]:
     """Headings between the header and the first row, or in the header's label column."""
     headings: list[str] = []
-    for line in block.header:
+    for above, line in zip([None, *block.header], block.header, strict=False):
+        if above is not None and _of_stack(above, line):
+            continue
         if headers.tokens(line.text) or re.match(
             r"^(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)", line.text, re.IGNORECASE
         ):

@@ -16,6 +16,13 @@ _OF_PEOPLE = re.compile(r"avslut|utskriv|utgång|orsak|anledning|deltag|mål\b",
 _TAIL = re.compile(
     r"(?:\b(?:från|för|i|ur)\s+|[,:–-]\s+)(?P<name>[A-ZÅÄÖ][^,:]{2,60}?)[\s.]*$"
 )  # `Avslut från Bryggan`
+_OF_EXITS = re.compile(r"avslut|utskriv|utgång", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"^(?:kvinn|män\b|flickor|pojkar|annat|samtlig|alla\b|total|summa|hela\b|unga?\b(?!\s\w)|vuxna\b|andel|antal|procent|utfall|hel|halv"
+    r"|jan|feb|mars|apr|maj|jun|jul|aug|sep|okt|nov|dec|kvartal|period|år\b)|\d{4}|förbund|individ|insatser\b|deltagare",
+    re.IGNORECASE,
+)  # ends of captions that name no intervention
+LEAST_ALIKE = 2  # captions that differ in the name at their end alone
 LONGEST_CONTENTS = 60  # lines
 FEWEST = 3  # entries of a list of contents
 
@@ -44,17 +51,25 @@ def contents(lines: Sequence[Line]) -> list[str]:
 def of_captions(lines: Sequence[Line]) -> list[str]:
     """Interventions by the captions of their own tables: the end of a caption that is also a heading, word for word.
 
-    `Avslut från Bryggan` and a heading `E.2 Bryggan`: no table needs to list the interventions for that.
+    `Avslut från Bryggan` and a heading `E.2 Bryggan`: no table needs to list the interventions for that. Nor for captions
+    of exits that differ in the name at their end alone: `Avslutsorsaker, Bryggan` and `Avslutsorsaker, Fyren`.
     """
     headed = {vocabulary.fold(t): t for t in _headings(lines)}
     found = []
+    families: dict[str, list[str]] = {}
     for line in lines:
         if line.row or line.toc or len(line.text) > LONGEST_HEADING or not _OF_PEOPLE.search(line.text):
             continue
-        own = _TAIL.search(line.text)
-        title = headed.get(vocabulary.fold(own["name"])) if own is not None else None
+        text = (line.caption["title"] or "") if line.caption else line.text
+        own = _TAIL.search(text)
+        if own is None:
+            continue
+        title = headed.get(vocabulary.fold(own["name"]))
         if title is not None:
             found.append(title)
+        elif not line.prose and not _NO_NAME.search(own["name"]) and _OF_EXITS.search(text[: own.start()]):
+            families.setdefault(vocabulary.fold(text[: own.start()]), []).append(own["name"])
+    found += [n for names in families.values() if len(set(names)) >= LEAST_ALIKE for n in names]
     return list(dict.fromkeys(found))
 
 

@@ -7,6 +7,7 @@ The same CSVs give the same bytes. This is the only module that knows matplotlib
 from __future__ import annotations
 
 import csv
+import os
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -71,6 +72,7 @@ class Chart:
     shape: str
     unit: str
     series: list[Series]
+    stem: str = ""  # of its files; the code of the organisation where there is none
 
     @property
     def labels(self) -> list[str]:
@@ -99,7 +101,7 @@ class Chart:
 
     def file(self, language: str) -> str:
         """The name of its file."""
-        return f"{vocabulary.organisation_code(self.organisation)}-{self.name}.{language}.svg"
+        return f"{self.stem or vocabulary.organisation_code(self.organisation)}-{self.name}.{language}.svg"
 
     def caption(self, language: str) -> list[str]:
         """Unit, notes and sources, a sentence each."""
@@ -125,13 +127,18 @@ class Chart:
 
 def charts_of(folder: Path) -> list[Chart]:
     """The charts of a published folder; one with fewer than two values is none."""
+    return charts_in(_read(folder / "series.csv"), _read(folder / "budget_outcome.csv"))
+
+
+def charts_in(years: Iterable[dict[str, str]], budgets: Iterable[dict[str, str]]) -> list[Chart]:
+    """The charts of rows of series.csv and of budget_outcome.csv; those of an organisation need no other rows than its own."""
     rows: defaultdict[tuple[str, str, str, str], list[dict[str, str]]] = defaultdict(list)
-    for row in _read(folder / "series.csv"):
+    for row in years:
         if row["scope"] == ASSOCIATION and row["value_latest"]:
             rows[row["organisation"], row["item"], row["measure"], row["sex"]].append(row)
     organisations = sorted({key[0] for key in rows} - {""})
     found = [_of_series(spec, name, rows) for name in organisations for spec in _specs()]
-    found += _budgets(folder)
+    found += _budgets(budgets)
     drawn = [c for c in found if sum(len(s.points) for s in c.series) > 1]
     return sorted(drawn, key=lambda c: c.organisation)  # stable: in the order of schemas/charts.csv
 
@@ -139,12 +146,21 @@ def charts_of(folder: Path) -> list[Chart]:
 def write(folder: Path, out: Path) -> list[Chart]:
     """Draw every chart of a published folder in both languages into the folder `out`, which is made where there is any."""
     charts = charts_of(folder)
-    if charts:
-        out.mkdir(parents=True, exist_ok=True)
-    for chart in charts:
-        for language in LANGUAGES:
-            _draw(chart, language, out / chart.file(language))
+    draw(charts, out)
     return charts
+
+
+def draw(charts: Iterable[Chart], out: Path) -> list[str]:
+    """Draw charts in both languages into the folder `out`; the names of the files."""
+    names = []
+    for chart in charts:
+        out.mkdir(parents=True, exist_ok=True)
+        for language in LANGUAGES:
+            names.append(chart.file(language))
+            whole = out / f".{names[-1]}.{os.getpid()}"  # what is there may be linked to a published file
+            _draw(chart, language, whole)
+            whole.replace(out / names[-1])
+    return names
 
 
 @cache
@@ -191,10 +207,10 @@ def _point(row: dict[str, str]) -> Point:
     return Point(row["fiscal_year"], Decimal(row["value_latest"]), row["break_note"], first, row["document_latest"])
 
 
-def _budgets(folder: Path) -> list[Chart]:
+def _budgets(budgets: Iterable[dict[str, str]]) -> list[Chart]:
     """Budget against outcome by intervention, of the latest report of each organisation that has it."""
     latest: dict[str, tuple[tuple[str, str], list[dict[str, str]]]] = {}
-    for row in _read(folder / "budget_outcome.csv"):
+    for row in budgets:
         if row["row_role"] != "item" or row["scope"] == ASSOCIATION or not (row["budget_kr"] and row["outcome_kr"]):
             continue
         key = (row["fiscal_year"], row["document_id"])

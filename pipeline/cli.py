@@ -65,7 +65,6 @@ def parser() -> argparse.ArgumentParser:
     curate.add_argument(
         "--cache",
         type=Path,
-        default=Path(".cache"),
         help="folder for what a later run can use again: pages that OCR has read, documents, associations "
         "(default: .cache)",
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from pipeline import known, publish
+from pipeline import csv_files, known, publish
 
 SEVERITIES = ("error", "warning", "notice")
 KEPT = (  # columns of findings.csv that a run keeps of the one before it
@@ -34,6 +34,7 @@ KEPT = (  # columns of findings.csv that a run keeps of the one before it
     "status",
     "note",
 )
+PREVIOUS = ".previous_findings.csv"  # beside the CSVs: what the run before found
 WIDTH = 200  # characters of a message before it is cut, without --full
 Row = Mapping[str, str]
 
@@ -71,35 +72,117 @@ def compare(now: Sequence[Row], before: Sequence[Row]) -> Comparison:
     )
 
 
-def _worst_first(rows: Any) -> list[Row]:
-    def key(r: Row) -> tuple[int, str, int, int, str]:
-        number = SEVERITIES.index(r["severity"]) if r["severity"] in SEVERITIES else len(SEVERITIES)
-        return number, r["document_id"], int(r["page"] or 0), int(r["line"] or 0), r["finding_id"]
+@dataclass(frozen=True)
+class Change:
+    """How many findings two runs have apart and together, and the worst of those that only one has."""
 
-    return sorted(rows, key=key)
+    new: list[Row]
+    new_count: int
+    resolved: list[Row]
+    resolved_count: int
+    same: int  # or known
+
+
+def change(now: Path, before: Path, most: int = sys.maxsize) -> Change:
+    """What `compare` finds between two published folders, counted in passes over their findings.csv.
+
+    The ids of the findings are held, and of the findings themselves at most so many (`most`) of either folder.
+    """
+    ids, old = ({r["finding_id"] for r in _rows(folder)} for folder in (now, before))
+    by_cell: dict[tuple[str, str], tuple[_Rank, str]] = {}
+    for row in _rows(before):
+        if row["finding_id"] not in ids and _cell(row)[1]:
+            place = (_rank(row), row["finding_id"])
+            by_cell[_cell(row)] = max(by_cell.get(_cell(row), place), place)
+    new, resolved, same = _Worst(most), _Worst(most), 0
+    changed: set[str] = set()
+    for row in _rows(now):
+        if row["status"] == "known" or row["finding_id"] in old:
+            same += 1
+            continue
+        new.take(row)
+        if _cell(row) in by_cell:
+            changed.add(by_cell[_cell(row)][1])
+    for row in _rows(before):
+        if row["finding_id"] not in ids and row["finding_id"] not in changed:
+            resolved.take(row)
+    return Change(new.rows(), new.count, resolved.rows(), resolved.count, same)
+
+
+class _Worst:
+    """Counts findings and holds the worst of them."""
+
+    def __init__(self, most: int) -> None:
+        self.count, self._most, self._held = 0, most, list[Row]()
+
+    def take(self, row: Row) -> None:
+        self.count += 1
+        self._held.append(row)
+        if len(self._held) > 2 * self._most + 100:
+            self._held = self.rows()
+
+    def rows(self) -> list[Row]:
+        return _worst_first(self._held)[: self._most]
+
+
+def _cell(row: Row) -> tuple[str, str]:
+    """What makes two findings speak of one thing: the rule and the first figure."""
+    return row["rule"], row["fact_ids"].split(";")[0]
+
+
+_Rank = tuple[int, str, int, int, str]
+
+
+def _rank(row: Row) -> _Rank:
+    """The worst first, then by place."""
+    number = SEVERITIES.index(row["severity"]) if row["severity"] in SEVERITIES else len(SEVERITIES)
+    return number, row["document_id"], int(row["page"] or 0), int(row["line"] or 0), row["finding_id"]
+
+
+def _worst_first(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=_rank)
 
 
 def findings_in(curated: Path) -> list[dict[str, str]]:
     """The published findings of a folder, with the columns in KEPT."""
-    csv.field_size_limit(2**31 - 1)  # a finding over a whole document names every figure of it
-    with open(curated / "findings.csv", newline="", encoding="utf-8") as file:
-        return [{c: r.get(c, "") for c in KEPT} for r in csv.DictReader(file)]
+    return list(_rows(curated))
+
+
+def _rows(curated: Path, name: str = "findings.csv") -> Iterator[dict[str, str]]:
+    for row in csv_files.records(curated / name):
+        yield {c: row.get(c, "") for c in KEPT}
+
+
+def keep(target: Path, staging: Path, fingerprint: str) -> None:
+    """Put beside the CSVs of a run about to be published what the one before it found, as PREVIOUS.
+
+    The same run done again keeps what it kept the first time.
+    """
+    if not (target / publish.MARKER).is_file() or not (target / "findings.csv").is_file():
+        return
+    if fingerprint and (publish.run_of(target) or {}).get("fingerprint") == fingerprint:
+        before = None if (target / PREVIOUS).is_file() else previous_of(target)
+        if before is not None:
+            _write(staging / PREVIOUS, before)
+        elif (target / PREVIOUS).is_file():
+            shutil.copy2(target / PREVIOUS, staging)
+    else:
+        _write(staging / PREVIOUS, _rows(target))
+
+
+def _write(path: Path, rows: Iterable[Row]) -> None:
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, KEPT, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def previous_of(curated: Path) -> list[dict[str, str]] | None:
     """What the run before the published one found, as the published one keeps it; None where it keeps nothing."""
-    kept = (publish.run_of(curated) or {}).get("previous_findings")
+    if (curated / PREVIOUS).is_file():
+        return list(_rows(curated, PREVIOUS))
+    kept = (publish.run_of(curated) or {}).get("previous_findings")  # of folders published before there was the file
     return kept if isinstance(kept, list) else None
-
-
-def to_keep(curated: Path, fingerprint: str) -> list[dict[str, str]] | None:
-    """What a run about to be published keeps of the one before. The same run done again keeps what that one kept."""
-    if not (curated / publish.MARKER).is_file() or not (curated / "findings.csv").is_file():
-        return None
-    run = publish.run_of(curated)
-    if run is not None and run.get("fingerprint") == fingerprint:
-        return previous_of(curated)
-    return findings_in(curated)
 
 
 def lines(found: Comparison, *, whole: bool = False) -> Iterator[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 
@@ -43,3 +45,76 @@ def size(path: Path) -> Size:
         count += 1
         longest = max(longest, len(line))
     return Size(max(count, 0), longest)
+
+
+class Unordered(Exception):
+    """A CSV is not sorted by the column that it is to be read by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One CSV, its rows kept as they stand in the file until their cells are asked for."""
+
+    path: Path
+    header: bytes
+
+    @classmethod
+    def at(cls, path: Path) -> Table:
+        """The CSV of a path; an empty file has no columns."""
+        return cls(path, next(lines(path), b""))
+
+    def groups(self, column: str) -> Iterator[tuple[str, list[bytes]]]:
+        """Rows that have one value of a column together, by that value. Raises Unordered where it does not ascend."""
+        at = self.columns.index(column)
+        last: str | None = None
+        rows = lines(self.path)
+        next(rows, None)
+        for value, own in groupby(rows, lambda line: _cell(line, at)):
+            if last is not None and value <= last:
+                raise Unordered(self.path.name)
+            last = value
+            yield value, list(own)
+
+    def sorted_groups(self, column: str) -> Iterator[tuple[str, list[bytes]]]:
+        """The same of a CSV in any order, all of which is held."""
+        at = self.columns.index(column)
+        found: dict[str, list[bytes]] = {}
+        rows = lines(self.path)
+        next(rows, None)
+        for line in rows:
+            found.setdefault(_cell(line, at), []).append(line)
+        yield from sorted(found.items())
+
+    def parsed(self, rows: Iterable[bytes]) -> list[dict[str, str]]:
+        """Rows as mappings of the columns."""
+        csv.field_size_limit(2**31 - 1)
+        text = b"".join((self.header, *rows)).decode("utf-8")
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+    def values(self, rows: Iterable[bytes], column: str) -> list[str]:
+        """One column of rows."""
+        at = self.columns.index(column)
+        return [_cell(line, at) for line in rows]
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, in order."""
+        return next(csv.reader([self.header.decode("utf-8")]), [])
+
+
+def _cell(line: bytes, at: int) -> str:
+    """One cell of a row, without parsing those behind it."""
+    cells = line.split(b",", at + 1)[: at + 1]
+    if any(b'"' in cell for cell in cells):
+        csv.field_size_limit(2**31 - 1)
+        return next(csv.reader(io.StringIO(line.decode("utf-8"), newline="")))[at]
+    return cells[at].rstrip(b"\r\n").decode("utf-8")
+
+
+def side_by_side(*streams: Iterator[tuple[str, list[bytes]]]) -> Iterator[tuple[str, list[list[bytes]]]]:
+    """Groups of several CSVs by their common value, in its order; none where a CSV has none."""
+    heads = [next(s, None) for s in streams]
+    while any(heads):
+        key = min(h[0] for h in heads if h is not None)
+        yield key, [h[1] if h is not None and h[0] == key else [] for h in heads]
+        heads = [next(s, None) if h is not None and h[0] == key else h for s, h in zip(streams, heads, strict=True)]

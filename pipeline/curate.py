@@ -33,7 +33,7 @@ from pipeline import (
     unit,
     vocabulary_check,
 )
-from pipeline.batch import CACHE, LIMITS
+from pipeline.batch import LIMITS
 from pipeline.cache import Cache
 from pipeline.checks import dates, registry
 from pipeline.crew import Limits, Lost, Workers
@@ -96,7 +96,7 @@ def curate(
     use_layouts: bool = True,
     force: bool = False,
     jobs: int = 0,
-    cache: Path = CACHE,
+    cache: Path | None = None,
     limits: Limits = LIMITS,
     pages: bool = True,
     workers: Workers | None = None,
@@ -107,7 +107,7 @@ def curate(
     Raises PublishError, NotADirectoryError, CurateError, or VocabularyError or LayoutError for a row or a layout that
     can't be meant.
 
-    `jobs`: processes at once (0: one for each core); `cache`: folder for what can be used again; `limits`: for each
+    `jobs`: processes at once (0: one for each core); `cache`: folder for what can be used again (None: batch.CACHE); `limits`: for each
     document; `pages`: write the report, the pages that people open, too; `workers`: who does the work, else `jobs`
     processes of this machine.
     """
@@ -116,10 +116,12 @@ def curate(
     if use_layouts:
         layouts.all_layouts()
     jobs = jobs or os.cpu_count() or 1
+    cache = cache or batch.CACHE
     archive = register.scan(raw)
     run = Run(archive, raw, Cache(cache), use_layouts, force, workers or crew.Crew(jobs), limits, say)
     mark = fingerprint(archive, use_layouts, run.kept.recorded)
-    written = partial(report.write, archive, run.kept, jobs, say) if pages else None
+    before_it = curated / publish.REPORT
+    written = partial(report.write, archive, run.kept, jobs, say, before=before_it) if pages else None
     last = None if force else publish.last_run(curated)
     if last is not None and last.get("fingerprint") == mark:
         return _unchanged(curated, last, written, say)
@@ -260,7 +262,6 @@ def part_tasks(run: Run) -> list[part.Task]:
 def _published(run: Run, made: Sequence[str], mark: str, curated: Path, written: publish.Report | None) -> Summary:
     total = Tally()
     result = Summary(fingerprint=mark)
-    previous = compare.to_keep(curated, mark)
 
     def fill(staging: Path) -> None:
         run.say(f"putting together the rows of {len(made)} associations")
@@ -286,7 +287,8 @@ def _published(run: Run, made: Sequence[str], mark: str, curated: Path, written:
         del values["unchanged"]
         if result.internal_errors or result.expectation_failures:
             values["fingerprint"] = ""  # a run that failed is done again
-        return {**values, "previous_findings": previous}
+        compare.keep(curated, staging, values["fingerprint"])
+        return values
 
     publish.publish_written(curated, fill, told, written)
     result.internal_errors += report.missing(curated) if written is not None else []

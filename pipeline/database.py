@@ -52,8 +52,8 @@ def opened(folder: Path, file: str = ":memory:") -> Iterator[DuckDBPyConnection]
         shutil.rmtree(spill, ignore_errors=True)
 
 
-def reader(table: TableSchema, path: Path) -> str:
-    """A query that reads a CSV of ours, every cell as text and an empty one as null.
+def reader(table: TableSchema, path: Path, longest: int = 0) -> str:
+    """A query that reads a CSV of ours, every cell as text and an empty one as null. `longest`: bytes of a row, if known.
 
     Raises FormatError where the CSV is missing or has other columns than its table.
     """
@@ -64,7 +64,7 @@ def reader(table: TableSchema, path: Path) -> str:
     if header != [c.name for c in table.columns]:
         raise FormatError(f"{path.name} has other columns than schemas/tables/{path.name}; run make curate")
     columns = ", ".join(f"{quoted(c.name)}: 'VARCHAR'" for c in table.columns)
-    limit = min(max(csv_files.size(path).longest + 1, _LEAST_LINE), LONGEST_LINE)
+    limit = min(max((longest or csv_files.size(path).longest) + 1, _LEAST_LINE), LONGEST_LINE)
     return (
         f"SELECT * FROM read_csv({quoted(glob.escape(str(path.resolve())))}, auto_detect = false, header = true, "
         f"delim = ',', quote = '\"', escape = '\"', nullstr = '', new_line = '\\n', columns = {{{columns}}}, "

@@ -9,10 +9,12 @@ and `pipeline.expectations` proves that it is one.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pipeline import csv_files, database, package, schema, vocabulary, workbook
@@ -80,6 +82,20 @@ def fill(connection: DuckDBPyConnection, folder: Path) -> None:
     for name, comment, query in views():
         connection.execute(f"CREATE VIEW {named(name)} AS {query}")
         connection.execute(f"COMMENT ON VIEW {named(name)} IS {quoted(comment)}")
+
+
+@contextmanager
+def reading(folder: Path, tables: Mapping[str, int]) -> Iterator[DuckDBPyConnection]:
+    """A database without rows of its own that has these CSVs of a folder as views, every cell as text, an empty one null.
+
+    `tables`: name, and the bytes of the longest row. What does not fit into a few hundred megabytes goes to a temporary
+    folder. Raises FormatError, also for what goes wrong while it is used.
+    """
+    with TemporaryDirectory(prefix="finsam-") as spill, database.opened(Path(spill)) as connection:
+        for name, longest in tables.items():
+            rows = database.reader(schema.tables()[name], folder / f"{name}.csv", longest)
+            connection.execute(f"CREATE VIEW {named(name)} AS {rows}")
+        yield connection
 
 
 def views() -> list[tuple[str, str, str]]:

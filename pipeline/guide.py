@@ -6,19 +6,19 @@ wrote there stays.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__, difference, schema, vocabulary
+from pipeline import __version__, csv_files, difference, schema, vocabulary
 
 GUIDE, CHANGES = "README.md", "CHANGES.md"
 MARK = "made by the program: every run writes this file anew"
 PROGRAM = f"finsam-reports {__version__}"
 _BREAKS = (("breaks.csv", "note"), ("exit_regimes.csv", "measure"), ("exit_regimes.csv", "population"))
+_OF_DOCUMENT = ("document_id", "organisation", "report_type", "report_year", "status")
 _VERSION = 12  # characters of the hash that names the data
 
 
@@ -44,7 +44,10 @@ def guide(folder: Path) -> str:
     )
     environment.filters["cell"] = _cell
     found = _findings(folder)
-    documents = [{**r, "findings": found[r["document_id"]]["total"]} for r in _read(folder, "documents")]
+    documents = [
+        {**{c: r[c] for c in _OF_DOCUMENT}, "findings": found[r["document_id"]]["total"]}
+        for r in _read(folder, "documents")
+    ]
     totals = sum(found.values(), Counter[str]())
     return environment.get_template("guide.md").render(
         mark=MARK,
@@ -62,7 +65,7 @@ def guide(folder: Path) -> str:
 def write_changes(before: Path, folder: Path) -> None:
     """Write CHANGES.md: what a folder about to be published changes of the one published before."""
     if all((before / f"{t}.csv").is_file() for t in difference.NEEDED):
-        told = "\n".join(difference.lines(difference.difference(before, folder)))
+        told = "\n".join(difference.lines(difference.difference(before, folder, most=difference.MOST)))
     else:
         told = "the first run that was published here"
     text = f"<!-- {MARK} -->\n# What the last run changed\n\n```text\n{told}\n```\n"
@@ -70,9 +73,7 @@ def write_changes(before: Path, folder: Path) -> None:
 
 
 def _read(folder: Path, table: str) -> Iterator[dict[str, str]]:
-    csv.field_size_limit(2**31 - 1)
-    with open(folder / f"{table}.csv", newline="", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
+    return csv_files.records(folder / f"{table}.csv")
 
 
 def _findings(folder: Path) -> defaultdict[str, Counter[str]]:
@@ -84,7 +85,11 @@ def _findings(folder: Path) -> defaultdict[str, Counter[str]]:
 
 
 def _table(folder: Path, table: schema.TableSchema) -> dict[str, Any]:
-    return {"name": table.name, "rows": sum(1 for _ in _read(folder, table.name)), "description": table.description}
+    return {
+        "name": table.name,
+        "rows": csv_files.size(folder / f"{table.name}.csv").rows,
+        "description": table.description,
+    }
 
 
 def _hash(path: Path) -> str:

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline import formats, guide
+from pipeline import compare, formats, guide
 from pipeline.rows import Rows, columns, table_names, text_of
 
 try:
@@ -84,6 +84,8 @@ def renew(target: Path, report: Report | None = None) -> None:
         for name in table_names():
             if (target / f"{name}.csv").is_file():
                 shutil.copy2(target / f"{name}.csv", staging)
+        if (target / compare.PREVIOUS).is_file():
+            shutil.copy2(target / compare.PREVIOUS, staging)
         if report is None and (target / REPORT).is_dir():
             shutil.copytree(target / REPORT, staging / REPORT, copy_function=_linked)
 
@@ -194,7 +196,9 @@ def _carry_over(target: Path, staging: Path) -> None:
     if not target.is_dir():
         return
     ours = (
-        {f"{t}.csv" for t in table_names()} | {RUN_FILE, MARKER, REPORT, guide.GUIDE, guide.CHANGES} | formats.names()
+        {f"{t}.csv" for t in table_names()}
+        | {RUN_FILE, MARKER, compare.PREVIOUS, REPORT, guide.GUIDE, guide.CHANGES}
+        | formats.names()
     )
     for path in target.iterdir():
         if path.name not in ours:

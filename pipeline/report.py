@@ -21,10 +21,22 @@ class ReportError(Exception):
     """The report can't be written; the message says why."""
 
 
-def write(archive: register.Archive, kept: scans.Kept, jobs: int, say: Say, folder: Path, out: Path) -> None:
-    """Write the report of the CSVs in `folder` to `out`. Where that fails there is none, and `say` tells why."""
+def write(
+    archive: register.Archive,
+    kept: scans.Kept,
+    jobs: int,
+    say: Say,
+    folder: Path,
+    out: Path,
+    *,
+    before: Path | None = None,
+) -> None:
+    """Write the report of the CSVs in `folder` to `out`. Where that fails there is none, and `say` tells why.
+
+    `before`: the report published before; what would be made of the same is linked from it.
+    """
     try:
-        _built(folder, archive, kept, out, jobs, say)
+        _built(folder, archive, kept, out, jobs, say, before)
     except Exception as problem:  # the tables are worth more than the pages about them
         shutil.rmtree(out, ignore_errors=True)
         say(f"the report could not be written ({problem}); the tables are published without it. Please report this:")
@@ -45,16 +57,20 @@ def main(raw: Path, curated: Path, cache: Path, jobs: int, say: Say) -> str:
     told: list[str] = []
 
     def made(folder: Path, out: Path) -> None:
-        told.append(_built(folder, archive, scans.Kept.beside(raw, cache), out, jobs, say))
+        kept = scans.Kept.beside(raw, cache)
+        told.append(_built(folder, archive, kept, out, jobs, say, curated / publish.REPORT))
 
     publish.renew(curated, made)
     return told[0]
 
 
-def _built(folder: Path, archive: register.Archive, kept: scans.Kept, out: Path, jobs: int, say: Say) -> str:
+def _built(
+    folder: Path, archive: register.Archive, kept: scans.Kept, out: Path, jobs: int, say: Say, before: Path | None
+) -> str:
     from pipeline import site
 
-    built = site.build(folder, archive, out, kept=kept, jobs=jobs or os.cpu_count() or 1, say=say)
+    processes = jobs or os.cpu_count() or 1
+    built = site.build(folder, archive, out, kept=kept, jobs=processes, before=before, say=say)
     for failure in built.failures[:LISTED]:
         say(f"no picture: {failure}")
     if len(built.failures) > LISTED:

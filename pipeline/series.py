@@ -104,11 +104,12 @@ def derived_points(points: Sequence[Point]) -> list[Point]:
         for rule in rules:
             for organisation, item, year in list(known):
                 for target in (year - 1, year + 1):
-                    if item != rule["item"] or (organisation, item, target) in known | new:
+                    key = (organisation, item, target)
+                    if item != rule["item"] or key in known or key in new:
                         continue
                     point = _derived(rule, organisation, target, known)
                     if point is not None:
-                        new[organisation, item, target] = point
+                        new[key] = point
         if not new:
             return found
         known.update(new)
@@ -192,7 +193,8 @@ def _breaks(latest: Sequence[Observation]) -> dict[Key, list[str]]:
     years: dict[tuple[str, str, str], set[int]] = {}
     for o in latest:
         years.setdefault((o.organisation, o.item, o.scope), set()).add(o.fiscal_year)
-    return {o.key: [r["note"] for r in vocabulary.rows("breaks.csv") if _applies(r, o, years)] for o in latest}
+    rules = vocabulary.rows("breaks.csv")
+    return {o.key: [r["note"] for r in rules if _applies(r, o, years)] for o in latest}
 
 
 def _applies(rule: Mapping[str, str], o: Observation, years: Mapping[tuple[str, str, str], set[int]]) -> bool:

@@ -10,6 +10,7 @@ from pipeline import known, views
 from pipeline.model import DISAGREES, Claim, Document, Fact, Reconciliation, Table
 
 _COUNTERS = ("by_status", "tables_by_kind", "checks_by_rule", "agreeing_by_rule", "verdicts", "findings", "counts")
+COUNTED = ("documents", "tables", "facts", "reconciliations", "series", "key_figures", "notes", "participants")
 _NUMBERS = ("facts", "claims", "new_errors", "numbers_printed", "numbers_accounted")
 _LISTS = ("problems", "errors", "stale")
 
@@ -24,7 +25,7 @@ class Tally:
     agreeing_by_rule: dict[str, int] = field(default_factory=dict)  # within rounding, too
     verdicts: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
     facts: int = 0
     claims: int = 0
     new_errors: int = 0

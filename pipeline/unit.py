@@ -140,6 +140,7 @@ class _Making:
         if (known := self._known(first)) is not None:
             return known
         unit = self._parsed(reading)
+        self.passing |= bool(unit.error)  # a failure of the program is tried again
         key = self._key(first, unit.document) if not self.passing else keys.digest("passing", first)
         made = made_of(unit, key)
         self.cache.put(UNITS, key, encode(unit))

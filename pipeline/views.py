@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from parsers.accounting import Unaccounted
@@ -49,13 +49,23 @@ def contract(
 ) -> dict[str, list[Row]]:
     """documents, tables, facts, claims, reconciliations and findings, each sorted by its key."""
     return {
-        "documents": sort_rows(({**asdict(d), "message": " | ".join(d.messages)} for d in documents), "document_id"),
+        "documents": sort_rows(
+            ({**row, "message": " | ".join(row["messages"])} for row in _rows(documents)), "document_id"
+        ),
         "tables": sort_rows((_table(t) for t in tables), "document_id", "line_first", "table_id"),
-        "facts": sort_rows((asdict(f) for f in facts), "document_id", "table_id", "row", "column"),
-        "claims": sort_rows((asdict(c) for c in claims), "document_id", "line", "claim_id"),
-        "reconciliations": sort_rows((asdict(r) for r in reconciliations), "rule", "document_id", "reconciliation_id"),
-        "findings": [asdict(f) for f in findings],
+        "facts": sort_rows(_rows(facts), "document_id", "table_id", "row", "column"),
+        "claims": sort_rows(_rows(claims), "document_id", "line", "claim_id"),
+        "reconciliations": sort_rows(_rows(reconciliations), "rule", "document_id", "reconciliation_id"),
+        "findings": list(_rows(findings)),
     }
+
+
+def _rows(records: Iterable[Any]) -> Iterator[Row]:
+    """Records of one dataclass as rows. `asdict` would copy every value, and a document's whole running text with it."""
+    names: tuple[str, ...] = ()
+    for record in records:
+        names = names or tuple(f.name for f in fields(record))
+        yield {name: getattr(record, name) for name in names}
 
 
 def _table(table: Table) -> Row:
@@ -318,5 +328,5 @@ def leftovers(
         )
     return {
         "unmapped_labels": sort_rows(rows, "kind", "document_id", "row_label"),
-        "numbers_unaccounted": sort_rows((asdict(u) for u in unaccounted), "document_id", "page", "line", "number"),
+        "numbers_unaccounted": sort_rows(_rows(unaccounted), "document_id", "page", "line", "number"),
     }

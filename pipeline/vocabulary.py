@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -15,6 +15,8 @@ from rapidfuzz import fuzz, process
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 FUZZY_FROM = 9  # characters; shorter labels must match to the letter
 FUZZY_SCORE = 91  # of 100; OCR damage and spelling, never another line item
+REMEMBERED = 1 << 14  # labels whose plain form is kept: those of some documents, not of an archive
+_NEITHER = re.compile(r"[\W_]+")  # no letter and no digit, of any script
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +105,16 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """Letters and digits only, lower case, without diacritics: what two spellings of a label share."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if c.isalnum())
+    return _NEITHER.sub("", decomposed)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def slug(text: str) -> str:
+    """Lower-case ASCII letters and digits, whatever stands between them as one hyphen: a part of an identifier."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

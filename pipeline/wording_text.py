@@ -127,18 +127,18 @@ def _sense(r: Reconciliation) -> str:
 
 def _printed(r: Reconciliation, case: Case) -> str:
     """The figure as the text prints it."""
-    claim: Claim | None = next(
-        (
-            c
-            for i, c in case.claims.items()
-            if r.reconciliation_id.startswith(f"{r.rule}.{i}")
-            and r.reconciliation_id[len(r.rule) + 1 + len(i) :][:1] in ("", ".")
-        ),
-        None,
-    )
+    claim = _claim(r, case)
     if claim is not None and claim.measure == AMOUNT and claim.value_printed:
         return f"{claim.value_printed} {claim.unit}"
     return swedish(r.stated)
+
+
+def _claim(r: Reconciliation, case: Case) -> Claim | None:
+    """The claim that a check is named by: what follows the rule in its name, perhaps with more parts behind it."""
+    named = r.reconciliation_id.removeprefix(f"{r.rule}.")
+    while named and named not in case.claims:
+        named = named.rpartition(".")[0]
+    return case.claims.get(named)
 
 
 def _in_unit_of_text(r: Reconciliation, case: Case) -> str:

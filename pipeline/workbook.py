@@ -6,16 +6,16 @@ the same bytes. This is the only module that knows XlsxWriter.
 
 from __future__ import annotations
 
-import csv
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import schema
+from pipeline import csv_files, schema
 from pipeline.schema import Column, TableSchema
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _WORST = {"error": 0, "warning": 1, "notice": 2}
 MOST_ROWS = 100_000  # of a sheet; the CSV has all
 MOST_LETTERS = 32_767  # of a cell in a workbook
 MOST_DIGITS = 15  # that a number of a workbook can hold
-MOST_LINKS = 60_000  # of a sheet
+MOST_LINKS = 60_000  # of a sheet, over all its columns
 LINKS = {"finding_id": "report/finding/{}.html", "document_id": "report/document/{}.html"}
 LINKED = ("findings", "documents")  # sheets whose ids lead to pages
 _PLAIN = re.compile(r"[\w.-]{1,200}")  # an id that is the name of a page
@@ -100,16 +100,16 @@ def _sheet(book: Workbook, styles: _Styles, table: TableSchema, folder: Path) ->
         folded = {"level": 1, "hidden": True} if column.type == "list" else {}  # ids: there, and out of the way
         sheet.set_column(at, at, _width(column), None, folded)
         sheet.write_string(0, at, column.name, styles.header)
-    count = 0
-    rows: Iterable[dict[str, str]] = _rows(folder / f"{table.name}.csv")
-    if table.name == FIRST:
-        rows = sorted(rows, key=lambda r: _WORST.get(r["severity"], len(_WORST)))
-    for count, row in enumerate(rows, 1):
-        if count <= MOST_ROWS:
-            sheet.set_row(count, _height(table.columns, row))
-        for at, column in enumerate(table.columns if count <= MOST_ROWS else ()):
+    path = folder / f"{table.name}.csv"
+    count = csv_files.size(path).rows
+    rows = _worst_first(path) if table.name == FIRST else csv_files.records(path)
+    for number, row in enumerate(islice(rows, MOST_ROWS), 1):
+        sheet.set_row(number, _height(table.columns, row))
+        linked = table.name in LINKED and number <= MOST_LINKS // len(LINKS)
+        for at, column in enumerate(table.columns):
             if row.get(column.name):
-                _cell(sheet, styles, (count, at), column, row[column.name], table.name in LINKED)
+                _cell(sheet, styles, (number, at), column, row[column.name], linked)
+        _forget(sheet, number - 1)
     sheet.autofilter(0, 0, min(count, MOST_ROWS), len(table.columns) - 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
@@ -118,10 +118,19 @@ def _sheet(book: Workbook, styles: _Styles, table: TableSchema, folder: Path) ->
     return count
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    csv.field_size_limit(2**31 - 1)
-    with open(path, newline="", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
+def _worst_first(path: Path) -> Iterator[dict[str, str]]:
+    """Findings by severity, those of one as they stand in the CSV, which is read once for each."""
+    for severity in range(len(_WORST) + 1):
+        for row in csv_files.records(path):
+            if _WORST.get(row["severity"], len(_WORST)) == severity:
+                yield row
+
+
+def _forget(sheet: Worksheet, row: int) -> None:
+    """Let go of the height of a row that is in the file already: the library keeps those of all rows."""
+    if row < sheet.previous_row:
+        sheet.row_info.pop(row, None)
+        sheet.row_sizes.pop(row, None)
 
 
 def _width(column: Column) -> int:
@@ -145,7 +154,7 @@ def _cell(sheet: Worksheet, styles: _Styles, at: tuple[int, int], column: Column
         sheet.write_number(row, number, value, styles.whole)
     elif isinstance(value, Decimal):
         sheet.write_number(row, number, float(value), styles.decimal(max(-int(value.as_tuple().exponent), 0)))
-    elif linked and column.name in LINKS and row <= MOST_LINKS and _PLAIN.fullmatch(text):
+    elif linked and column.name in LINKS and _PLAIN.fullmatch(text):
         sheet.write_url(row, number, _link(LINKS[column.name].format(text), text), styles.link)
     else:
         style = styles.sentence if column.name in _SENTENCES else styles.text

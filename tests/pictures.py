@@ -26,7 +26,7 @@ def pages() -> dict[str, tuple[str, int]]:
         "overview": ("index.html", 900),
         "finding": (f"finding/{known.finding_id}.html", 1060),
         "document": (f"document/{TYPESET}.html", 900),
-        "charts": ("charts.html#o2", 900),
+        "charts": ("charts/stockholms-stad.html", 900),
     }
 
 

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -214,14 +215,14 @@ def test_a_folder_without_permission(archive: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_file_without_permission(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (archive / "closed.txt").write_text(GOOD)
-    read_bytes = Path.read_bytes
+    opened = Path.open
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, *given: Any, **named: Any) -> object:
         if path.name == "closed.txt":
             raise PermissionError(13, "Permission denied")
-        return read_bytes(path)
+        return opened(path, *given, **named)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     _, documents = publish(archive)
     assert "no permission to read this file" in documents["closed"]["message"]
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import batch, cli, publish, readers, register
+from pipeline import batch, cli, crew, publish, readers, register, unit
 from pipeline import curate as curating
 from pipeline.batch import Limits
 from pipeline.document import Result
@@ -223,7 +223,8 @@ def test_nothing_in_a_pdf_is_executed_followed_or_fetched(tmp_path: Path, monkey
         summary = curating.curate(raw, tmp_path / "out", cache=tmp_path / "cache", limits=LIMITS, pages=False)
     finally:
         monkeypatch.undo()
-    made = {p for p in tmp_path.rglob("*") if tmp_path / "out" not in (p, *p.parents)} - before
+    ours = {tmp_path / "out", tmp_path / "cache"}
+    made = {p for p in tmp_path.rglob("*") if ours.isdisjoint((p, *p.parents))} - before
     assert made == set(), "no file is unpacked, no marker left"
     assert not marker.exists()
     assert asked == []
@@ -295,21 +296,17 @@ def test_a_child_has_a_limit_of_its_own_should_its_parent_be_killed(
 ) -> None:
     import resource
 
-    monkeypatch.setattr(batch, "SPARE", 0)
+    monkeypatch.setattr(crew, "SPARE", 0)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
 
     def told(source: Source) -> Result:
-        source.document.tell(str(resource.getrlimit(resource.RLIMIT_CPU)))
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        limit, longest = resource.getrlimit(resource.RLIMIT_CPU)
+        source.document.tell(f"{limit - used.ru_utime - used.ru_stime <= 2} {longest == most}")
         return Result(source.document)
 
     result = next(batch.run(sources(tmp_path, "a"), told, limits=Limits(seconds=1)))
-    assert result.document.messages == ["(1, 1)"]
-
-
-def crash_some(source: Source, work: Callable[[Source], Result]) -> Result:
-    if source.document.document_id.startswith("crash"):
-        faulthandler.disable()
-        os.kill(os.getpid(), signal.SIGSEGV)
-    return work(source)
+    assert result.document.messages == ["True True"]
 
 
 def test_two_crashing_documents_among_ten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -318,12 +315,15 @@ def test_two_crashing_documents_among_ten(tmp_path: Path, monkeypatch: pytest.Mo
     names = [*(f"good{n}" for n in range(8)), "crash1", "crash2"]
     for name in names:
         (raw / f"{name}.pdf").write_bytes(report(name.title()))
-    run = batch.run
+    make = unit.Maker.__call__
 
-    def crashing(given: list[Source], work: Callable[[Source], Result], **how: object) -> Iterator[Result]:
-        return run(given, partial(crash_some, work=work), **how)  # type: ignore[arg-type]
+    def crashing(maker: unit.Maker, task: unit.Task) -> unit.Made:
+        if task.source.document.document_id.startswith("crash"):
+            faulthandler.disable()
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return make(maker, task)
 
-    monkeypatch.setattr(batch, "run", crashing)
+    monkeypatch.setattr(unit.Maker, "__call__", crashing)
     assert command(raw) == cli.OK
     rows = {d["document_id"]: d for d in table(tmp_path / "out", "documents")}
     assert sorted(rows) == sorted(names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,51 @@ def test_a_finding_over_very_many_figures_is_read_back(tmp_path: Path) -> None:
         assert compare.findings_in(tmp_path) == [long]
     finally:
         csv.field_size_limit(before)
+
+
+def folder_of(folder: Path, rows: list[dict[str, str]]) -> Path:
+    folder.mkdir()
+    compare._write(folder / "findings.csv", rows)
+    return folder
+
+
+def test_two_folders_compared_in_passes_are_as_their_findings_compared_at_once(tmp_path: Path) -> None:
+    pick = random.Random(5)
+    before = [
+        row(f"F{n}", severity=pick.choice(compare.SEVERITIES), page=str(n), fact_ids=f"f{n % 40};g", rule=f"r{n % 3}")
+        for n in range(300)
+    ]
+    kept = [r for r in before if pick.random() < 0.5]
+    now = [{**r, "status": "known"} if pick.random() < 0.2 else r for r in kept]
+    now += [row(f"N{n}", page=str(n), fact_ids=f"f{n}", rule=f"r{n % 3}") for n in range(60)]
+    pick.shuffle(now)
+    whole = compare.compare(now, before)
+    folders = folder_of(tmp_path / "now", now), folder_of(tmp_path / "before", before)
+    assert whole.before and len(whole.resolved) > 20, "some are another than they were, some are gone"
+    for most in (0, 7, 10_000):
+        counted = compare.change(*folders, most)
+        assert (counted.new_count, counted.resolved_count) == (len(whole.new), len(whole.resolved))
+        assert counted.same == len(whole.still) + len(whole.known)
+        assert (counted.new, counted.resolved) == (whole.new[:most], whole.resolved[:most])
+
+
+def test_the_findings_of_the_run_before_have_a_file_of_their_own(tmp_path: Path) -> None:
+    target, staging = folder_of(tmp_path / "target", [row("Fa")]), tmp_path / "staging"
+    staging.mkdir()
+    compare.keep(target, staging, "mark")
+    assert not list(staging.iterdir()), "nothing was published there"
+    (target / publish.MARKER).touch()
+    (target / publish.RUN_FILE).write_text('{"fingerprint": "mark", "previous_findings": [{"finding_id": "Fold"}]}')
+    compare.keep(target, staging, "another")
+    assert compare.previous_of(staging) == [row("Fa")]
+    assert [r["finding_id"] for r in compare.previous_of(target) or []] == ["Fold"], "as it was kept before"
+    compare.keep(target, staging, "mark")
+    assert [r["finding_id"] for r in compare.previous_of(staging) or []] == ["Fold"]
+    compare._write(target / compare.PREVIOUS, [row("Fb")])
+    compare.keep(target, staging, "mark")
+    assert compare.previous_of(staging) == [row("Fb")], "the same run done again keeps what it kept"
+    compare.keep(target, staging, "")
+    assert compare.previous_of(staging) == [row("Fa")], "a run that failed has no mark to be known by"
 
 
 def test_a_run_keeps_what_the_one_before_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

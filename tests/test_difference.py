@@ -76,6 +76,32 @@ def test_long_lists_are_cut_and_counted(runs: tuple[Path, Path]) -> None:
     assert sum("point" in line for line in difference.lines(found, most=100)) == 30
 
 
+def test_only_the_first_names_are_held_and_all_are_counted(runs: tuple[Path, Path]) -> None:
+    whole, first = difference.difference(*runs), difference.difference(*runs, most=1)
+    assert len(whole.tables.added) > 1 and first.tables.added == whole.tables.added[:1]
+    assert list(difference.lines(first, most=1)) == list(difference.lines(whole, most=1))
+
+
+def test_rows_that_stand_in_both_are_counted_as_if_looked_into(
+    runs: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = list(difference.lines(difference.difference(*runs)))
+    same = difference.difference(runs[0], runs[0])
+    monkeypatch.setattr(difference.Pair, "same", lambda *a: False)
+    assert list(difference.lines(difference.difference(*runs))) == told
+    assert difference.difference(runs[0], runs[0]) == same
+
+
+def test_a_table_that_somebody_sorted_otherwise_is_compared_too(runs: tuple[Path, Path], tmp_path: Path) -> None:
+    shutil.copytree(runs[1], tmp_path / "other")
+    path = tmp_path / "other" / "facts.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    documents = sorted(rows, key=lambda line: line.split(",")[1], reverse=True)
+    assert documents != rows
+    path.write_text(header + "".join(documents), encoding="utf-8")
+    assert difference.difference(runs[0], tmp_path / "other") == difference.difference(*runs)
+
+
 def test_a_folder_that_is_no_run(runs: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copy(runs[0] / "documents.csv", tmp_path)
     assert cli.main(["diff", str(runs[0]), str(tmp_path)]) == 2

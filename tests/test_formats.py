@@ -17,6 +17,7 @@ import duckdb
 import pytest
 
 from pipeline import cli, curate, formats, package, publish, queries, schema, vocabulary
+from pipeline import database as bounded
 from tests.helpers import ROOT
 
 CURATED = ROOT / "curated"
@@ -131,6 +132,24 @@ def test_parquet_is_the_same_to_the_byte(folder: Path, tmp_path: Path) -> None:
     formats.write(tmp_path)
     for table in TABLES:
         assert (tmp_path / f"{table}.parquet").read_bytes() == (folder / f"{table}.parquet").read_bytes()
+
+
+def test_parquet_is_the_same_to_the_byte_whatever_the_machine_and_however_little_memory(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert bounded.THREADS == 1, "with two, where a group of rows ends depends on which of them was first"
+    monkeypatch.setattr(bounded, "MEMORY", "64MB")
+    with bounded.opened(tmp_path) as connection:
+        (threads, memory) = connection.execute(
+            "SELECT current_setting('threads'), current_setting('memory_limit')"
+        ).fetchone() or (0, "")
+        assert threads == 1 and memory == "61.0 MiB"
+    for table in TABLES:
+        shutil.copy(CURATED / f"{table}.csv", tmp_path)
+    formats.write(tmp_path)
+    for table in TABLES:
+        assert (tmp_path / f"{table}.parquet").read_bytes() == (folder / f"{table}.parquet").read_bytes()
+    assert not [p.name for p in tmp_path.iterdir() if p.name.startswith(".")], "nothing is left of the way there"
 
 
 def test_no_path_of_this_machine_stands_in_a_published_file(folder: Path) -> None:

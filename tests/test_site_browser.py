@@ -210,6 +210,41 @@ def test_the_documents_are_searched(show: Open) -> None:
     assert page.locator("#list tbody tr:visible").count() == 2
 
 
+def test_a_long_list_of_documents_is_turned_sorted_and_searched(show: Open, tmp_path: Path) -> None:
+    curated, _ = sites.of_specimens(ROOT, tmp_path)
+    text = (curated / "documents.csv").read_text(encoding="utf-8")
+    more = [
+        line.replace(SHORT[1], f"påhittad-{n}", 1) for n in range(200) for line in text.splitlines() if SHORT[1] in line
+    ]
+    (curated / "documents.csv").write_text(text + "".join(f"{line}\n" for line in more), encoding="utf-8")
+    site.build(curated, None, tmp_path / "site", jobs=2)
+    page = show("documents.html", tmp_path / "site")
+    until(page, "/showing 1 to 50/.test(document.getElementById('count').textContent)")
+    assert page.locator("#list tbody tr").count() == 50
+    page.get_by_role("button", name="Next").click()
+    until(page, "/showing 51 to 100/.test(document.getElementById('count').textContent)")
+    page.get_by_role("button", name="Figures", exact=True).press("Enter")
+    figures = page.locator("#list tbody tr td:nth-child(5)").all_inner_texts()
+    numbers = [int("".join(n.split())) for n in figures]
+    assert numbers == sorted(numbers, reverse=True) and numbers[0] > 100
+    page.get_by_role("searchbox").fill("påhittad-199")
+    assert page.locator("#list tbody tr").count() == 1
+    page.locator("#list tbody a").click()
+    page.wait_for_selector("dl.facts")
+
+
+def test_charts_are_found_by_association(show: Open) -> None:
+    page = show("charts.html")
+    page.get_by_role("searchbox").fill("stockholm")
+    assert page.locator("#list tbody tr:visible").count() == 1
+    page.locator("#list tbody tr:visible a").click()
+    page.wait_for_selector(".charts figure")
+    until(
+        page,
+        "[...document.images].filter(i => i.offsetParent).slice(0, 2).every(i => i.complete && i.naturalWidth > 300)",
+    )
+
+
 # Languages -------------------------------------------------------------------------------------------------
 def test_the_language_is_switched_and_remembered(show: Open) -> None:
     page = show("index.html")
@@ -301,7 +336,8 @@ def test_no_barrier_is_found(show: Open, language: str) -> None:
     told = next(
         f for f in data.findings if (f.rule == "claim_arithmetic" and f.document_id == TEXT) or f.rule == "act_number"
     )
-    paths = ["index", "findings", "rules", f"document/{SHORT[0]}", "charts"]
+    paths = ["index", "findings", "rules", f"document/{SHORT[0]}", "charts", "documents"]
+    paths += ["charts/stockholms-stad"]
     paths += [f"finding/{finding(TYPESET).finding_id}", f"finding/{told.finding_id}"]
     for path in paths if language == "en" else paths[::6]:  # the words differ, the structure does not
         page = show(f"{path}.html")

@@ -106,3 +106,27 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     assert of_csvs(tmp_path / "a").read_bytes() == of_csvs(tmp_path / "b").read_bytes()
+
+
+def test_every_finding_has_its_id_where_a_sheet_takes_no_more_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_LINKS", 6)
+    sheet = openpyxl.load_workbook(of_csvs(tmp_path))["findings"]
+    ids = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert len(ids) > 10 and all(c.value for c in ids)
+    linked = [c for row in sheet.iter_rows(min_row=2) for c in row if c.hyperlink is not None]
+    assert 0 < len(linked) <= 6
+
+
+def test_rows_that_are_written_are_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[int] = []
+    forget = workbook._forget
+
+    def watched(sheet: Any, row: int) -> None:
+        forget(sheet, row)
+        held.append(len(sheet.row_info) + len(sheet.row_sizes) + len(sheet.table))
+
+    monkeypatch.setattr(workbook, "_forget", watched)
+    of_csvs(tmp_path)
+    assert len(held) > 1000 and max(held) < 10

@@ -60,13 +60,13 @@ def statements(document: Document, grids: Sequence[Grid] = ()) -> list[Statement
     for sentence, thing in repeated.scoped(document):
         if thing == ASSOCIATION:
             found += _in_brackets(document, sentence, names)
-        group = _OF_GROUP.search(sentence.text)
         if not thing or thing.startswith("heading:") or (thing == ASSOCIATION and not _of_association(sentence)):
             continue
         found += _upper(document, sentence, thing)
         ranges = [m for m in _RANGE.finditer(sentence.text) if not _EXCEPT.match(sentence.text[m.end() :])]
         if len(ranges) != 1 or _PART.search(sentence.text) or _CHANGED.search(sentence.text):
             continue
+        group = _OF_GROUP.search(sentence.text)
         match = ranges[0]
         low, high = int(match["low"]), int(match["high"])
         if not low < high <= OLDEST or _counts(sentence, match) or not (group or _PEOPLE.search(sentence.text)):
@@ -98,7 +98,9 @@ def _in_brackets(document: Document, sentence: Sentence, names: dict[str, str]) 
     for bracket in re.finditer(r"\((?P<said>[^()]*)\)", sentence.text):
         before = sentence.text[: bracket.start()].rstrip()
         ranges = list(_RANGE.finditer(sentence.text, bracket.start(), bracket.end()))
-        named = next((scope for n, scope in names.items() if re.search(rf"(?<!\w){re.escape(n)}$", before)), "")
+        named = next(
+            (s for n, s in names.items() if before.endswith(n) and re.search(rf"(?<!\w){re.escape(n)}$", before)), ""
+        )
         if not named or len(ranges) != 1 or _PART.search(bracket["said"]) or _CHANGED.search(sentence.text):
             continue
         low, high = int(ranges[0]["low"]), int(ranges[0]["high"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -161,11 +161,10 @@ def named(categories: Categories, phrase: str) -> list[str]:
     found, covered = [], set()
     for name, code in categories.codes.items():
         word = by_code.get(code)
-        if (word is not None and word.pattern is not None and word.pattern.search(said)) or _labelled(
-            categories.labels[name], said, word
-        ):
+        if _says(categories.labels[name], word, said):
             found.append(name)
             covered |= {code, *(word.covers if word is not None else ())}
+    found = _outside_labels(categories, found, said, by_code)
     # `arbetssökande` where the table tells two sorts of it apart: both
     for word in own:
         if word.code in covered or word.pattern is None or not word.pattern.search(said):
@@ -180,6 +179,24 @@ def named(categories: Categories, phrase: str) -> list[str]:
     if len(found) > 1 and not _all_named(categories, found, said):
         return []
     return [n for n in categories.codes if n in found]
+
+
+def _says(label: str, word: Word | None, said: str) -> bool:
+    return (word is not None and word.pattern is not None and word.pattern.search(said) is not None) or _labelled(
+        label, said, word
+    )
+
+
+def _outside_labels(categories: Categories, found: Sequence[str], said: str, by_code: Mapping[str, Word]) -> list[str]:
+    """The categories without those that are named only by words of another's label, printed whole (`Söker arbete aktivt`)."""
+    kept = list(found)
+    for name in found:
+        label = plain(categories.labels[name])
+        if len(_LETTERS.findall(label)) < 2 or label not in said:
+            continue
+        rest = said.replace(label, " ")
+        kept = [n for n in kept if n == name or _says(categories.labels[n], by_code.get(categories.codes[n]), rest)]
+    return kept
 
 
 def _all_named(categories: Categories, found: Sequence[str], said: str) -> bool:

@@ -19,6 +19,7 @@ from parsers.quantities import HEDGES, NUMBER_WORDS
 from pipeline import vocabulary
 from pipeline.checks import repeated
 from pipeline.checks.grid import Grid
+from pipeline.checks.once import per_document
 from pipeline.checks.repeated import Statement
 from pipeline.model import ASSOCIATION, Document, Fact, Reconciliation, Sentence
 
@@ -110,7 +111,12 @@ def _value(word: str) -> Decimal:
 
 def statements(document: Document, grids: Sequence[Grid] = ()) -> list[Statement]:
     """Every number of things of a document that is told to be all of them, in the report's own year."""
-    found: list[Statement] = list(_of_overview(document, grids))
+    return [*_of_overview(document, grids), *_of_text(document)]
+
+
+@per_document
+def _of_text(document: Document) -> tuple[Statement, ...]:
+    found: list[Statement] = []
     box = -1
     for sentence, thing in repeated.scoped(document):
         if _BOX_HEAD.match(sentence.text):
@@ -121,7 +127,7 @@ def statements(document: Document, grids: Sequence[Grid] = ()) -> list[Statement
             found += _of_sentence(document, sentence, thing, boxed)
         if sentence.paragraph - box > 1:
             box = -1
-    return found
+    return tuple(found)
 
 
 def _of_overview(document: Document, grids: Sequence[Grid]) -> Iterator[Statement]:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from parsers.dates import DATE, Date, months_apart, of_match
+from parsers.dates import DATE, Date, may_hold, months_apart, of_match
 from pipeline import vocabulary
 from pipeline.checks import repeated
 from pipeline.checks.grid import Grid
+from pipeline.checks.once import per_document
 from pipeline.checks.repeated import Statement
 from pipeline.model import ASSOCIATION, Document, Reconciliation, Sentence
 
@@ -62,8 +63,8 @@ def _events() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _any() -> re.Pattern[str]:
-    """The words of any event: what most sentences do not hold."""
-    return re.compile("|".join([*(verb for _, verb in _events()), "start", "slut"]), re.IGNORECASE)
+    """The words of any event: what most sentences do not hold. For text in lower case, where the search is far quicker."""
+    return re.compile("|".join([*(verb for _, verb in _events()), "start", "slut"]).casefold())
 
 
 @cache
@@ -89,10 +90,6 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def statements(document: Document, grids: Sequence[Grid]) -> list[Statement]:
     """Every dated event of a document."""
     names = _names(document)
-    found: list[Statement] = []
-    for sentence, thing in repeated.scoped(document):
-        found += _of_text(document, sentence, thing, names)
-        found += _planned_end(document, sentence, thing)
     labels: dict[str, Statement] = {}
     for grid in grids:
         for fact in grid.facts:
@@ -103,14 +100,25 @@ def statements(document: Document, grids: Sequence[Grid]) -> list[Statement]:
                     own = Sentence(text, fact.page, fact.line, -1, fact.scope, section=fact.scope)
                     for s in _of_text(document, own, fact.scope, names, fact.fact_id):
                         labels[text] = s
-    return found + list(labels.values())
+    return [*of_prose(document), *labels.values()]
+
+
+@per_document
+def of_prose(document: Document) -> tuple[Statement, ...]:
+    """Every dated event that the running text tells."""
+    names = _names(document)
+    found: list[Statement] = []
+    for sentence, thing in repeated.scoped(document):
+        found += _of_text(document, sentence, thing, names)
+        found += _planned_end(document, sentence, thing)
+    return tuple(found)
 
 
 def _of_text(
     document: Document, sentence: Sentence, thing: str, names: frozenset[str], fact_id: str = ""
 ) -> Iterator[Statement]:
     text = sentence.text.replace("*", "")
-    if not _any().search(text) or not DATE.search(text):
+    if not may_hold(text) or not _any().search(text.casefold()) or not DATE.search(text):
         return
     for event, pattern in _patterns():
         for match in pattern.finditer(text):
@@ -130,7 +138,9 @@ def _of_text(
 def _planned_end(document: Document, sentence: Sentence, thing: str) -> Iterator[Statement]:
     """Until when an intervention, or the money for it, is to last; a date needs its month and year."""
     text = sentence.text.replace("*", "")
-    if not thing or thing == ASSOCIATION or thing.startswith("heading:") or _LONGER.search(text):
+    if not thing or thing == ASSOCIATION or thing.startswith("heading:") or not may_hold(text):
+        return
+    if _LONGER.search(text):
         return
     for match in [*_LASTS.finditer(text), *_RUNS_OUT.finditer(text)]:
         date = of_match(match, None) if match["month"] or match["iso"] else None
@@ -184,6 +194,7 @@ def _thing(document: Document, sentence: Sentence, thing: str, named: str, names
     return f"name:{vocabulary.slug(named)}"
 
 
+@per_document
 def _names(document: Document) -> frozenset[str]:
     """Words with a capital inside sentences: what of the words that open sentences is a name."""
     return frozenset(w for s in document.prose.sentences for w in re.findall(r"(?<=[a-zåäö,] )[A-ZÅÄÖ][\w-]+", s.text))
@@ -222,7 +233,7 @@ class Told:
 def told_of(document: Document) -> list[Told]:
     """The events of a document that can be held against those of other reports."""
     found: list[Told] = []
-    for s in statements(document, []):
+    for s in of_prose(document):
         if s.key[1] in (ASSOCIATION, "") or s.key[1].startswith("heading:") or s.hedge != "none":
             continue
         national = s.key[1].startswith("name:") and _NATIONAL.search(s.text) is not None
@@ -252,8 +263,8 @@ class Elsewhere:
 
     def of(self, keys: Iterable[tuple[str, ...]]) -> list[Told]:
         """The events to hold those of these keys against."""
-        groups = (self._kept.get(key, {}) for key in sorted(set(keys)))
-        return [t for group in groups for own in group.values() for t in own]
+        groups = (self._kept.get(key, {}) for key in set(keys))
+        return sorted((t for group in groups for own in group.values() for t in own), key=lambda t: t.order)
 
 
 def across(documents: Sequence[Document], told: Sequence[Told], elsewhere: Sequence[Told] = ()) -> list[Reconciliation]:

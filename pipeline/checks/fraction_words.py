@@ -30,6 +30,8 @@ _FRACTION = re.compile(
     rf"|(?P<some>en|ett|{_SMALL})\s+av\s+(?P<of>{'|'.join(_OF)}))\b(?!\s+(?:år|månad|vecka|dag|gång)\w*)",
     re.IGNORECASE,
 )  # fmt: skip
+# a quick look for the words that no fraction is without
+_HINT = re.compile(r"hälften|varannan|vartannat|delar?|vart?\s|av\s")
 # the round shares that words have; one that fits to the point is meant where another was said
 _USUAL = tuple(
     Decimal(n) * 100 / d
@@ -66,6 +68,8 @@ class Fraction(NamedTuple):
 
 def fractions(text: str) -> Iterator[Fraction]:
     """The fractions of a text in order."""
+    if not _HINT.search(text.casefold()):
+        return
     for match in _FRACTION.finditer(text):
         exact = _share(match)
         if exact is None or not 0 < exact < _HUNDRED:

@@ -85,7 +85,7 @@ def verdicts(document: Document) -> list[Verdict]:
         goals.setdefault(g.statement.text, []).append(g)
     found: list[Verdict] = []
     following: Sentence | None = None
-    for sentence, thing in reversed(list(repeated.scoped(document))):
+    for sentence, thing in reversed(repeated.scoped(document)):
         after, following = following, sentence
         if not thing or thing == ASSOCIATION or thing.startswith("heading:") or _MOST.search(sentence.text):
             continue
@@ -219,8 +219,10 @@ def _spans(document: Document) -> Iterator[Reconciliation]:
     """One number of participants `per år` in one sentence and of the whole project in another."""
     places: dict[tuple[str, Decimal], list[tuple[str, Statement]]] = {}
     for sentence, thing in repeated.scoped(document):
+        if not sentence.figures or not thing or thing == ASSOCIATION or thing.startswith("heading:"):
+            continue
         year, whole = _PER_YEAR.search(sentence.text), _WHOLE_PROJECT.search(sentence.text)
-        if not thing or thing == ASSOCIATION or thing.startswith("heading:") or bool(year) == bool(whole):
+        if bool(year) == bool(whole):
             continue
         match = year or whole
         for f in sentence.figures:
@@ -240,7 +242,6 @@ def _spans(document: Document) -> Iterator[Reconciliation]:
 
 def _caseloads(document: Document, grids: Sequence[Grid]) -> Iterator[Reconciliation]:
     """`Totalt 200 deltagare, 20 deltagare per coach`: against as many coaches as the section has."""
-    staff = counted.statements(document, grids)
     for sentence, thing in repeated.scoped(document):
         figures = [f for f in sentence.figures if f.unit == "persons" and f.sex == "all" and not f.part]
         if not thing or _AT_ONCE.search(sentence.text) or len(figures) != 2:
@@ -248,6 +249,7 @@ def _caseloads(document: Document, grids: Sequence[Grid]) -> Iterator[Reconcilia
         whole, each = figures
         per = _PER.match(sentence.text[each.end :])
         named = counted.of_one(per["word"]) if per else None
+        staff = counted.statements(document, grids) if named else ()
         held = {s.value: s for s in staff if named and s.key == (thing, "", "", named[1]) and s.hedge == "none"}
         if len(held) != 1:
             continue

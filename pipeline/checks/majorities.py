@@ -112,7 +112,8 @@ def _of_sentence(
     text = next((c for c in clauses if _MORE.search(c)), sentence.text)
     start = sentence.text.find(text)
     sex = _sex(text, before)
-    places = [(m.start(), r) for r in rows for m in re.finditer(rf"(?<!\w){re.escape(r.name)}(?!\w)", text)]
+    likely = [r for r in rows if r.name in text]
+    places = [(m.start(), r) for r in likely for m in re.finditer(rf"(?<!\w){re.escape(r.name)}(?!\w)", text)]
     # a name within a longer one is not meant
     places = [(at, r) for at, r in places if not any(o is not r and r.name in o.name and b <= at for b, o in places)]
     plain = text

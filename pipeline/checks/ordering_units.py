@@ -159,6 +159,8 @@ def _majority(
     document: Document, sentence: Sentence, before: Sentence | None, units: Sequence[Unit]
 ) -> Iterator[Reconciliation]:
     match = _MAJORITY.search(sentence.text)
+    if match is None and not _THEY.search(sentence.text):
+        return
     begin, clause = _clause(sentence.text, match.start() if match else 0)
     if _OTHER_TIME.search(_without(clause, units)) or _NARROWED.search(_without(clause, units)):
         return

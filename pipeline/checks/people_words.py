@@ -134,6 +134,9 @@ class _Clause:
         return f"{self.left} {self.noun} {self.right}"
 
 
+_DIGIT = re.compile(r"\d")
+
+
 @cache
 def phrases(sort: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
     """Item, pattern and what must not stand beside it, of the rows of one sort in their order."""
@@ -176,7 +179,7 @@ class Reader:
         """All figures of people whose words say what they count, in order."""
         found: list[Telling] = []
         for at, sentence in enumerate(self.document.prose.sentences):
-            if sentence.sort == "caption":
+            if sentence.sort == "caption" or not (sentence.figures or _DIGIT.search(sentence.text)):
                 continue
             sentence = _with_bare(replace(sentence, scope=self._scope(sentence)))
             own = bundles.of_sentence(sentence)
@@ -191,7 +194,8 @@ class Reader:
         """Does a sentence name another intervention than it is about, or one of all? Its people may be of these."""
         own = " ".join(self.names.get(sentence.scope, ())).casefold()
         others = {n for code in self.listed - {sentence.scope} for n in self.names.get(code, ()) if len(n) > 3}
-        return any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", sentence.text) for n in others if n.casefold() not in own)
+        near = (n for n in others if n in sentence.text and n.casefold() not in own)
+        return any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", sentence.text) for n in near)
 
     def _telling(
         self, at: int, sentence: Sentence, counts: Sequence[Bundle], i: int, found: Sequence[Telling]

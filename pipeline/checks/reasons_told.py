@@ -138,6 +138,8 @@ def concepts(text: str) -> frozenset[str]:
 def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
     """Every number of people told with where they went, where one table of the same people has it."""
     tables = exits(document, grids)
+    if not tables:
+        return []
     told = [t for t in _told(document) if t.thing in tables and tables[t.thing].of(t.concepts)]
     found = [r for t in told for r in _against(document, t, told, tables[t.thing])]
     return found + list(_bases(document, tables)) + list(_by_label(document, tables))

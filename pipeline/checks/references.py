@@ -108,7 +108,7 @@ def _places(document: Document, grids: Sequence[Grid], sort: str) -> list[Place]
     if sort == "note":
         return _of_tables([g for g in grids if g.table.kind.startswith("note_")], {})
     captions = {c.number: c.behind for c in document.prose.captions if c.sort == sort}
-    words = ("tabell", "tablå") if sort == "table" else ("figur", "diagram", "bild")
+    words = ("tabell", "tab.", "tablå") if sort == "table" else ("figur", "diagram", "bild")
     return _of_tables([g for g in grids if g.table.number_printed.casefold().startswith(words)], captions)
 
 

@@ -17,6 +17,7 @@ from functools import cache
 
 from pipeline import vocabulary
 from pipeline.checks import fact_box, told
+from pipeline.checks.once import per_document
 from pipeline.model import AGREES, ASSOCIATION, DISAGREES, Document, Reconciliation, Sentence
 
 RULE = "same_quantity"
@@ -58,11 +59,16 @@ def place_of(document: Document, sentence: Sentence, offset: int) -> str:
     return f"{document.document_id}.text.{sentence.at}.{offset}.{zlib.crc32(sentence.text.encode()) % 10000}"
 
 
-def scoped(document: Document) -> Iterator[tuple[Sentence, str]]:
+@per_document
+def scoped(document: Document) -> tuple[tuple[Sentence, str], ...]:
     """Every sentence with the thing it speaks of: an intervention, a heading's own section, the association; or empty.
 
     A sentence that names another intervention than its section is about may speak of either, and is left out.
     """
+    return tuple(_walk(document))
+
+
+def _walk(document: Document) -> Iterator[tuple[Sentence, str]]:
     heading, named, paragraph = "", "", -1
     for sentence in document.prose.sentences:
         if sentence.sort == "heading":

@@ -15,6 +15,7 @@ from pipeline.checks import (
     claim_result,
     claim_table,
     claim_twice,
+    count_changes,
     counted,
     dates,
     formal,
@@ -47,6 +48,8 @@ def check(document: Document, grids: Sequence[Grid], claims: Sequence[Claim]) ->
     held |= {r.reconciliation_id.partition(".")[2] for r in equity}
     found += equity + claim_cells.check(document, grids, held)
     found += claim_arithmetic.check(document, grids)
+    changed = {r.quote for r in found if r.note.startswith("change")}
+    found += [r for r in count_changes.check(document, grids) if r.quote not in changed]
     found += told_parts.check(document, grids)
     found += told_lists.check(document)
     found += claim_costs.check(document)

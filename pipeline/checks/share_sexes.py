@@ -146,6 +146,8 @@ def rows(document: Document, grids: Sequence[Grid]) -> Iterator[tuple[str, Peopl
 def _told(document: Document) -> Iterator[tuple[str, People]]:
     """People whose number the text tells with its women and men (`50 deltagare (30 kvinnor och 20 män)`)."""
     for sentence in document.prose.sentences:
+        if not sentence.figures:
+            continue
         said = sentence.text.casefold()
         if _ELSE.search(said) or {int(y) for y in _YEAR.findall(said)} - {document.report_year}:
             continue

@@ -70,8 +70,8 @@ _ELSE = re.compile(
     r"\bmål\b|förvänta|förra året|föregående|i fjol|riket|nationell|enkät|svara[dt]|till (?:arbete|studier)|fick (?:arbete|jobb)|började (?:arbeta|studera)|\b(?:19|20)\d\d\b|arbetslös|sjukskriv|\bkö\b|\bkön till|sökande|personal|anställda|styrels|ledamöt|bland de|\banmäl",
     re.IGNORECASE,
 )
-
-
+_SEXES = re.compile("kvinn|män")  # one of which all but `_BESIDE` speak of
+_NUMBER = re.compile(r"\d")
 _ALL = re.compile(r"\bdeltagar|könsfördel", re.IGNORECASE)
 
 
@@ -92,7 +92,7 @@ def check(document: Document, grids: Sequence[Grid]) -> list[Reconciliation]:
         if sentence.sort != "prose":
             continue
         found += _beside(document, sentence)
-        if _ELSE.search(sentence.text):
+        if not _SEXES.search(sentence.text.casefold()) or _ELSE.search(sentence.text):
             continue
         before = [s for s in sentences[max(0, at - BACK) : at] if s.paragraph == sentence.paragraph]
         people = _people(sentence, before, rows)
@@ -156,6 +156,8 @@ def _bound(match: re.Match[str], exact: Decimal, near: Decimal, rough: Decimal) 
 
 
 def _beside(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
+    if not _NUMBER.search(sentence.text):
+        return
     for match in _BESIDE.finditer(sentence.text):
         if match["percent"]:
             place = next((f for f in sentence.figures if f.start == match.start("percent")), None)

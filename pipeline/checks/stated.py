@@ -73,11 +73,12 @@ def stated_count(grid: Grid, claims: Sequence[Claim]) -> list[Reconciliation]:
         if computed is None:
             continue
         difference = claim.value - computed
+        first = not claim.fact_ids or facts[0].fact_id == claim.fact_ids[0]
         found.append(
             reconciliation(
                 "stated_count",
                 grid,
-                claim.claim_id,
+                claim.claim_id if first else f"{claim.claim_id}.{facts[0].fact_id}",  # one number, two tables
                 f"stated number of people ({claim.sex}) against the table's total",
                 stated=claim.value,
                 computed=computed,
@@ -153,7 +154,7 @@ def _proved(money: Sequence[Fact], document: Sequence[Grid]) -> tuple[Fact, Fact
 def caption_line(grid: Grid) -> int | None:
     """The line of a table's caption."""
     word, _, number = grid.table.number_printed.rpartition(" ")
-    if word.casefold() not in ("tabell", "tablå"):
+    if word.casefold() not in ("tabell", "tab.", "tablå"):
         return None  # captions of notes are not kept
     lines = [
         c.line for c in grid.document.prose.captions if c.number == number and c.sort == "table" and c.at <= grid.table.first

@@ -201,7 +201,7 @@ def of_text(document: Document) -> Iterator[Goal]:
             listed = LONGEST_LIST
             continue
         listed = listed - 1 if listed and _OPENS.match(text) else 0
-        if sentence.sort != "prose" or not thing or thing.startswith("heading:"):
+        if sentence.sort != "prose" or not sentence.figures or not thing or thing.startswith("heading:"):
             continue
         if thing == ASSOCIATION and not _OF_ALL.search(text):
             continue

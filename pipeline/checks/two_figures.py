@@ -100,6 +100,8 @@ def _quantities(text: str) -> list[_Quantity]:
 def _than(document: Document, sentence: Sentence) -> Iterator[Reconciliation]:
     """`84 personer, fler än de 79 som ...`: the figure behind `än` and the one of its measure before the words."""
     text = sentence.text
+    if "än" not in text.casefold():
+        return
     figures = _quantities(text)
     for behind in figures:
         match = _THAN.search(text[: behind.start - (len(behind.hedge) + 1 if behind.hedge else 0)])

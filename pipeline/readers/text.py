@@ -27,6 +27,9 @@ _TAG = re.compile(r"<(/?)(b|strong|i|em|u|sup|sub|br|span|p)\b[^<>]{0,80}>", re.
 _EMPHASIS = re.compile(r"(?<![\\\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\1(?![\w*])")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
 _PIPE_RULE = re.compile(r"[\s|:-]*--[\s|:-]*")
+_MARKED = re.compile(r"[<*\\]")  # no markup without one of these
+_WORD = re.compile(r"\S+")
+_TO_SPACES = {ord(c): " " for c in HARD_SPACES}
 _JOINER = "\u2060"  # stands for a space inside a word until the word is made
 
 
@@ -94,7 +97,7 @@ def _words(lines: list[str], first_line: int) -> tuple[list[Word], float]:
         for start, cell in zip(stops[index], row, strict=False):
             x = float(start)
             for piece in _pieces(cell):
-                for match in re.finditer(r"\S+", piece.text):
+                for match in _WORD.finditer(piece.text):
                     text = match.group().replace(_JOINER, " ")
                     x0 = x + match.start()
                     y = float(index)
@@ -121,7 +124,7 @@ def _cells(line: str) -> list[str]:
     line = _HARD_BETWEEN_DIGITS.sub(_JOINER, line)
     line = _LATEX_MATH.sub(lambda m: m.group(1) if re.search(r"\d", m.group(1)) else m.group(0), line)
     line = _LATEX_SPACE.sub(_JOINER, line)
-    line = line.translate({ord(c): " " for c in HARD_SPACES})
+    line = line.translate(_TO_SPACES)
     stripped = line.strip()
     if stripped.startswith("|") and stripped.count("|") >= 2:
         if _PIPE_RULE.fullmatch(stripped):
@@ -179,6 +182,8 @@ def _heading_size(row: list[str]) -> tuple[float, list[str]]:
 
 def _pieces(cell: str) -> list[_Piece]:
     """A cell's text without markup, cut where weight or position changes."""
+    if not _MARKED.search(cell):
+        return [_Piece(cell, False, False)] if cell else []
     pieces: list[_Piece] = []
     bold = superscript = False
     at = 0

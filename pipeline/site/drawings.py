@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class Missing:
 class Drawings:
     """Pictures by document and page; lines by document, read when first asked for."""
 
-    sources: dict[str, Source]
+    sources: Mapping[str, Source]
     drawn: dict[str, Mapping[int, Picture | str]] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()  # documents whose file is not the one that was read
     left_out: bool = False
@@ -75,34 +75,42 @@ def is_text(document: DocumentRow) -> bool:
     return document.media_type != readers.PDF
 
 
+def is_pdf(source: Source) -> bool:
+    """Has the file pages to draw?"""
+    return source.document.media_type == readers.PDF and source.path is not None and not source.problem
+
+
 def wanted(published: Published) -> dict[str, list[int]]:
-    """The pages of each PDF that hold a table, a figure or a finding."""
+    """The pages of each PDF that hold a table or a figure, and those that findings are of, in whichever document."""
     found: dict[str, set[int]] = {}
-    places = [(t.document_id, t.page) for t in published.tables]
-    places += [(f.document_id, f.page) for f in published.facts.values()]
-    places += [(f.document_id, f.page) for f in published.findings if f.page is not None]
+    for document in published.own_documents:
+        own = found.setdefault(document.document_id, set())
+        own |= {t.page for t in published.tables_of.get(document.document_id, [])}
+        own |= {f.page for f in published.facts_of.get(document.document_id, [])}
+    places = [(f.document_id, f.page) for f in published.own_findings if f.page is not None]
+    places += [(f.document_id, f.page) for f in published.facts_of_findings()]
+    places += [(c.document_id, c.page) for c in spots.claims_of_findings(published)]
     for document_id, page in places:
         found.setdefault(document_id, set()).add(page)
-    for claim in spots.claims_of_findings(published):  # a sentence of a finding may stand on another page
-        found.setdefault(claim.document_id, set()).add(claim.page)
     pdfs = {d.document_id for d in published.documents if not is_text(d)}
-    return {d: sorted(p for p in own if p > 0) for d, own in sorted(found.items()) if d in pdfs}
+    drawn = {d: sorted(p for p in own if p > 0) for d, own in sorted(found.items()) if d in pdfs}
+    return {d: own for d, own in drawn.items() if own}
 
 
 def draw(
     published: Published,
-    sources: Sequence[Source],
+    by_id: Mapping[str, Source],
     folder: Path,
     *,
     kept: scans.Kept | None,
     jobs: int,
     pictures: bool,
-    say: Callable[[str], None],
+    say: Callable[[str], None] = lambda text: None,
 ) -> Drawings:
-    """Draw every page that the site shows into folder/pages."""
-    by_id = {s.document.document_id: s for s in sources if s.path is not None and s.data}
+    """Draw the pages that the site shows of the published documents into folder/pages. `by_id`: their files."""
     rows = published.by_document
-    changed = frozenset(d for d, s in by_id.items() if d in rows and rows[d].sha256 != s.document.sha256)
+    by_id = {d: s for d in rows if (s := by_id.get(d)) is not None and s.path is not None and not s.problem}
+    changed = frozenset(d for d, s in by_id.items() if rows[d].sha256 != s.document.sha256)
     found = Drawings(by_id, changed=changed, left_out=not pictures)
     own = wanted(published)
     usable = [by_id[d] for d in own if d in by_id and d not in changed]

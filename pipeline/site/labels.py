@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
@@ -84,13 +84,17 @@ class Files(NamedTuple):
 
 def files(documents: Iterable[DocumentRow]) -> Files:
     """A name for each document: its id, shortened or told apart where file systems could not keep it."""
+    return Files(told_apart({d.document_id: d.document_id for d in documents}))
+
+
+def told_apart(wanted: Mapping[str, str]) -> dict[str, str]:
+    """The wanted file names, each shortened or told apart by what it is of where file systems could not keep it."""
     taken: set[str] = set()
     names: dict[str, str] = {}
-    for document in sorted(documents, key=lambda d: d.document_id):
-        name = document.document_id
+    for own, name in sorted(wanted.items()):
         if len(name.encode()) > LONGEST or name.casefold() in taken:
             start = name.encode()[: LONGEST - 11].decode("utf-8", "ignore")
-            name = f"{start}-{hashlib.sha256(document.document_id.encode()).hexdigest()[:10]}"
+            name = f"{start}-{hashlib.sha256(own.encode()).hexdigest()[:10]}"
         taken.add(name.casefold())
-        names[document.document_id] = name
-    return Files(names)
+        names[own] = name
+    return names

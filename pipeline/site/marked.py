@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -150,22 +150,34 @@ def marked_copies(
     document is gone, or can't be marked any more, is removed.
     """
     out.mkdir(parents=True, exist_ok=True)
-    plans = tieout.plans(curated)
-    sources = [s for s in archive.sources if s.document.document_id in plans and not s.problem]
+    names = copies(tieout.plans(curated), archive.sources, out, kept=kept, jobs=jobs, limits=limits, say=say)
+    for path in out.glob("*.pdf*"):
+        if path.name not in names:
+            path.unlink()
+    return len(names)
+
+
+def copies(
+    plans: Mapping[str, tieout.Plan],
+    sources: Iterable[Source],
+    out: Path,
+    *,
+    kept: scans.Kept | None = None,
+    jobs: int = 1,
+    limits: batch.Limits = batch.LIMITS,
+    say: Callable[[str], None] = lambda text: None,
+) -> list[str]:
+    """Mark the PDFs among `sources` that have a plan; the names of the copies made, in the folder `out`."""
+    sources = [s for s in sources if s.document.document_id in plans and not s.problem]
     sources = [s for s in sources if s.document.media_type == readers.PDF]
     work = partial(_one, plans=plans, kept=kept, out=out)
-    made = 0
-    names = set()
+    names = []
     for source, message in zip(sources, batch.each(sources, work, _lost, jobs=jobs, limits=limits), strict=True):
         if message:
             say(message)
         else:
-            made += 1
-            names.add(f"{source.document.document_id}.pdf")
-    for path in out.glob("*.pdf*"):
-        if path.name not in names:
-            path.unlink()
-    return made
+            names.append(f"{source.document.document_id}.pdf")
+    return names
 
 
 def _one(source: Source, plans: Mapping[str, tieout.Plan], kept: scans.Kept | None, out: Path) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 from pipeline.checks.registry import Rule, rules
+from pipeline.site.made import Figures as Counted
 from pipeline.site.published import SEVERITIES, DocumentRow, FindingRow, Published
 
 WORST = 10  # findings on the start page
+Edition = tuple[str, ...]  # association, type and year of a report; nothing where that is not known
 
 
 class Worst(NamedTuple):
@@ -35,6 +37,31 @@ class Figures:
     accounted: int
     by_status: Counter[str]
     new: int
+
+    @classmethod
+    def none(cls) -> Figures:
+        """Of nothing."""
+        return cls(0, 0, 0, 0, 0, Counter(), Counter(), 0, 0, Counter(), 0)
+
+    @classmethod
+    def of(cls, document: DocumentRow, counted: Counted) -> Figures:
+        """Of a document whose rows were counted before."""
+        return cls(
+            1,
+            document.pages,
+            counted.tables,
+            counted.facts,
+            counted.claims,
+            Counter(counted.verdicts),
+            Counter(counted.severities),
+            document.numbers_printed,
+            document.numbers_accounted,
+            Counter({document.status: 1}),
+            counted.new,
+        )
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
     @property
     def share(self) -> str:
@@ -67,17 +94,6 @@ def figures(published: Published, documents: Sequence[DocumentRow]) -> Figures:
     )
 
 
-def associations(published: Published) -> list[Association]:
-    """The figures of each association, by name; documents of none come last."""
-    groups: dict[str, list[DocumentRow]] = {}
-    for document in published.documents:
-        groups.setdefault(document.organisation, []).append(document)
-    return [
-        Association(name, tuple(sorted({d.report_year for d in own if d.report_year})), figures(published, own))
-        for name, own in sorted(groups.items(), key=lambda g: (not g[0], g[0].casefold()))
-    ]
-
-
 def ordered(findings: Iterable[FindingRow]) -> list[FindingRow]:
     """The worst first: severity, new before known, then those that most checks bear out."""
     rank = {s: n for n, s in enumerate(SEVERITIES)}
@@ -93,16 +109,37 @@ def ordered(findings: Iterable[FindingRow]) -> list[FindingRow]:
     )
 
 
+def edition(document: DocumentRow | None) -> Edition:
+    """The report that a document is a copy of."""
+    return (document.organisation, document.report_type, document.report_year) if document else ()
+
+
+class Worsts:
+    """The worst of findings that come in their order; one that several copies of a report have stands once."""
+
+    def __init__(self, most: int = WORST) -> None:
+        self.most = most
+        self._kept: dict[tuple[str, ...], Worst] = {}
+
+    def add(self, finding: FindingRow, of: Edition) -> None:
+        """The next finding, and the report that it is of."""
+        key = (*of, finding.rule, finding.stated, finding.expected, finding.table_id.partition(".")[2])
+        if (before := self._kept.get(key)) is not None:
+            self._kept[key] = Worst(before.finding, before.also + 1)
+        elif len(self._kept) < self.most:
+            self._kept[key] = Worst(finding, 0)
+
+    @property
+    def found(self) -> list[Worst]:
+        return list(self._kept.values())
+
+
 def worst(published: Published, most: int = WORST) -> list[Worst]:
-    """The worst findings; one that several copies of a report have stands once."""
-    found: dict[tuple[str, ...], Worst] = {}
+    """The worst findings of all rows."""
+    found = Worsts(most)
     for finding in ordered(published.findings):
-        document = published.by_document.get(finding.document_id)
-        edition = (document.organisation, document.report_type, document.report_year) if document else ()
-        key = (*edition, finding.rule, finding.stated, finding.expected, finding.table_id.partition(".")[2])
-        before = found.get(key)
-        found[key] = Worst(before.finding, before.also + 1) if before else Worst(finding, 0)
-    return list(found.values())[:most]
+        found.add(finding, edition(published.by_document.get(finding.document_id)))
+    return found.found
 
 
 class RuleView(NamedTuple):
@@ -115,14 +152,23 @@ class RuleView(NamedTuple):
         return self.verdicts.total()
 
 
-def rule_views(published: Published) -> list[tuple[str, list[RuleView]]]:
-    """The rules by family in the order of schemas/, with what they did in this run."""
-    verdicts: dict[str, Counter[str]] = {}
+Tallies = dict[str, Counter[str]]
+
+
+def by_rule(published: Published) -> tuple[Tallies, Tallies]:
+    """Verdicts of checks and severities of findings by rule, of the documents that pages are wanted of."""
+    verdicts: Tallies = {}
     for check in published.checks.values():
-        verdicts.setdefault(check.rule, Counter())[check.verdict] += 1
-    severities: dict[str, Counter[str]] = {}
-    for finding in published.findings:
+        if published.is_own(check.document_id):
+            verdicts.setdefault(check.rule, Counter())[check.verdict] += 1
+    severities: Tallies = {}
+    for finding in published.own_findings:
         severities.setdefault(finding.rule, Counter())[finding.severity] += 1
+    return verdicts, severities
+
+
+def rule_views(verdicts: Tallies, severities: Tallies) -> list[tuple[str, list[RuleView]]]:
+    """The rules by family in the order of schemas/, with what they did in this run."""
     families: dict[str, list[RuleView]] = {}
     for name, rule in rules().items():
         view = RuleView(rule, verdicts.get(name, Counter()), severities.get(name, Counter()))

@@ -47,19 +47,19 @@ class Index:
         """Other places of figures, which are the stated ones of a finding."""
         own = {f.fact_id for f in facts} | {c.claim_id for c in claims}
         seen = set(own)
-        quantity: list[Place] = []
+        alike: list[Place] = []
         for fact in facts:
-            for other in self._by_quantity.get(_quantity(fact, self.published) or ("",), ()):
+            for other in self._by_quantity.get(quantity(fact, self.published) or ("",), ()):
                 if other.fact_id not in seen:
                     seen.add(other.fact_id)
-                    quantity.append(self._place(other, None, _value(other) == _value(fact)))
+                    alike.append(self._place(other, None, _value(other) == _value(fact)))
         figure: list[Place] = []
         for fact in facts:
             figure += self._equal(fact, seen)
         for claim in claims:
             figure += self._equal(claim, seen)
-        quantity.sort(key=lambda p: p.same)  # those that differ say most
-        return Places(quantity[:MOST], figure[:MOST], max(len(quantity) - MOST, 0) + max(len(figure) - MOST, 0))
+        alike.sort(key=lambda p: p.same)  # those that differ say most
+        return Places(alike[:MOST], figure[:MOST], max(len(alike) - MOST, 0) + max(len(figure) - MOST, 0))
 
     def _equal(self, stated: FactRow | ClaimRow, seen: set[str]) -> Iterable[Place]:
         """Facts and claims of the document with the same value, where the value is one that hardly recurs by chance."""
@@ -87,8 +87,8 @@ def grouped_by_quantity(facts: Iterable[FactRow], published: Published) -> dict[
     """Facts by quantity; without those of no known item, and those that one table holds several of (answers, goals)."""
     found: dict[Quantity, list[FactRow]] = {}
     for fact in facts:
-        if (quantity := _quantity(fact, published)) is not None:
-            found.setdefault(quantity, []).append(fact)
+        if (of := quantity(fact, published)) is not None:
+            found.setdefault(of, []).append(fact)
     return {q: rows for q, rows in found.items() if len({f.table_id for f in rows}) == len(rows)}
 
 
@@ -97,7 +97,8 @@ def distinct(value: Decimal | None) -> bool:
     return value is not None and len(value.normalize().as_tuple().digits) >= DISTINCT
 
 
-def _quantity(fact: FactRow, published: Published) -> Quantity | None:
+def quantity(fact: FactRow, published: Published) -> Quantity | None:
+    """What a figure is of, the same in every table and report of an association; None where that can't be told."""
     document = published.by_document.get(fact.document_id)
     if not fact.item or document is None:
         return None

@@ -6,8 +6,7 @@ Only the columns that a page shows are kept, so that an archive of a thousand re
 from __future__ import annotations
 
 import csv
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -145,6 +144,14 @@ class FindingRow(NamedTuple):
 
 Row = TypeVar("Row", DocumentRow, TableRow, FactRow, ClaimRow, CheckRow, FindingRow)
 T = TypeVar("T")
+KINDS: dict[str, type[Any]] = {
+    "documents": DocumentRow,
+    "tables": TableRow,
+    "facts": FactRow,
+    "claims": ClaimRow,
+    "reconciliations": CheckRow,
+    "findings": FindingRow,
+}
 
 
 @dataclass
@@ -157,6 +164,20 @@ class Published:
     claims: dict[str, ClaimRow]
     checks: dict[str, CheckRow]
     findings: list[FindingRow]
+    own: frozenset[str] | None = None  # the documents that pages are wanted of, of those that are here; None: of all
+
+    def is_own(self, document_id: str) -> bool:
+        """Are pages wanted of this document? The empty name stands for all that documents.csv does not have."""
+        known = document_id if document_id in self.by_document else ""
+        return self.own is None or known in self.own
+
+    @cached_property
+    def own_documents(self) -> list[DocumentRow]:
+        return [d for d in self.documents if self.is_own(d.document_id)]
+
+    @cached_property
+    def own_findings(self) -> list[FindingRow]:
+        return [f for f in self.findings if self.is_own(f.document_id)]
 
     @cached_property
     def by_document(self) -> dict[str, DocumentRow]:
@@ -200,31 +221,39 @@ class Published:
                 found.setdefault(fact_id, []).append(check)
         return found
 
+    def facts_of_findings(self) -> Iterator[FactRow]:
+        """The figures that findings with pages name, themselves or by their checks; one may come twice."""
+        for finding in self.own_findings:
+            checks = (self.checks[i] for i in finding.reconciliation_ids if i in self.checks)
+            for fact_id in (*finding.fact_ids, *(i for c in checks for i in c.fact_ids)):
+                if fact_id in self.facts:
+                    yield self.facts[fact_id]
+
     def year_of(self, document_id: str) -> str:
         document = self.by_document.get(document_id)
         return document.report_year if document else ""
 
 
 def read(curated: Path) -> Published:
-    """The published CSVs of a folder. Raises PublishedError."""
+    """The published CSVs of a folder, all of them. Raises PublishedError."""
     csv.field_size_limit(LONGEST_CELL)
-    facts = _rows(curated / "facts.csv", FactRow)
-    claims = _rows(curated / "claims.csv", ClaimRow)
-    checks = _rows(curated / "reconciliations.csv", CheckRow)
+    return gathered(lambda name, kind: _rows(curated / f"{name}.csv", kind))
+
+
+def gathered(rows: Callable[[str, type[Any]], Iterator[Any]]) -> Published:
+    """The rows that `rows` gives of each file, by the file's name and the kind of its rows."""
     return Published(
-        list(_rows(curated / "documents.csv", DocumentRow)),
-        list(_rows(curated / "tables.csv", TableRow)),
-        {f.fact_id: f for f in facts},
-        {c.claim_id: c for c in claims},
-        {c.reconciliation_id: c for c in checks},
-        list(_rows(curated / "findings.csv", FindingRow)),
+        list(rows("documents", DocumentRow)),
+        list(rows("tables", TableRow)),
+        {f.fact_id: f for f in rows("facts", FactRow)},
+        {c.claim_id: c for c in rows("claims", ClaimRow)},
+        {c.reconciliation_id: c for c in rows("reconciliations", CheckRow)},
+        list(rows("findings", FindingRow)),
     )
 
 
 def _rows(path: Path, kind: type[Row]) -> Iterator[Row]:
     """The rows of one CSV as `kind`, by the names of its fields."""
-    hints = get_type_hints(kind)
-    casts = [_CASTS[hints[name]] for name in kind._fields]
     try:
         with open(path, newline="", encoding="utf-8") as file:
             reader = csv.reader(file)
@@ -232,17 +261,21 @@ def _rows(path: Path, kind: type[Row]) -> Iterator[Row]:
             missing = [name for name in kind._fields if name not in header]
             if missing:
                 raise PublishedError(f"{path} has no column {', '.join(missing)}; run make curate")
-            at = [header.index(name) for name in kind._fields]
-            for cells in reader:
-                yield kind(*(cast(cells[i]) for cast, i in zip(casts, at, strict=True)))
+            yield from typed(reader, header, kind)
     except FileNotFoundError as error:
         raise PublishedError(f"{path} is missing; run make curate") from error
     except (csv.Error, IndexError, UnicodeDecodeError) as error:
         raise PublishedError(f"{path} can't be read ({error}); run make curate") from error
 
 
-def _text(cell: str) -> str:
-    return sys.intern(cell)  # labels, codes and ids come again and again
+def typed(rows: Iterable[Sequence[str]], header: Sequence[str], kind: type[Row]) -> Iterator[Row]:
+    """Rows of cells as `kind`, by the names of its fields. Raises IndexError for a row that is too short."""
+    hints = get_type_hints(kind)
+    known: dict[str, str] = {}  # labels, codes and ids come again and again
+    casts = [_casts(known)[hints[name]] for name in kind._fields]
+    at = [header.index(name) for name in kind._fields]
+    for cells in rows:
+        yield kind(*(cast(cells[i]) for cast, i in zip(casts, at, strict=True)))
 
 
 def _integer(cell: str) -> int:
@@ -260,17 +293,16 @@ def _decimal(cell: str) -> Decimal | None:
         return None
 
 
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(map(sys.intern, cell.split(";"))) if cell else ()
-
-
-_CASTS: dict[Any, Callable[[str], Any]] = {
-    str: _text,
-    int: _integer,
-    int | None: _optional,
-    Decimal | None: _decimal,
-    tuple[str, ...]: _list,
-}
+def _casts(known: dict[str, str]) -> dict[Any, Callable[[str], Any]]:
+    """What makes a field of a cell, by the field's type; a text that came before is kept once."""
+    same = known.setdefault
+    return {
+        str: lambda cell: same(cell, cell),
+        int: _integer,
+        int | None: _optional,
+        Decimal | None: _decimal,
+        tuple[str, ...]: lambda cell: tuple(same(i, i) for i in cell.split(";")) if cell else (),
+    }
 
 
 def ordinal(claim_id: str) -> tuple[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -75,8 +76,15 @@ def page(template: str, target: Path, *, here: str, title: tuple[str, str], dept
         .get_template(template)
         .render(root="../" * depth, here=here, title_en=english, title_sv=swedish_title, **values)
     )
+    written(target, "\n".join(line for line in text.splitlines() if line.strip()) + "\n")
+
+
+def written(target: Path, text: str) -> None:
+    """Write a file under another name and put it in its place: what is there may be linked to a published file."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text("\n".join(line for line in text.splitlines() if line.strip()) + "\n", encoding="utf-8")
+    whole = target.with_name(f".{target.name}.{os.getpid()}")
+    whole.write_text(text, encoding="utf-8")
+    whole.replace(target)
 
 
 def message(finding: FindingRow) -> Markup:

@@ -53,7 +53,9 @@ def spot(picture: Picture, bbox: str, row: FactRow | ClaimRow | None, sort: str)
 
 def claims_of_findings(published: Published) -> list[ClaimRow]:
     """The figures of running text that findings are of."""
-    checks = (published.checks[i] for f in published.findings for i in f.reconciliation_ids if i in published.checks)
+    checks = (
+        published.checks[i] for f in published.own_findings for i in f.reconciliation_ids if i in published.checks
+    )
     named = dict.fromkeys(i for c in checks for i in claims_named(c))
     return [published.claims[i] for i in named if i in published.claims]
 
@@ -77,7 +79,7 @@ def _wanted(published: Published) -> dict[str, list[Wanted]]:
     for claim in claims_of_findings(published):
         figure = tieout.Claim(claim.page, claim.text, claim.value_printed, nth[claim.claim_id])
         found.setdefault(claim.document_id, []).append(Wanted(claim.claim_id, figure, claim.page, ""))
-    for finding in published.findings:
+    for finding in published.own_findings:
         if finding.page is not None and not finding.fact_ids and finding.stated:
             row = Wanted(finding.finding_id, None, finding.page, finding.stated)
             found.setdefault(finding.document_id, []).append(row)

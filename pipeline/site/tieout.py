@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -57,36 +57,41 @@ Notes = list[tuple[int, str, str, str, str, tuple[tuple[int, str], ...]]]
 
 def plans(curated: Path) -> dict[str, Plan]:
     """What is to be marked in every PDF that a published folder has figures or findings of."""
+    return plans_of(lambda table: rows(curated / f"{table}.csv"))
+
+
+def plans_of(rows_of: Callable[[str], Iterator[dict[str, str]]]) -> dict[str, Plan]:
+    """What is to be marked in every PDF of these rows, which `rows_of` gives by the name of their table."""
     made = {
         r["document_id"]: Plan()
-        for r in rows(curated / "documents.csv")
+        for r in rows_of("documents")
         if r["media_type"] == "application/pdf" and r["status"] != "unreadable"
     }
     amounts: dict[str, tuple[str, ...]] = {}
     owners: dict[str, str] = {}
-    for r in rows(curated / "facts.csv"):
+    for r in rows_of("facts"):
         if r["document_id"] in made:
             amounts[r["fact_id"]] = (r["value"], r["amount"])
             owners[r["fact_id"]] = r["document_id"]
             place = Place(r["document_id"], int(r["page"] or 0), r["bbox"])
             made[r["document_id"]].places[r["fact_id"]] = place
-    _read_claims(curated, made, owners)
-    for r in rows(curated / "tables.csv"):
+    _read_claims(rows_of("claims"), made, owners)
+    for r in rows_of("tables"):
         if r["document_id"] in made:
             made[r["document_id"]].tables[r["table_id"]] = (int(r["page"] or 0), r["bbox"])
-    for figure, one in tally(rows(curated / "reconciliations.csv"), amounts).items():
+    for figure, one in tally(rows_of("reconciliations"), amounts).items():
         if figure in owners:
             made[owners[figure]].verdicts[figure] = one.verdict
-    for r in rows(curated / "findings.csv"):
+    for r in rows_of("findings"):
         if r["document_id"] in made:
             made[r["document_id"]].findings.append(r)
     return made
 
 
-def _read_claims(curated: Path, made: Mapping[str, Plan], owners: dict[str, str]) -> None:
+def _read_claims(rows: Iterator[dict[str, str]], made: Mapping[str, Plan], owners: dict[str, str]) -> None:
     """The figures of running text, with their order among those alike in one sentence."""
     alike: dict[tuple[str, str, str, str], int] = defaultdict(int)
-    claims = [r for r in rows(curated / "claims.csv") if r["document_id"] in made]
+    claims = [r for r in rows if r["document_id"] in made]
     for r in sorted(claims, key=lambda r: (r["document_id"], _ordinal(r["claim_id"]))):
         key = (r["document_id"], r["page"], r["text"], r["value_printed"])
         claim = Claim(int(r["page"] or 0), r["text"], r["value_printed"], alike[key])

@@ -48,7 +48,7 @@ def plain(key: str, language: str, **fields: Any) -> str:
 
 def for_scripts() -> dict[str, dict[str, str]]:
     """What the scripts say, by language and key, the prefix taken off."""
-    prefixes = ("js.", "severity.", "cause.", "status.")
+    prefixes = ("js.", "severity.", "cause.", "status.", "report_type.", "text_origin.")
     return {
         language: {k.removeprefix("js."): texts[i] for k, texts in catalogue().items() if k.startswith(prefixes)}
         for i, language in enumerate(LANGUAGES)

@@ -6,12 +6,18 @@ import argparse
 import os
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 
 from tests.archive import build, evaluate
 
 OUT = Path("build/archive")
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    names = tuple(filter(None, text.split(",")))
+    if wrong := [n for n in names if n not in build.FORMATS]:
+        raise argparse.ArgumentTypeError(f"no format: {', '.join(wrong)}; there are {', '.join(build.FORMATS)}")
+    return names
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,9 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--number", type=int, default=100, help="documents")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=OUT, help="folder, made anew")
-    parser.add_argument(
-        "--only", choices=tuple(build.FORMATS), default="", help="of the documents, those of one format"
-    )
+    parser.add_argument("--only", type=_formats, default=(), help="of the documents, those of a format: text,pdf")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--most", type=int, default=10, help="misses and findings to show")
     given = parser.parse_args(arguments)
@@ -30,11 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("a number of documents and of processes is 1 or more")
     start = time.monotonic()
     made = build.archive(given.out, given.number, given.seed, given.jobs, given.only)
-    formats = Counter(w.format for w in made)
-    told = ", ".join(f"{count} {format}" for format, count in sorted(formats.items()))
-    seeded = sum(w.seeded for w in made)
+    told = ", ".join(f"{count} {format}" for format, count in sorted(made.formats.items()))
     print(
-        f"{len(made)} documents ({told}), {seeded} contradictions, in {given.out}: {time.monotonic() - start:.1f} s",
+        f"{made.documents} documents ({told}), {made.seeded} contradictions, in {given.out}: {time.monotonic() - start:.1f} s",
         file=sys.stderr,
     )
     return evaluate.main(given.out, given.jobs, given.most) if given.command == "evaluate" else 0

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import count, islice
 from pathlib import Path
@@ -26,6 +27,10 @@ FORMATS = {"text": 60, "pdf": 30, "scan": 10}
 LAST_YEAR = 2025
 EARLIER = 2  # years before the first report, for comparatives and overviews
 WITH_CONTRADICTIONS = 0.45
+SHORT_SERIES = 60  # associations, the first of a seed, with few reports: a small archive shows many layouts
+FIRST_YEAR = 2006  # of a report; the act that such associations work under is of 2003
+BATCH = 64  # documents handed to each process at once
+DOCUMENTS = ("document_id", "file", "format", "association", "report_year", "seeded")
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ def _rng(seed: int, *names: object) -> random.Random:
 def slots(seed: int) -> Iterator[tuple[int, int, int]]:
     """For each document its association's number, which of its reports it is, and how many there are."""
     for number in count():
-        reports = _rng(seed, number, "reports").randint(3, 7)
+        few, many = (3, 7) if number < SHORT_SERIES else (16, LAST_YEAR - FIRST_YEAR + 1)
+        reports = _rng(seed, number, "reports").randint(few, many)
         for nth in range(reports):
             yield number, nth, reports
 
@@ -69,7 +75,8 @@ def _place(seed: int, number: int) -> str:
 def association(seed: int, number: int, reports: int) -> tuple[Association, dict[int, Layout]]:
     """An association with its figures of all years and the layout of each."""
     rng = _rng(seed, number, "years")
-    first = rng.randint(2012, LAST_YEAR - reports + 1)
+    latest = LAST_YEAR - reports + 1
+    first = rng.randint(min(2012, max(FIRST_YEAR, latest - 2)), latest)
     layouts: dict[int, Layout] = {}
     current: Layout | None = None
     left = 0
@@ -129,29 +136,51 @@ def write(seed: int, slot: tuple[int, int, int], with_defects: bool = True) -> W
     )
 
 
-def archive(out: Path, number: int, seed: int, jobs: int, only: str = "") -> list[Written]:
-    """Write the archive of a number of documents, or those of them that have one format, into a folder made anew."""
+@dataclass
+class Archive:
+    """What an archive holds, counted while it is written; its documents are on the disk alone."""
+
+    formats: Counter[str] = field(default_factory=Counter)
+    seeded: int = 0
+
+    @property
+    def documents(self) -> int:
+        return self.formats.total()
+
+
+def archive(out: Path, number: int, seed: int, jobs: int, only: Collection[str] = ()) -> Archive:
+    """Write the archive of a number of documents, or those of them that have one of some formats, into a folder made anew.
+
+    Nothing is collected: each document, with its line in the two tables, is written as soon as it is made.
+    """
     for folder in ("reports", "golden", "contradictions"):
         shutil.rmtree(out / folder, ignore_errors=True)
         (out / folder).mkdir(parents=True)
-    taken = [slot for slot in islice(slots(seed), number) if only in ("", format_of(seed, slot))]
-    made = sorted(_written(seed, taken, jobs, out), key=lambda w: w.document_id)
-    hazards = [(w.document_id, hazard, kinds) for w in made for hazard, kinds in w.hazards]
-    _save(out / "hazards.csv", truth.written(("document_id", "hazard", "kinds"), hazards))
-    rows = [(w.document_id, w.file, w.format, w.association, w.year, w.seeded) for w in made]
-    header = ("document_id", "file", "format", "association", "report_year", "seeded")
-    _save(out / "documents.csv", truth.written(header, rows))
+    taken = (slot for slot in islice(slots(seed), number) if not only or format_of(seed, slot) in only)
+    made = Archive()
+    with (
+        open(out / "hazards.csv", "w", encoding="utf-8", newline="") as hazards,
+        open(out / "documents.csv", "w", encoding="utf-8", newline="") as documents,
+    ):
+        hazards.write(truth.written(("document_id", "hazard", "kinds"), ()))
+        documents.write(truth.written(DOCUMENTS, ()))
+        for w in _written(seed, taken, jobs, out):
+            made.formats[w.format] += 1
+            made.seeded += w.seeded
+            hazards.write(truth.rows((w.document_id, hazard, kinds) for hazard, kinds in w.hazards))
+            documents.write(truth.rows([(w.document_id, w.file, w.format, w.association, w.year, w.seeded)]))
     return made
 
 
-def _written(seed: int, taken: Sequence[tuple[int, int, int]], jobs: int, out: Path) -> Iterator[Written]:
-    """The documents, on the disk as soon as each is done. One process is enough for texts, which take no time."""
+def _written(seed: int, taken: Iterator[tuple[int, int, int]], jobs: int, out: Path) -> Iterator[Written]:
+    """The documents in order, on the disk as soon as each is done; no more are handed out at once than a batch."""
     work = partial(_one, out, seed)
-    if jobs < 2 or len(taken) < 20:
+    if jobs < 2:
         yield from map(work, taken)
         return
     with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(work, taken, chunksize=4)
+        while batch := list(islice(taken, BATCH * jobs)):
+            yield from pool.map(work, batch, chunksize=4)
 
 
 def _one(out: Path, seed: int, slot: tuple[int, int, int]) -> Written:

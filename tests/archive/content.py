@@ -63,6 +63,11 @@ class Table:
     touched: bool = False  # a contradiction has been seeded here
     chart: str = ""  # how labels of a chart come out; empty for a table
 
+    @property
+    def transposed(self) -> bool:
+        """Are its rows the sexes?"""
+        return bool(self.rows) and all(r.sex for r in self.rows)
+
     def row(self, key: str) -> Row | None:
         return next((r for r in self.rows if r.key == key), None)
 

@@ -170,6 +170,10 @@ def wrong_variance(b: Bench) -> Seeded | None:
                     [table.place(row)],
                     b.set(cell, value),
                     f"{table.kind}: variance of {row.label}",
+                    [
+                        *((table, r, column.key) for r in table.rows if r.role in ("subtotal", "total")),
+                        *_across(table, row, column.key),
+                    ],
                 )
     return None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.archive import words
 
+ACT = 2004  # the first year that the act on such associations was in force
 Counts = tuple[int, int]  # women, men
 
 
@@ -151,7 +152,7 @@ def association(rng: random.Random, place: str, regimes: dict[int, str]) -> Asso
     towns = [
         place.removesuffix("en")[:9].rstrip("aeiouyåäö") + end for end in rng.sample(words.TOWNS, rng.randint(1, 4))
     ]
-    made = Association(place, rng.choice(words.REGIONS), towns, min(regimes) - rng.randint(3, 9))
+    made = Association(place, rng.choice(words.REGIONS), towns, max(ACT, min(regimes) - rng.randint(3, 9)))
     names = rng.sample(words.INTERVENTIONS, 7) + rng.sample(words.LONG_INTERVENTIONS, 2)
     rng.shuffle(names)
     structural = rng.sample(words.STRUCTURAL, 4)

@@ -46,10 +46,13 @@ def plain(figures: str) -> str:
     return re.sub(r"(?<=\d)(?:[\u00a0\u2009\u202f]|\.(?=\d{3}))(?=\d)", " ", figures)
 
 
-def written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def written(header: Sequence[str], given: Iterable[Sequence[object]]) -> str:
+    """A header and rows as CSV."""
+    return rows([header, *given])
+
+
+def rows(given: Iterable[Sequence[object]]) -> str:
     """Rows as CSV with lines ended as on every machine."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    csv.writer(text, lineterminator="\n").writerows(given)
     return text.getvalue()

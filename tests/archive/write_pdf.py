@@ -158,7 +158,7 @@ def _table(table: Table, layout: Layout) -> str:
 
 def _grid(table: Table, rows: list[Row], layout: Layout, header: bool) -> str:
     narrow = layout["label_width"] == "narrow" or layout["wraps"] != "none"
-    label = "110pt" if narrow else "1fr"
+    label = "110pt" if narrow else "auto" if table.transposed else "1fr"  # beside wide columns 1fr would be nothing
     count = len(table.columns)
     widths = ", ".join([label, *("auto" if c.sort == "note" else "1fr" if narrow else "auto" for c in table.columns)])
     gap = 9 if layout["gutter"] == "wide" and count < 7 else 4

@@ -123,7 +123,7 @@ class TextWriter:
         lines = header_lines(table, "one line" if cells == "pipes" else style)
         start = len(self.lines) + 1
         if cells == "a line a cell" or (style == "a line a column" and cells == "single spaces"):
-            self.lines += [text for text in lines[-1] if text]
+            self.lines += [text for column in zip(*lines, strict=True) for text in column if text]
         else:
             self.lines += [self._joined(line) for line in lines]
         if cells == "pipes":
