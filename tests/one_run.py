@@ -51,7 +51,7 @@ def curate(raw: Path, curated: Path, cache: Path) -> dict[str, object]:
         read.append(number)
         return own_read(data, number, *more)
 
-    pymupdf.open, pool.read_bytes = open_, read_bytes
+    pymupdf.open, pool.read_bytes = open_, read_bytes  # type: ignore[assignment]
     verify.verify_folder = lambda *given: verify.Verdict(1, 1, ())
     formats.write = lambda folder: None
     workers = Here()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -94,7 +95,7 @@ class Trial:
         if beside:
             result.problems.append(f"{what} and run again: left beside it {beside}")
 
-    def _start(self, state: State) -> processes.subprocess.Popen[bytes]:
+    def _start(self, state: State) -> subprocess.Popen[bytes]:
         return processes.started(state.raw, self.curated, self.cache, self.jobs, report=self.report)
 
     def _forget(self) -> None:

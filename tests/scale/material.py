@@ -14,7 +14,6 @@ from pathlib import Path
 from tests.archive import build
 
 TEXT, PDF = "text", "pdf"
-FIRST = 60  # association: those before it have few reports each, which no large archive is made of
 CHUNK = 64  # documents handed out at once
 
 Slot = tuple[int, int, int]
@@ -24,7 +23,7 @@ def slots(seed: int) -> Iterator[Slot]:
     """Documents of which half are texts, half PDFs, wherever one stops; an archive holds those smaller than it."""
     texts = pdfs = 0
     for slot in build.slots(seed):
-        if slot[0] < FIRST:
+        if slot[0] < build.SHORT_SERIES:  # few reports each, which no large archive is made of
             continue
         form = build.format_of(seed, slot)
         if form == TEXT and texts <= pdfs:
