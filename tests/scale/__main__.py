@@ -45,10 +45,12 @@ def _measure(given: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if sizes[0] < 2 or given.jobs < 1:
         parser.error("an archive has 2 documents or more, a run 1 process or more")
     out = given.out / "measure"
-    found, ways = measure.main(sizes, out, given.seed, given.jobs, report=not given.no_report, say=_say)
+    found, ways, failures = measure.main(sizes, out, given.seed, given.jobs, report=not given.no_report, say=_say)
     seconds = ocr_pages.seconds(given.ocr_pages, given.seed) if given.ocr_pages else estimate.OCR_SECONDS
     print(tell.page(found, ways, given.jobs, estimate.costs_of(found, seconds)))
-    return 0 if ways.same else 1
+    for failure in failures:
+        print(f"FAILED: {failure}")
+    return 0 if ways.same and not failures else 1
 
 
 def _kill(given: argparse.Namespace) -> int:
