@@ -9,7 +9,7 @@ BENCH := .venv-bench
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help curate scheduler worker formats report findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench lint pictures docs cache clean-cache clean-ocr clean archive evaluate-archive
+.PHONY: help curate scheduler worker formats report findings diff test evaluate evaluate-checks evaluate-findings inspect new-layout bench bench-scale kill-scale lint pictures docs cache clean-cache clean-ocr clean archive evaluate-archive
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -75,6 +75,12 @@ new-layout: $(VENV)/.ready ## write the skeleton of a layout for one document: D
 
 bench: $(BENCH)/.ready ## compare with other table extractors on the same pages; docs/benchmark.md
 	@$(BENCH)/main/bin/python -m tests.bench --seeds $(BENCH_SEEDS) --mupdf2 $(BENCH)/mupdf2/bin/python
+
+bench-scale: $(VENV)/.ready-dev ## what runs cost on 100 and 1,000 documents, as ratios: [LARGE=1] for 10,000, too (hours)
+	@$(RUN) -m tests.scale measure $(if $(LARGE),--large) $(if $(SIZES),--sizes $(SIZES)) $(if $(JOBS),--jobs $(JOBS)) $(if $(OUT),--out '$(OUT)')
+
+kill-scale: $(VENV)/.ready-dev ## kill -9 runs at random moments and look at what is left: [TIMES=50]
+	@$(RUN) -m tests.scale kill $(if $(TIMES),--times $(TIMES)) $(if $(OUT),--out '$(OUT)')
 
 lint: $(VENV)/.ready-dev ## ruff and mypy
 	@$(RUN) -m ruff check .

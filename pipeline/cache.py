@@ -5,7 +5,8 @@
     parts/ab/abcd…      one association: its rows of the published tables
     ocr/                pages that OCR has read (pipeline.readers.ocr.store)
 
-Entries are written whole and carry a checksum; one that is damaged, by a crash or a full disk, counts as missing.
+Entries are written whole and carry their own key and a checksum; one that is damaged, by a crash or a full disk, or that
+lies under another's key, counts as missing.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ MEANT = {
     PARTS: "associations: their rows of the published tables",
     OCR: "pages that OCR has read",
 }
-_MAGIC = b"finsam1\n"
+_MAGIC = b"finsam2\n"
 _LEVEL = 1  # of compression: a fifth of the size for a tenth of the time of making the entry
 _TOUCHED = 86_400  # seconds after which a use is noted again
 DAY = 86_400
@@ -43,10 +44,11 @@ class Cache:
         """What was kept under the key; None where there is nothing, or nothing whole."""
         path = self._path(kind, key)
         packed = places.read(path)
-        if packed is None or not packed.startswith(_MAGIC):
+        head = _head(kind, key)
+        if packed is None or not packed.startswith(head):
             return None
         try:
-            data = zlib.decompress(packed[len(_MAGIC) :])
+            data = zlib.decompress(packed[len(head) :])
         except zlib.error:
             return None
         self._used(path)
@@ -54,7 +56,7 @@ class Cache:
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keep a result. Raises OSError where the folder can't be written."""
-        places.write(self._path(kind, key), _MAGIC + zlib.compress(data, _LEVEL))
+        places.write(self._path(kind, key), _head(kind, key) + zlib.compress(data, _LEVEL))
 
     def has(self, kind: str, key: str) -> bool:
         """Is there an entry, whole or not?"""
@@ -94,6 +96,10 @@ class Cache:
                 path.touch()
         except OSError:  # a folder that only can be read is as good
             return
+
+
+def _head(kind: str, key: str) -> bytes:
+    return _MAGIC + f"{kind}/{key}\n".encode()
 
 
 def _measured(files: Iterable[Path]) -> tuple[int, int]:

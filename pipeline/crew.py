@@ -6,6 +6,7 @@ Processes are kept from task to task, so that each loads the vocabularies once, 
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import math
 import multiprocessing
@@ -29,7 +30,7 @@ except ImportError:  # Windows has no such limits
 TASKS = 200  # of one process, before another takes its place: what libraries leak stays bounded
 SPARE = 10  # seconds after its time that a process without its parent may go on
 GIGABYTE = 1 << 30
-TIME, MEMORY, CRASH, ERROR = "time", "memory", "crash", "error"
+TIME, MEMORY, CRASH, SYSTEM, ERROR = "time", "memory", "crash", "system", "error"
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -37,7 +38,10 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What became of a task without a result. `how`: time, memory, crash, or error with its traceback as `detail`."""
+    """What became of a task without a result.
+
+    `how`: time, memory, crash, system (`detail`: what the system refused, such as room on a disk), or error (its traceback).
+    """
 
     how: str
     detail: str = ""
@@ -226,6 +230,9 @@ def _serve(pipe: Connection, parents: Connection, work: Callable[[Any], Any], li
             answer = (True, work(task))
         except MemoryError:
             answer = (False, (MEMORY, f"{limits.memory / GIGABYTE:.2g} GB"))
+        except OSError as error:
+            why = (SYSTEM, error.strerror or str(error))
+            answer = (False, (MEMORY, f"{limits.memory / GIGABYTE:.2g} GB") if error.errno == errno.ENOMEM else why)
         except Exception:
             answer = (False, (ERROR, traceback.format_exc()))
         try:

@@ -184,6 +184,8 @@ def make_units(run: Run, sources: Sequence[register.Source], *, fresh: bool | No
 def _units(run: Run, maker: unit.Maker, tasks: Iterable[unit.Task]) -> Iterator[tuple[register.Source, unit.Made]]:
     for task, made in run.workers.run(maker, tasks, run.limits):
         if isinstance(made, Lost):
+            if made.how == crew.SYSTEM:
+                raise OSError(made.detail)
             if made.how == crew.ERROR:
                 raise CurateError(f"{task.source.document.file}: {made.detail}")
             made = unit.lost(run.cache, task.source, batch.why(made, run.limits, task.source))
@@ -228,6 +230,8 @@ def make_parts(run: Run) -> list[str]:
 
 def _apart(run: Run, task: part.Task, lost: Lost) -> list[part.Task]:
     """An association whose process was lost, document by document; a document that is too much alone can't be read."""
+    if lost.how == crew.SYSTEM:
+        raise OSError(lost.detail)
     if lost.how == crew.ERROR:
         raise CurateError(f"{task.organisation or task.sources[0].document.document_id}: {lost.detail}")
     why = {crew.TIME: f"it took longer than {lost.detail}", crew.MEMORY: f"it took more than {lost.detail} of memory"}

@@ -107,7 +107,7 @@ class Maker:
         cache = Cache(self.cache)
         ocr = scans.settings(reread.DPI) if task.scanned else ""
         key = keys.digest("part", self.version, task.units, task.elsewhere, task.issues, ocr, task.alone)
-        if not self.fresh and cache.has(PARTS, key):
+        if not self.fresh and cache.get(PARTS, key) is not None:  # a damaged one is made again
             return Made(key, reused=True)
         units: list[unit.Unit] = []
         gone: list[str] = []

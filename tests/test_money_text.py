@@ -278,6 +278,14 @@ def test_variances_of_two_tables_have_one_sign() -> None:
     assert finding.message.count("line ") == 2
 
 
+def test_variances_of_three_tables_are_checks_of_their_own() -> None:
+    """The figure that shows the sign of the first table is shown against both others."""
+    again = TABLES[: TABLES.index("Tabell 2")].replace("Tabell 1", "Tabell 3")
+    performed = told("", f"{TABLES}\n{again}").performed("variance_sign")
+    assert len(performed) >= 3
+    assert len({r.reconciliation_id for r in performed}) == len(performed)
+
+
 def test_nothing_is_made_of_nothing() -> None:
     outcome = run("Årsredovisning\n\nKlivet är en insats för unga.\n")
     assert not {r.rule for r in outcome.checked.reconciliations} & RULES

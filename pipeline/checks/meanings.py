@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -206,7 +207,18 @@ def variance_sign(grids: Sequence[Grid], claims: Sequence[Claim]) -> list[Reconc
                     )
                 )  # fmt: skip
     failing = [r for r in found if r.verdict == DISAGREES]
-    return [r for r in found if r.verdict != DISAGREES] + failing[:1]
+    return _told_apart([r for r in found if r.verdict != DISAGREES] + failing[:1])
+
+
+def _told_apart(found: Sequence[Reconciliation]) -> list[Reconciliation]:
+    """Of checks that show one figure against several tables all but the first name the other figure in their id."""
+    names: Counter[str] = Counter()
+    told = []
+    for r in found:
+        names[r.reconciliation_id] += 1
+        again = names[r.reconciliation_id] > 1
+        told.append(replace(r, reconciliation_id=f"{r.reconciliation_id}.{r.fact_ids[-1]}") if again else r)
+    return told
 
 
 def _shown(facts: Sequence[Fact], others: Sequence[Fact]) -> tuple[Fact, Fact]:
