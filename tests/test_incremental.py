@@ -59,6 +59,9 @@ class Here:
                 self.units.append((task.source.document.document_id, made))
             yield task, made
 
+    def close(self) -> None:
+        """Nothing to give back."""
+
     @property
     def made(self) -> list[str]:
         return sorted(name for name, made in self.units if not made.reused)
