@@ -23,6 +23,9 @@ class Here:
     def __init__(self) -> None:
         self.done: defaultdict[str, list[tuple[Any, Any]]] = defaultdict(list)
 
+    def close(self) -> None:
+        """Nothing to give back."""
+
     def run(
         self, work: Callable[[Any], Any], tasks: Iterable[Any], limits: object
     ) -> Generator[tuple[Any, Any], None, None]:
