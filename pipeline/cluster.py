@@ -285,5 +285,7 @@ def _here(work: Callable[[Any], Any], task: Any, limits: Limits) -> Any:
         return work(task)
     except MemoryError:
         return Lost(crew.MEMORY, f"{limits.memory / crew.GIGABYTE:.2g} GB")
+    except OSError as error:
+        return Lost(crew.SYSTEM, error.strerror or str(error))
     except Exception:
         return Lost(crew.ERROR, traceback.format_exc())
