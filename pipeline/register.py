@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import os
 import re
 from collections import Counter
@@ -124,7 +125,8 @@ class _Ids:
 
     def give(self, wanted: str, relative: str) -> str:
         path = Path(relative)
-        options = [wanted, path.with_suffix("").as_posix(), relative, *(f"{relative}.{n}" for n in range(2, 10_000))]
+        numbered = (f"{relative}.{n}" for n in itertools.count(2))
+        options = itertools.chain([wanted, path.with_suffix("").as_posix(), relative], numbered)
         free = next(o for o in map(_identifier, options) if o not in self.taken)
         self.taken[free] = relative
         return free
