@@ -38,6 +38,12 @@ def lines(path: Path) -> Iterator[bytes]:
             yield held
 
 
+def cells(rows: Iterable[bytes]) -> Iterator[list[str]]:
+    """The cells of rows as `lines` gives them."""
+    csv.field_size_limit(2**31 - 1)
+    return csv.reader(row.decode("utf-8") for row in rows)
+
+
 def size(path: Path) -> Size:
     """Count the rows of a CSV without parsing their cells."""
     count, longest = -1, 0  # the header is no row
