@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -283,7 +284,7 @@ def _formats(curated: Path) -> int:
     from pipeline import publish
 
     try:
-        publish.renew(curated)
+        publish.renew(curated, jobs=os.cpu_count() or 1)
     except publish.PublishError as problem:
         print(f"error: {problem}", file=sys.stderr)
         return USAGE
