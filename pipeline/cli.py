@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -305,7 +306,7 @@ def _formats(curated: Path) -> int:
     from pipeline import publish
 
     try:
-        publish.renew(curated)
+        publish.renew(curated, jobs=os.cpu_count() or 1)
     except publish.PublishError as problem:
         print(f"error: {problem}", file=sys.stderr)
         return USAGE

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -38,6 +38,12 @@ def lines(path: Path) -> Iterator[bytes]:
             yield held
 
 
+def cells(rows: Iterable[bytes]) -> Iterator[list[str]]:
+    """The cells of rows as `lines` gives them."""
+    csv.field_size_limit(2**31 - 1)
+    return csv.reader(row.decode("utf-8") for row in rows)
+
+
 def size(path: Path) -> Size:
     """Count the rows of a CSV without parsing their cells."""
     count, longest = -1, 0  # the header is no row
@@ -65,11 +71,11 @@ class Table:
 
     def groups(self, column: str) -> Iterator[tuple[str, list[bytes]]]:
         """Rows that have one value of a column together, by that value. Raises Unordered where it does not ascend."""
-        at = self.columns.index(column)
+        cell = _cell(self.columns.index(column))
         last: str | None = None
         rows = lines(self.path)
         next(rows, None)
-        for value, own in groupby(rows, lambda line: _cell(line, at)):
+        for value, own in groupby(rows, cell):
             if last is not None and value <= last:
                 raise Unordered(self.path.name)
             last = value
@@ -77,24 +83,22 @@ class Table:
 
     def sorted_groups(self, column: str) -> Iterator[tuple[str, list[bytes]]]:
         """The same of a CSV in any order, all of which is held."""
-        at = self.columns.index(column)
+        cell = _cell(self.columns.index(column))
         found: dict[str, list[bytes]] = {}
         rows = lines(self.path)
         next(rows, None)
         for line in rows:
-            found.setdefault(_cell(line, at), []).append(line)
+            found.setdefault(cell(line), []).append(line)
         yield from sorted(found.items())
 
     def parsed(self, rows: Iterable[bytes]) -> list[dict[str, str]]:
         """Rows as mappings of the columns."""
-        csv.field_size_limit(2**31 - 1)
-        text = b"".join((self.header, *rows)).decode("utf-8")
-        return list(csv.DictReader(io.StringIO(text, newline="")))
+        columns = self.columns
+        return [dict(zip(columns, row, strict=False)) for row in cells(rows) if row]
 
     def values(self, rows: Iterable[bytes], column: str) -> list[str]:
         """One column of rows."""
-        at = self.columns.index(column)
-        return [_cell(line, at) for line in rows]
+        return list(map(_cell(self.columns.index(column)), rows))
 
     @property
     def columns(self) -> list[str]:
@@ -102,13 +106,17 @@ class Table:
         return next(csv.reader([self.header.decode("utf-8")]), [])
 
 
-def _cell(line: bytes, at: int) -> str:
-    """One cell of a row, without parsing those behind it."""
-    cells = line.split(b",", at + 1)[: at + 1]
-    if any(b'"' in cell for cell in cells):
-        csv.field_size_limit(2**31 - 1)
-        return next(csv.reader(io.StringIO(line.decode("utf-8"), newline="")))[at]
-    return cells[at].rstrip(b"\r\n").decode("utf-8")
+def _cell(at: int) -> Callable[[bytes], str]:
+    """What takes one cell out of a row, without parsing those behind it."""
+    before = re.compile(rb'(?:[^",\r\n]*,){%d}([^",\r\n]*)' % at)
+
+    def cell(line: bytes) -> str:
+        found = before.match(line)
+        if found is None or line[found.end() : found.end() + 1] == b'"':
+            return next(cells([line]))[at]
+        return found[1].decode("utf-8")
+
+    return cell
 
 
 def side_by_side(*streams: Iterator[tuple[str, list[bytes]]]) -> Iterator[tuple[str, list[list[bytes]]]]:

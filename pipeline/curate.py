@@ -127,7 +127,7 @@ def curate(
     written = partial(report.write, archive, run.kept, jobs, say, before=before_it) if pages else None
     last = None if force else publish.last_run(curated)
     if last is not None and last.get("fingerprint") == mark:
-        return _unchanged(curated, last, written, say)
+        return _unchanged(curated, last, written, say, jobs)
     before = reasons.last(run.cache.folder, raw)
     now = reasons.record(archive, use_layouts)
     try:
@@ -140,17 +140,17 @@ def curate(
         raise CurateError(
             f"results can't be kept in {cache} ({error.strerror or error}); give another folder with CACHE=... or --cache"
         ) from error
-    return _published(run, made, mark, curated, written)
+    return _published(run, made, mark, curated, written, jobs)
 
 
-def _unchanged(curated: Path, last: Mapping[str, Any], written: publish.Report | None, say: Say) -> Summary:
+def _unchanged(curated: Path, last: Mapping[str, Any], written: publish.Report | None, say: Say, jobs: int) -> Summary:
     """Nothing to do but for forms of the tables that are missing."""
     found = Summary(**{k: v for k, v in last.items() if k in Summary.__dataclass_fields__})
     found.unchanged = True
     current = written is None or publish.report_current(curated, last)
     if not current or not publish.formats_current(curated, last):
         say("writing the report, the Parquet files and the database anew from the CSVs")
-        publish.renew(curated, None if current else written)
+        publish.renew(curated, None if current else written, jobs=jobs)
         found.internal_errors += report.missing(curated) if written is not None else []
     return found
 
@@ -280,7 +280,9 @@ def part_tasks(run: Run) -> list[part.Task]:
 
 
 # Publishing ---------------------------------------------------------------------------------------------------
-def _published(run: Run, made: Sequence[str], mark: str, curated: Path, written: publish.Report | None) -> Summary:
+def _published(
+    run: Run, made: Sequence[str], mark: str, curated: Path, written: publish.Report | None, jobs: int
+) -> Summary:
     total = Tally()
     result = Summary(fingerprint=mark)
 
@@ -295,14 +297,16 @@ def _published(run: Run, made: Sequence[str], mark: str, curated: Path, written:
                 total.add(own.tally)
             rows.add(_of_the_run(total))
             rows.write()
+        run.say("verifying the published tables and writing their other forms")
 
-    def told(staging: Path) -> Mapping[str, Any]:
-        run.say("verifying the published tables")
+    def judged(staging: Path) -> Any:
         from pipeline import verify
 
         kinds = set(total.tables_by_kind)
         expected = sorted(registry.expected_of(kinds))
-        verdict = verify.verify_folder(staging, total.counts, total.checks_by_rule, expected)
+        return verify.verify_folder(staging, total.counts, total.checks_by_rule, expected)
+
+    def told(staging: Path, verdict: Any) -> Mapping[str, Any]:
         summary.fill(result, total, run.archive, verdict, staging)
         values: dict[str, Any] = asdict(result)
         del values["unchanged"]
@@ -311,7 +315,7 @@ def _published(run: Run, made: Sequence[str], mark: str, curated: Path, written:
         compare.keep(curated, staging, values["fingerprint"])
         return values
 
-    publish.publish_written(curated, fill, told, written)
+    publish.publish_written(curated, fill, told, written, judge=judged, jobs=jobs)
     result.internal_errors += report.missing(curated) if written is not None else []
     return result
 

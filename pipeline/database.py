@@ -57,12 +57,7 @@ def reader(table: TableSchema, path: Path, longest: int = 0) -> str:
 
     Raises FormatError where the CSV is missing or has other columns than its table.
     """
-    if not path.is_file():
-        raise FormatError(f"{path.name} is missing; run make curate")
-    with open(path, encoding="utf-8") as file:
-        header = file.readline().rstrip("\n").split(",")
-    if header != [c.name for c in table.columns]:
-        raise FormatError(f"{path.name} has other columns than schemas/tables/{path.name}; run make curate")
+    held_to(table, path)
     columns = ", ".join(f"{quoted(c.name)}: 'VARCHAR'" for c in table.columns)
     limit = min(max((longest or csv_files.size(path).longest) + 1, _LEAST_LINE), LONGEST_LINE)
     return (
@@ -70,6 +65,16 @@ def reader(table: TableSchema, path: Path, longest: int = 0) -> str:
         f"delim = ',', quote = '\"', escape = '\"', nullstr = '', new_line = '\\n', columns = {{{columns}}}, "
         f"max_line_size = {limit}, buffer_size = {_ROWS_OF_BUFFER * limit})"
     )
+
+
+def held_to(table: TableSchema, path: Path) -> None:
+    """Raise FormatError where a CSV is missing or has other columns than its table."""
+    if not path.is_file():
+        raise FormatError(f"{path.name} is missing; run make curate")
+    with open(path, encoding="utf-8") as file:
+        header = file.readline().rstrip("\n").split(",")
+    if header != [c.name for c in table.columns]:
+        raise FormatError(f"{path.name} has other columns than schemas/tables/{path.name}; run make curate")
 
 
 def named(name: str) -> str:

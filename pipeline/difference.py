@@ -57,6 +57,9 @@ class Part:
             sort, held = ("added", self.added) if before is None else ("removed", self.removed)
             self._hold(sort, held, f"{name}: {said}" if said else name)
             return
+        if before == after:
+            self.same += 1
+            return
         pairs = ((c, before.get(c, ""), after.get(c, "")) for c in columns)
         differing = tuple((c, a, b) for c, a, b in pairs if a != b)
         if differing:

@@ -9,15 +9,17 @@ and `pipeline.expectations` proves that it is one.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pipeline import csv_files, database, package, schema, vocabulary, workbook
+from pipeline import csv_files, database, keys, package, schema, vocabulary, workbook
+from pipeline.beside import Step, side_by_side
 from pipeline.database import named, quoted
 from pipeline.schema import Column, TableSchema
 
@@ -58,18 +60,53 @@ def made_by() -> str:
     return f"duckdb {metadata.version('duckdb')}, {workbook.made_by()}"
 
 
-def write(folder: Path) -> None:
-    """Write Parquet files, database and package beside the CSVs of a folder. Raises FormatError or OSError."""
+def made_of(tables: Mapping[str, str]) -> dict[str, str]:
+    """A digest for every form of what it is made of: its tables, given by the hash of their CSVs, and the program."""
+    program = keys.of({**keys.files("pipeline.formats"), "libraries": made_by()})
+    every = list(schema.tables())
+    of = {f"{t}.parquet": [t] for t in every}
+    of |= {DATABASE: every, package.PACKAGE: every, workbook.WORKBOOK: [t.name for t in workbook.shown()]}
+    return {name: keys.digest(name, program, *(tables.get(f"{t}.csv", "") for t in own)) for name, own in of.items()}
+
+
+def write(folder: Path, jobs: int = 1) -> None:
+    """Write every form beside the CSVs of a folder, by so many processes. Raises FormatError or OSError."""
+    side_by_side(steps(folder), jobs)
+
+
+def steps(folder: Path, there: Collection[str] = ()) -> dict[str, Step]:
+    """What writes the forms of a folder's CSVs, each step by itself, but for those that are there already.
+
+    A linked database is never written to. Raises FormatError where a CSV is missing or has other columns than its table.
+    """
+    for table in schema.tables().values():
+        database.held_to(table, folder / f"{table.name}.csv")
+    found: dict[str, Step] = {}
+    if not {n for n in names() if n.endswith(".parquet")} | {DATABASE} <= set(there):
+        found["database"] = partial(_write_database, folder, frozenset(there))
+    for name, step in ((workbook.WORKBOOK, workbook.write), (package.PACKAGE, package.write)):
+        if name not in there:
+            found[name] = partial(_write_file, folder, name, step)
+    return found
+
+
+def _write_database(folder: Path, there: Collection[str]) -> None:
+    """The database, and of the Parquet files those that are not there."""
+    (folder / DATABASE).unlink(missing_ok=True)  # one that is linked is somebody's: made beside it, not in it
     with database.opened(folder, DATABASE) as connection:
         fill(connection, folder)
         for table in schema.tables().values():
-            path = quoted(str(folder.resolve() / f"{table.name}.parquet"))
-            connection.execute(f"COPY {named(table.name)} TO {path} (FORMAT parquet, COMPRESSION zstd)")
-    package.write(folder)
-    workbook.write(folder)
-    for name in names():
-        if (folder / name).is_file():
-            _to_disk(folder / name)
+            path = folder / f"{table.name}.parquet"
+            if path.name not in there:
+                target = quoted(str(path.resolve()))
+                connection.execute(f"COPY {named(table.name)} TO {target} (FORMAT parquet, COMPRESSION zstd)")
+                _to_disk(path)
+    _to_disk(folder / DATABASE)
+
+
+def _write_file(folder: Path, name: str, write_it: Callable[[Path], None]) -> None:
+    write_it(folder)
+    _to_disk(folder / name)
 
 
 def fill(connection: DuckDBPyConnection, folder: Path) -> None:

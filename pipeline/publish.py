@@ -16,10 +16,12 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pipeline import compare, formats, guide
+from pipeline.beside import Step, side_by_side
 from pipeline.rows import Rows, columns, table_names, text_of
 
 try:
@@ -68,13 +70,23 @@ def publish(target: Path, tables: Mapping[str, Rows], run: Mapping[str, Any], re
 
 
 def publish_written(
-    target: Path, fill: Fill, run: Callable[[Path], Mapping[str, Any]], report: Report | None = None
+    target: Path,
+    fill: Fill,
+    run: Callable[..., Mapping[str, Any]],
+    report: Report | None = None,
+    *,
+    judge: Callable[[Path], Any] | None = None,
+    jobs: int = 1,
 ) -> None:
-    """As `publish`, of tables that `fill` writes to a folder as CSVs; `run` then tells of the run, once all forms are there."""
-    _replace(target, fill, run, report)
+    """As `publish`, of tables that `fill` writes to a folder as CSVs; `run` then tells of the run, once all forms are there.
+
+    `judge` looks at the CSVs while so many processes (`jobs`) write the other forms; what it gives, pickled, is the
+    second argument of `run`.
+    """
+    _replace(target, fill, run, report, judge=judge, jobs=jobs)
 
 
-def renew(target: Path, report: Report | None = None) -> None:
+def renew(target: Path, report: Report | None = None, *, jobs: int = 1) -> None:
     """Make the other forms anew from the CSVs of a published folder, which stay as they are. Raises PublishError.
 
     Its report stays too, unless `report` writes it anew.
@@ -83,25 +95,34 @@ def renew(target: Path, report: Report | None = None) -> None:
     def fill(staging: Path) -> None:
         for name in table_names():
             if (target / f"{name}.csv").is_file():
-                shutil.copy2(target / f"{name}.csv", staging)
+                _linked(target / f"{name}.csv", staging / f"{name}.csv")
         if (target / compare.PREVIOUS).is_file():
-            shutil.copy2(target / compare.PREVIOUS, staging)
+            _linked(target / compare.PREVIOUS, staging / compare.PREVIOUS)
         if report is None and (target / REPORT).is_dir():
             shutil.copytree(target / REPORT, staging / REPORT, copy_function=_linked)
 
     if not (target / MARKER).is_file():
         raise PublishError(f"{target} is no folder that this program published; run make curate")
     run = run_of(target)
-    _replace(target, fill, lambda staging: run, report)
+    _replace(
+        target, fill, lambda staging: run, report, changes=run is not None and not run.get("fingerprint"), jobs=jobs
+    )
 
 
 def _replace(
     target: Path,
     fill: Fill,
-    run_made: Callable[[Path], Mapping[str, Any] | None],
+    run_made: Callable[..., Mapping[str, Any] | None],
     report: Report | None = None,
+    *,
+    judge: Callable[[Path], Any] | None = None,
+    changes: bool = True,
+    jobs: int = 1,
 ) -> None:
-    """Swap `target` for a folder that `fill` has written the CSVs to. Without a run it keeps no record of one."""
+    """Swap `target` for a folder that `fill` has written the CSVs to. Without a run it keeps no record of one.
+
+    `changes`: the run may have changed something, so what it is is told anew.
+    """
     target = target.resolve()
     check_target(target)
     try:
@@ -112,8 +133,8 @@ def _replace(
             try:
                 staging.chmod(0o755)
                 fill(staging)
-                formats.write(staging)
-                run = run_made(staging)
+                verdict = _beside(target, staging, judge, changes, jobs)
+                run = run_made(staging) if judge is None else run_made(staging, verdict)
                 _explain(target, staging, run)
                 if report is not None:
                     report(staging, staging / REPORT)
@@ -128,15 +149,38 @@ def _replace(
         raise PublishError(f"can't publish to {target}: {error}; what was published before is untouched") from error
 
 
+def _beside(target: Path, staging: Path, judge: Callable[[Path], Any] | None, changes: bool, jobs: int) -> Any:
+    """Everything that the CSVs are all it takes for; the verdict is given back. The longest begin first."""
+    steps: dict[str, Step] = {}
+    if judge is not None:
+        steps["verdict"] = partial(judge, staging)
+    steps |= formats.steps(staging, _link_forms(target, staging))
+    if changes:
+        steps[guide.CHANGES] = partial(guide.write_changes, target, staging)
+    steps[guide.GUIDE] = partial(guide.write, staging)
+    return side_by_side(steps, jobs).get("verdict")
+
+
+def _link_forms(target: Path, staging: Path) -> list[str]:
+    """Link what the last run made of the same CSVs with the same program, and still is as it was made; their names."""
+    made = (run_of(target) or {}).get("formats")
+    if not isinstance(made, dict) or not isinstance(made.get("of"), dict):
+        return []
+    of = formats.made_of(file_hashes(staging))
+    same = sorted(name for name in formats.names() & of.keys() if made["of"].get(name) == of[name])
+    there = [name for name, found in _hashes(target, same).items() if found == made.get("files", {}).get(name)]
+    for name in there:
+        _linked(target / name, staging / name)
+    return there
+
+
 def _explain(target: Path, staging: Path, run: Mapping[str, Any] | None) -> None:
-    """What lies here, and what this run changed; the same run done again changed what it changed the first time."""
+    """The same run done again changed what it changed the first time; texts that somebody else wrote stay."""
     old = run_of(target)
     if run is None or (old is not None and run.get("fingerprint") and old.get("fingerprint") == run["fingerprint"]):
+        (staging / guide.CHANGES).unlink(missing_ok=True)
         if (target / guide.CHANGES).is_file():
             shutil.copy2(target / guide.CHANGES, staging)
-    else:
-        guide.write_changes(target, staging)
-    guide.write(staging)
     for name in (guide.GUIDE, guide.CHANGES):
         if (target / name).is_file() and not guide.ours(target / name):
             shutil.copy2(target / name, staging)
@@ -144,8 +188,9 @@ def _explain(target: Path, staging: Path, run: Mapping[str, Any] | None) -> None
 
 def _write_run(staging: Path, run: Mapping[str, Any]) -> None:
     """A record that names hashes of CSVs already keeps them: CSVs that were edited since do not pass for a run's."""
-    made = {"made_by": formats.made_by(), "files": _format_hashes(staging)}
-    record = {"files": file_hashes(staging), **run, "formats": made, "report": report_mark(staging)}
+    found = file_hashes(staging)
+    made = {"made_by": formats.made_by(), "files": _format_hashes(staging), "of": formats.made_of(found)}
+    record = {"files": found, **run, "formats": made, "report": report_mark(staging)}
     text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
     (staging / RUN_FILE).write_text(text + "\n", encoding="utf-8")
 
@@ -210,7 +255,7 @@ def _carry_over(target: Path, staging: Path) -> None:
                 raise PublishError(f"{path} is no regular file; move it out of {target}")
 
 
-def _linked(source: str, target: str) -> None:
+def _linked(source: str | Path, target: str | Path) -> None:
     """The file under another name, without copying it where the system can."""
     try:
         os.link(source, target)

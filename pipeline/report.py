@@ -60,7 +60,7 @@ def main(raw: Path, curated: Path, cache: Path, jobs: int, say: Say) -> str:
         kept = scans.Kept.beside(raw, cache)
         told.append(_built(folder, archive, kept, out, jobs, say, curated / publish.REPORT))
 
-    publish.renew(curated, made)
+    publish.renew(curated, made, jobs=jobs or os.cpu_count() or 1)
     return told[0]
 
 

@@ -1,27 +1,25 @@
 """finsam.xlsx: findings, checks, series and the views as sheets with filters, made of the published CSVs.
 
 No cell is ever a formula, whatever a document printed: text is written as text, a figure as a number. The same CSVs give
-the same bytes. This is the only module that knows XlsxWriter.
+the same bytes. With `pipeline.workbook_rows` this is all that knows XlsxWriter.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
 from importlib import metadata
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import csv_files, schema
+from pipeline import csv_files, database, schema
+from pipeline.model import DISAGREES
 from pipeline.schema import Column, TableSchema
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
-    from xlsxwriter.url import Url
     from xlsxwriter.worksheet import Worksheet
 
 WORKBOOK = "finsam.xlsx"
@@ -33,15 +31,14 @@ LEFT_OUT = (
     "unmapped_labels",
 )  # the views show facts as people look for them
 FIRST = "findings"  # the first sheet, its worst rows first
-_WORST = {"error": 0, "warning": 1, "notice": 2}
-MOST_ROWS = 100_000  # of a sheet; the CSV has all
-MOST_LETTERS = 32_767  # of a cell in a workbook
-MOST_DIGITS = 15  # that a number of a workbook can hold
+_WORST = ("error", "warning", "notice")
+VERDICT = "verdict"  # the column that tells what disagrees
+LONG = ("findings", "documents")  # sheets that are read to their end
+MOST_ROWS = 100_000  # of such a sheet; the CSV has all
+MOST_OTHERS = 25_000  # of any other
 MOST_LINKS = 60_000  # of a sheet, over all its columns
 LINKS = {"finding_id": "report/finding/{}.html", "document_id": "report/document/{}.html"}
 LINKED = ("findings", "documents")  # sheets whose ids lead to pages
-_PLAIN = re.compile(r"[\w.-]{1,200}")  # an id that is the name of a page
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WIDE, _BROAD, _NARROW = 70, 28, 12  # characters
 _SENTENCES = ("message", "message_sv", "suggestion", "suggestion_sv", "description", "break_note", "note")
 LINE, MOST_LINES = 15.0, 20  # points; of a row
@@ -54,8 +51,23 @@ def made_by() -> str:
     return f"xlsxwriter {metadata.version('xlsxwriter')}"
 
 
+def shown() -> list[TableSchema]:
+    """The tables that have sheets, in their order."""
+    found = [t for t in schema.tables().values() if t.name not in LEFT_OUT]
+    return sorted(found, key=lambda t: t.name != FIRST)
+
+
 def write(folder: Path) -> None:
-    """Write the workbook beside the published CSVs of a folder."""
+    """Write the workbook beside the published CSVs of a folder. Raises FormatError or OSError."""
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    try:
+        _write(folder)
+    except XlsxWriterException as problem:
+        raise database.FormatError(f"{WORKBOOK}: {problem}") from problem
+
+
+def _write(folder: Path) -> None:
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -63,9 +75,7 @@ def write(folder: Path) -> None:
         book.set_properties({"title": "Figures, checks and contradictions of annual reports", "created": _MADE})
         styles = _Styles(book)
         contents = book.add_worksheet("contents")
-        shown = [t for t in schema.tables().values() if t.name not in LEFT_OUT]
-        shown.sort(key=lambda t: t.name != FIRST)
-        told = [(t, _sheet(book, styles, t, folder)) for t in shown]
+        told = [(t, _sheet(book, styles, t, folder)) for t in shown()]
         _contents(contents, styles, told)
         _columns(book.add_worksheet("columns"), styles, [t for t, _ in told])
 
@@ -94,23 +104,26 @@ class _Styles:
 
 def _sheet(book: Workbook, styles: _Styles, table: TableSchema, folder: Path) -> int:
     """One table as a sheet; how many rows its CSV has."""
-    sheet = book.add_worksheet(table.name)
+    from pipeline.workbook_rows import RowSheet, Styles
+
+    sheet: RowSheet = book.add_worksheet(table.name, worksheet_class=RowSheet)
     sheet.freeze_panes(1, 1)
     for at, column in enumerate(table.columns):
         folded = {"level": 1, "hidden": True} if column.type == "list" else {}  # ids: there, and out of the way
         sheet.set_column(at, at, _width(column), None, folded)
         sheet.write_string(0, at, column.name, styles.header)
+    sentences = [at for at, c in enumerate(table.columns) if c.name in _SENTENCES]
+    texts = [styles.sentence if c.name in _SENTENCES else styles.text for c in table.columns]
+    shapes = [Styles(t, styles.strong, styles.link, styles.whole, styles.date, styles.decimal) for t in texts]
+    sheet.columns([c.type for c in table.columns], shapes)
+    if table.name in LINKED:
+        targets = {at: LINKS[c.name] for at, c in enumerate(table.columns) if c.name in LINKS}
+        sheet.link(targets, MOST_LINKS // len(LINKS))
     path = folder / f"{table.name}.csv"
-    count = csv_files.size(path).rows
-    rows = _worst_first(path) if table.name == FIRST else csv_files.records(path)
-    for number, row in enumerate(islice(rows, MOST_ROWS), 1):
-        sheet.set_row(number, _height(table.columns, row))
-        linked = table.name in LINKED and number <= MOST_LINKS // len(LINKS)
-        for at, column in enumerate(table.columns):
-            if row.get(column.name):
-                _cell(sheet, styles, (number, at), column, row[column.name], linked)
-        _forget(sheet, number - 1)
-    sheet.autofilter(0, 0, min(count, MOST_ROWS), len(table.columns) - 1)
+    count, most = csv_files.size(path).rows, most_rows(table)
+    for number, row in enumerate(islice(_ordered(table, path, count > most), most), 1):
+        sheet.take(number, row, _height([len(row[at]) for at in sentences]))
+    sheet.autofilter(0, 0, min(count, most), len(table.columns) - 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(_A4)
@@ -118,19 +131,42 @@ def _sheet(book: Workbook, styles: _Styles, table: TableSchema, folder: Path) ->
     return count
 
 
-def _worst_first(path: Path) -> Iterator[dict[str, str]]:
-    """Findings by severity, those of one as they stand in the CSV, which is read once for each."""
-    for severity in range(len(_WORST) + 1):
-        for row in csv_files.records(path):
-            if _WORST.get(row["severity"], len(_WORST)) == severity:
-                yield row
+def most_rows(table: TableSchema) -> int:
+    """How many rows of a table its sheet takes."""
+    return MOST_ROWS if table.name in LONG else MOST_OTHERS
 
 
-def _forget(sheet: Worksheet, row: int) -> None:
-    """Let go of the height of a row that is in the file already: the library keeps those of all rows."""
-    if row < sheet.previous_row:
-        sheet.row_info.pop(row, None)
-        sheet.row_sizes.pop(row, None)
+def _ordered(table: TableSchema, path: Path, cut: bool) -> Iterator[list[str]]:
+    """Findings by severity; checks that disagree before the others where not all have room; others as in the CSV.
+
+    Those of one sort stay as they stand in the CSV, which is read once for each sort.
+    """
+    if table.name == FIRST:
+        yield from _by(table, path, "severity", _WORST)
+    elif cut and _disagrees_first(table):
+        yield from _by(table, path, VERDICT, (DISAGREES,))
+    else:
+        yield from _rows(table, path)
+
+
+def _by(table: TableSchema, path: Path, column: str, values: Sequence[str]) -> Iterator[list[str]]:
+    """Rows with the first value of a column, then those with the next, at last those with any other."""
+    at = [c.name for c in table.columns].index(column)
+    for value in values:
+        yield from (row for row in _rows(table, path, value.encode()) if row[at] == value)
+    yield from (row for row in _rows(table, path) if row[at] not in values)
+
+
+def _rows(table: TableSchema, path: Path, holding: bytes = b"") -> Iterator[list[str]]:
+    """The cells of every row that has these letters somewhere. Raises FormatError where it has other columns."""
+    database.held_to(table, path)
+    lines = csv_files.lines(path)
+    next(lines, None)
+    yield from csv_files.cells(line for line in lines if holding in line)
+
+
+def _disagrees_first(table: TableSchema) -> bool:
+    return any(c.name == VERDICT for c in table.columns)
 
 
 def _width(column: Column) -> int:
@@ -139,58 +175,10 @@ def _width(column: Column) -> int:
     return _NARROW if column.type in ("integer", "decimal", "date", "boolean", "code") else _BROAD
 
 
-def _height(columns: Sequence[Column], row: dict[str, str]) -> float:
+def _height(sentences: Sequence[int]) -> float:
     """Points for the longest sentence of a row: not every program finds the height of wrapped text by itself."""
-    longest = max((len(row.get(c.name, "")) for c in columns if c.name in _SENTENCES), default=0)
+    longest = max(sentences, default=0)
     return LINE * min(max(-(-longest * 10 // (_WIDE * 9)), 1), MOST_LINES)
-
-
-def _cell(sheet: Worksheet, styles: _Styles, at: tuple[int, int], column: Column, text: str, linked: bool) -> None:
-    row, number = at
-    value = _value(column, text)
-    if isinstance(value, datetime.date):
-        sheet.write_datetime(row, number, datetime.datetime(value.year, value.month, value.day), styles.date)
-    elif isinstance(value, int):
-        sheet.write_number(row, number, value, styles.whole)
-    elif isinstance(value, Decimal):
-        sheet.write_number(row, number, float(value), styles.decimal(max(-int(value.as_tuple().exponent), 0)))
-    elif linked and column.name in LINKS and _PLAIN.fullmatch(text):
-        sheet.write_url(row, number, _link(LINKS[column.name].format(text), text), styles.link)
-    else:
-        style = styles.sentence if column.name in _SENTENCES else styles.text
-        style = styles.strong if text == "error" else style
-        sheet.write_string(row, number, printable(text), style)
-
-
-def _link(path: str, text: str) -> Url:
-    """A link to a file beside the workbook, with the slashes that every office program understands."""
-    from xlsxwriter.url import Url
-
-    url = Url(f"external:{path}")
-    url._set_object_link()  # else it would be written with backslashes, as a path of one system alone
-    url.text = text
-    return url
-
-
-def _value(column: Column, text: str) -> int | Decimal | datetime.date | str:
-    """A cell as the type of its column; as text where it does not fit it, or where a workbook would round it."""
-    try:
-        if column.type == "date":
-            return datetime.date.fromisoformat(text)
-        if column.type not in ("integer", "decimal"):
-            return text
-        value = Decimal(text)
-    except (ValueError, InvalidOperation):
-        return text
-    if not value.is_finite() or len(value.as_tuple().digits) > MOST_DIGITS:
-        return text
-    return int(value) if column.type == "integer" else value
-
-
-def printable(text: str) -> str:
-    """Text as a cell can hold it: control characters, which no XML may hold, are shown as such."""
-    text = _CONTROL.sub("\ufffd", text)
-    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
 
 
 def _contents(sheet: Worksheet, styles: _Styles, told: list[tuple[TableSchema, int]]) -> None:
@@ -200,8 +188,14 @@ def _contents(sheet: Worksheet, styles: _Styles, told: list[tuple[TableSchema, i
         sheet.write_url(row, 0, f"internal:'{table.name}'!A1", styles.link, table.name)
         sheet.write_number(row, 1, count, styles.decimal(0))
         sheet.write_string(row, 2, table.description, styles.sentence)
-        if count > MOST_ROWS:
-            sheet.write_string(row, 3, f"the first {MOST_ROWS} are here; {table.name}.csv has all", styles.text)
+        if count > most_rows(table):
+            sheet.write_string(row, 3, _told_cut(table), styles.text)
+
+
+def _told_cut(table: TableSchema) -> str:
+    most = most_rows(table)
+    here = f"{most} are here, those that disagree first" if _disagrees_first(table) else f"the first {most} are here"
+    return f"{here}; {table.name}.csv has all"
 
 
 def _columns(sheet: Worksheet, styles: _Styles, tables: list[TableSchema]) -> None:

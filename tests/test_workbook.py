@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 import datetime
+import functools
+import re
 import shutil
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
+from xlsxwriter.url import Url
 
-from pipeline import publish, schema, workbook
+from pipeline import publish, schema, workbook, workbook_rows
+from pipeline.formats import FormatError
 from tests.helpers import ROOT
 
 CURATED = ROOT / "curated"
@@ -96,10 +102,136 @@ def test_nothing_a_document_printed_is_a_formula(tmp_path: Path) -> None:
 
 def test_more_rows_than_a_sheet_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 2)
+    monkeypatch.setattr(workbook, "MOST_OTHERS", 400)
     book = openpyxl.load_workbook(of_csvs(tmp_path))
     assert book["findings"].max_row == 3
+    assert book["series"].max_row == 401
     told = {r[0]: r[3] for r in book["contents"].iter_rows(min_row=2, values_only=True)}
     assert told["findings"] == "the first 2 are here; findings.csv has all"
+    assert told["series"] == "the first 400 are here; series.csv has all"
+    assert told["reconciliations"] == "400 are here, those that disagree first; reconciliations.csv has all"
+
+
+def test_of_checks_that_do_not_all_fit_those_that_disagree_stand_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open(CURATED / "reconciliations.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    disagree = [r["reconciliation_id"] for r in rows if r["verdict"] == "disagrees"]
+    others = [r["reconciliation_id"] for r in rows if r["verdict"] != "disagrees"]
+    most = len(disagree) + 5
+    monkeypatch.setattr(workbook, "MOST_OTHERS", most)
+    sheet = openpyxl.load_workbook(of_csvs(tmp_path))["reconciliations"]
+    at = [c.value for c in sheet[1]].index("reconciliation_id")
+    shown = [r[at] for r in sheet.iter_rows(min_row=2, values_only=True)]
+    assert shown == [*disagree, *others][:most]
+    assert len(disagree) > 10 and len(others) > 5
+
+
+KINDS = ("text", "integer", "decimal", "date", "code", "list")
+ODD = (
+    *HOSTILE,
+    "plain",
+    "",
+    "error",
+    " before",
+    "behind ",
+    "no\xa0break",
+    "\u2003wide",
+    "a & b < c > d",
+    '"quoted"',
+    "_x0041_",
+    "two\nlines\r",
+    "tab\there",
+    "\U0001f600" * 20_000,
+    *("0", "-0", "7", "007", "-12", "12.50", "-0.1", "1e5", "1E+3", ".5", "5.", "+5", "nan", "inf", "1_000"),
+    *("123456789012345", "1234567890123456", "0.30000000000000", "4.35", "999999999999.999", "12345678901.2345"),
+    *("2024-12-31", "1900-01-01", "1900-02-28", "1900-03-01", "2024-02-30", "20241231"),
+)
+
+
+def test_whole_rows_are_what_the_library_would_write(tmp_path: Path) -> None:
+    by_row, by_cell = tmp_path / "row.xlsx", tmp_path / "cell.xlsx"
+    with _opened(by_row) as book:
+        sheet = book.add_worksheet("s", worksheet_class=workbook_rows.RowSheet)
+        _headed(sheet)
+        sheet.columns(KINDS, [workbook_rows.Styles(*_styles(book))] * len(KINDS))
+        sheet.link({0: "page/{}.html"}, len(ODD) // 2)
+        for number, text in enumerate(ODD, 1):
+            sheet.take(number, [text] * len(KINDS), 15.0 * (number % 3 + 1))
+    with _opened(by_cell) as book:
+        sheet = book.add_worksheet("s")
+        _headed(sheet)
+        styles = workbook_rows.Styles(*_styles(book))
+        for number, text in enumerate(ODD, 1):
+            sheet.set_row(number, 15.0 * (number % 3 + 1))
+            for at, kind in enumerate(KINDS):
+                if text:
+                    _by_library(sheet, styles, number, at, kind, text, at == 0 and number <= len(ODD) // 2)
+    assert by_row.read_bytes() == by_cell.read_bytes()
+
+
+def _opened(path: Path) -> Any:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    book = xlsxwriter.Workbook(str(path), options)
+    book.set_properties({"created": datetime.datetime(2000, 1, 1)})
+    return book
+
+
+def _headed(sheet: Any) -> None:
+    for at, kind in enumerate(KINDS):
+        sheet.write_string(0, at, kind)
+
+
+def _styles(book: Any) -> tuple[Any, ...]:
+    shapes = ({}, {"bold": True}, {"underline": 1}, {"num_format": "0"}, {"num_format": "yyyy-mm-dd"})
+    made = tuple(book.add_format({"valign": "top", **shape}) for shape in shapes)
+    decimals = functools.cache(lambda n: book.add_format({"num_format": f"#,##0.{'0' * n}"}))
+    return (*made, decimals)
+
+
+def _by_library(
+    sheet: Any, styles: workbook_rows.Styles, row: int, at: int, kind: str, text: str, linked: bool
+) -> None:
+    """One cell by what XlsxWriter has for it."""
+    try:
+        if kind == "date":
+            day = datetime.date.fromisoformat(text)
+            sheet.write_datetime(row, at, datetime.datetime(day.year, day.month, day.day), styles.date)
+            return
+        if kind in ("integer", "decimal"):
+            value = Decimal(text)
+            digits = value.as_tuple()
+            if value.is_finite() and len(digits.digits) <= 15:
+                whole = kind == "integer"
+                style = styles.whole if whole else styles.decimal(max(-int(digits.exponent), 0))
+                sheet.write_number(row, at, int(value) if whole else float(value), style)
+                return
+    except (ValueError, InvalidOperation):
+        pass
+    if linked and re.fullmatch(r"[\w.-]{1,200}", text):
+        url = Url(f"external:page/{text}.html")
+        url._set_object_link()  # type: ignore[no-untyped-call]
+        url.text = text
+        sheet.write_url(row, at, url, styles.link)
+    else:
+        style = styles.strong if text == "error" else styles.text
+        sheet.write_string(row, at, workbook_rows.printable(text), style)
+
+
+def test_what_looks_like_the_librarys_own_marks_stays_text(tmp_path: Path) -> None:
+    for table in schema.tables():
+        publish.write_csv(tmp_path / f"{table}.csv", table, [{"message": "<r>red</r>", "document_id": "<r>d</r>"}])
+    workbook.write(tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / workbook.WORKBOOK)["findings"]
+    assert "<r>red</r>" in {c.value for c in sheet[2]}
+
+
+def test_a_csv_of_other_columns_is_told(tmp_path: Path) -> None:
+    of_csvs(tmp_path)
+    (tmp_path / "series.csv").write_text("organisation,colour\nx,y\n")
+    with pytest.raises(FormatError, match=r"series\.csv has other columns"):
+        workbook.write(tmp_path)
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
@@ -121,12 +253,12 @@ def test_every_finding_has_its_id_where_a_sheet_takes_no_more_links(
 
 def test_rows_that_are_written_are_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[int] = []
-    forget = workbook._forget
+    take = workbook_rows.RowSheet.take
 
-    def watched(sheet: Any, row: int) -> None:
-        forget(sheet, row)
+    def watched(sheet: Any, *given: Any) -> None:
+        take(sheet, *given)
         held.append(len(sheet.row_info) + len(sheet.row_sizes) + len(sheet.table))
 
-    monkeypatch.setattr(workbook, "_forget", watched)
+    monkeypatch.setattr(workbook_rows.RowSheet, "take", watched)
     of_csvs(tmp_path)
     assert len(held) > 1000 and max(held) < 10
