@@ -31,7 +31,7 @@ _FRACTION = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 # a quick look for the words that no fraction is without
-_HINT = re.compile(r"hälften|varannan|vartannat|delar?|vart?\s|av\s")
+_HINT = re.compile(r"hälften|varannan|vartannat|del|vart?\s|av\s")
 # the round shares that words have; one that fits to the point is meant where another was said
 _USUAL = tuple(
     Decimal(n) * 100 / d
