@@ -258,7 +258,7 @@ def test_missing_forms_are_made_from_the_tables_without_reading_a_document(
     raw, target = archive
     before = publish.file_hashes(target)
     (target / "mine.txt").write_text("kept")
-    monkeypatch.setattr(curate, "read", lambda *a, **k: pytest.fail("no document is to be read"))
+    monkeypatch.setattr(curate, "make_units", lambda *a, **k: pytest.fail("no document is to be read"))
     for name in (formats.DATABASE, "facts.parquet", package.PACKAGE):
         (target / name).unlink()
         assert curate.curate(raw, target, pages=False).unchanged
@@ -274,7 +274,7 @@ def test_missing_forms_are_made_from_the_tables_without_reading_a_document(
         assert connection.execute("SELECT count(*) > 100 FROM facts").fetchone() == (True,)
     assert publish.file_hashes(target) == before
     assert (target / "mine.txt").read_text() == "kept"
-    monkeypatch.setattr(publish.formats, "write", lambda folder: pytest.fail("nothing is missing"))
+    monkeypatch.setattr(publish.formats, "steps", lambda *given: pytest.fail("nothing is missing"))
     assert curate.curate(raw, target, pages=False).unchanged
 
 
