@@ -150,15 +150,17 @@ def _replace(
 
 
 def _beside(target: Path, staging: Path, judge: Callable[[Path], Any] | None, changes: bool, jobs: int) -> Any:
-    """Everything that the CSVs are all it takes for; the verdict is given back. The longest begin first."""
-    steps: dict[str, Step] = {}
-    if judge is not None:
-        steps["verdict"] = partial(judge, staging)
+    """Everything that the CSVs are all it takes for; the verdict is given back.
+
+    Side by side the longest begin first. One by one the verdict comes last: its library stays in memory.
+    """
+    verdict: dict[str, Step] = {} if judge is None else {"verdict": partial(judge, staging)}
+    steps = dict(verdict) if jobs > 1 else {}
     steps |= formats.steps(staging, _link_forms(target, staging))
     if changes:
         steps[guide.CHANGES] = partial(guide.write_changes, target, staging)
     steps[guide.GUIDE] = partial(guide.write, staging)
-    return side_by_side(steps, jobs).get("verdict")
+    return side_by_side({**steps, **verdict}, jobs).get("verdict")
 
 
 def _link_forms(target: Path, staging: Path) -> list[str]:
