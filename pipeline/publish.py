@@ -1,7 +1,8 @@
 """Write the published files beside the last ones and swap the folders: all of a run appears at once or not at all.
 
 Every table's columns, order and types are those of schemas/tables/; the CSVs are the same to the byte from run to run.
-The other forms of the same rows (`pipeline.formats`) are made from the CSVs and appear in the same swap.
+The other forms of the same rows (`pipeline.formats`) are made from the CSVs, side by side with the verdict on them, or
+linked from the last run where its CSVs and program were the same; they appear in the same swap.
 """
 
 from __future__ import annotations
