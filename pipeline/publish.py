@@ -1,7 +1,8 @@
 """Write the published files beside the last ones and swap the folders: all of a run appears at once or not at all.
 
 Every table's columns, order and types are those of schemas/tables/; the CSVs are the same to the byte from run to run.
-The other forms of the same rows (`pipeline.formats`) are made from the CSVs and appear in the same swap.
+The other forms of the same rows (`pipeline.formats`) are made from the CSVs, side by side with the verdict on them, or
+linked from the last run where its CSVs and program were the same; they appear in the same swap.
 """
 
 from __future__ import annotations
@@ -150,15 +151,17 @@ def _replace(
 
 
 def _beside(target: Path, staging: Path, judge: Callable[[Path], Any] | None, changes: bool, jobs: int) -> Any:
-    """Everything that the CSVs are all it takes for; the verdict is given back. The longest begin first."""
-    steps: dict[str, Step] = {}
-    if judge is not None:
-        steps["verdict"] = partial(judge, staging)
+    """Everything that the CSVs are all it takes for; the verdict is given back.
+
+    Side by side the longest begin first. One by one the verdict comes last: its library stays in memory.
+    """
+    verdict: dict[str, Step] = {} if judge is None else {"verdict": partial(judge, staging)}
+    steps = dict(verdict) if jobs > 1 else {}
     steps |= formats.steps(staging, _link_forms(target, staging))
     if changes:
         steps[guide.CHANGES] = partial(guide.write_changes, target, staging)
     steps[guide.GUIDE] = partial(guide.write, staging)
-    return side_by_side(steps, jobs).get("verdict")
+    return side_by_side({**steps, **verdict}, jobs).get("verdict")
 
 
 def _link_forms(target: Path, staging: Path) -> list[str]:
