@@ -6,6 +6,7 @@ Processes are kept from task to task, so that each loads the vocabularies once, 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import errno
 import gc
 import math
@@ -30,6 +31,7 @@ except ImportError:  # Windows has no such limits
 TASKS = 200  # of one process, before another takes its place: what libraries leak stays bounded
 SPARE = 10  # seconds after its time that a process without its parent may go on
 GIGABYTE = 1 << 30
+_PR_SET_PDEATHSIG = 1
 TIME, MEMORY, CRASH, SYSTEM, ERROR = "time", "memory", "crash", "system", "error"
 
 T = TypeVar("T")
@@ -209,6 +211,7 @@ def _end(worker: _Worker[T]) -> None:
 def _serve(pipe: Connection, parents: Connection, work: Callable[[Any], Any], limits: Limits) -> None:
     """A process: tasks in, results out, until the pipe closes."""
     parents.close()  # or the end of the parent would not be heard
+    _end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     with contextlib.suppress(OSError):  # what a C library prints on a broken file helps nobody
         quiet = os.open(os.devnull, os.O_WRONLY)
@@ -242,6 +245,15 @@ def _serve(pipe: Connection, parents: Connection, work: Callable[[Any], Any], li
         del task, answer
         gc.collect()
         gc.freeze()  # what a task leaves behind are vocabularies: not to be looked through again after each
+
+
+def _end_with_parent() -> None:
+    """Have the system end this process with the one that started it (Linux), however that one ends.
+
+    A step that went on by itself would hold what it inherited, the lock on the published folder among it.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def limited(memory: int) -> None:
