@@ -59,7 +59,7 @@ def curate(raw: Path, curated: Path, cache: Path) -> dict[str, object]:
     formats.write = lambda folder: None
     workers = Here()
     told: list[str] = []
-    curate.curate(raw, curated, cache=cache, workers=workers, pages=False, say=told.append)
+    curate.curate(raw, curated, cache=cache, workers=workers, pages=False, jobs=1, say=told.append)
     units = [(t.source.document.document_id, m) for t, m in workers.done["pipeline.unit"] if not m.wanted]
     parts = [(t.organisation, m) for t, m in workers.done["pipeline.part"]]
     return {

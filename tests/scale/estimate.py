@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CORES = (2, 16, 160)
 MACHINE = 16  # cores of the machine that starts a run, where a cluster has more
 SHARED = ("documents", "associations")  # steps done by all processes
-ALONE = ("finding the files", "putting together", "forms", "verdict")  # done by the parent itself
+ALONE = ("finding the files", "putting together", "forms and verdict")  # done by the parent itself
 OCR_SECONDS = 8.0  # of one core for a page, where none was measured
 OCR_MEMORY = 0.8e9  # bytes of a process that reads a page
 

@@ -18,15 +18,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from pipeline import curate, formats, publish, register, report, verify
+from pipeline import curate, publish, register, report
 
 # where each step is done; `fill` of a publication is timed where it is handed over
 STEPS: tuple[tuple[str, ModuleType, str], ...] = (
     ("finding the files", register, "scan"),
     ("documents", curate, "make_units"),
     ("associations", curate, "make_parts"),
-    ("forms", formats, "write"),
-    ("verdict", verify, "verify_folder"),
+    ("forms and verdict", publish, "_beside"),
     ("report", report, "write"),
 )
 TOGETHER = "putting together"
@@ -64,8 +63,8 @@ class Clock:
             setattr(module, name, self.timed(step, getattr(module, name)))
         published = publish.publish_written
 
-        def publish_written(target: Path, fill: Callable[[Path], None], *more: Any) -> None:
-            published(target, self.timed(TOGETHER, fill), *more)
+        def publish_written(target: Path, fill: Callable[[Path], None], *more: Any, **named: Any) -> None:
+            published(target, self.timed(TOGETHER, fill), *more, **named)
 
         setattr(publish, "publish_written", publish_written)  # noqa: B010
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from tests.scale.estimate import CORES, NATIONAL, Costs, estimate
 from tests.scale.measure import MEGABYTE, Run, Size, Ways
 
-ORDER = ("finding the files", "documents", "associations", "putting together", "forms", "verdict")
+ORDER = ("finding the files", "documents", "associations", "putting together", "forms and verdict")
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
