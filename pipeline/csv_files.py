@@ -28,14 +28,19 @@ def records(path: Path) -> Iterator[dict[str, str]]:
 def lines(path: Path) -> Iterator[bytes]:
     """Every row as it stands in the file, the header first. A quoted cell may hold line breaks."""
     with open(path, "rb") as file:
-        held = b""
-        for line in file:
-            held = held + line if held else line
-            if held.count(b'"') % 2 == 0:
-                yield held
-                held = b""
-        if held:
+        yield from whole(file)
+
+
+def whole(file: Iterable[bytes]) -> Iterator[bytes]:
+    """The rows of an open CSV as they stand, each with its end of line; one with a line break in a cell in one piece."""
+    held = b""
+    for line in file:
+        held = held + line if held else line
+        if held.count(b'"') % 2 == 0:
             yield held
+            held = b""
+    if held:
+        yield held
 
 
 def cells(rows: Iterable[bytes]) -> Iterator[list[str]]:

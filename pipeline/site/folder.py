@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
+from pipeline import csv_files
 from pipeline.site import published
 from pipeline.site.published import DocumentRow, Published, PublishedError, Row
 
@@ -55,7 +56,7 @@ class Places:
                     raise PublishedError(f"{path} has no column {', '.join(missing)}; run make curate")
                 found = cls(path, tuple(header))
                 start = len(first)
-                for record in _records(file):
+                for record in csv_files.whole(file):
                     name = key(record, header)
                     found._add(name, start, len(record))
                     hashes.setdefault(name, hashlib.sha256()).update(record)
@@ -186,18 +187,6 @@ class Folder:
                 return name
             name = name.rpartition(".")[0]
         return NO_DOCUMENT
-
-
-def _records(file: BinaryIO) -> Iterator[bytes]:
-    """The rows of a CSV as they stand, each with its end of line; one with a line break in a cell in one piece."""
-    held = b""
-    for line in file:
-        held = held + line if held else line
-        if held.count(b'"') % 2 == 0:
-            yield held
-            held = b""
-    if held:
-        yield held
 
 
 def _cell(record: bytes, at: int) -> str:
