@@ -9,16 +9,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from pipeline import crew, readers, scans
+from pipeline.cache import CACHE as CACHE
 from pipeline.crew import Limits as Limits
 from pipeline.crew import Lost
 from pipeline.document import UNREADABLE, Result, process
 from pipeline.register import Archive, Source
 
-CACHE = Path(".cache")  # results of earlier runs, and the pages that OCR has read
 LIMITS = Limits()  # for one document, OCR not counted
 
 T = TypeVar("T")

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from pipeline import places
 
+CACHE = Path(".cache")  # where results are kept if nobody says otherwise
 READINGS, UNITS, PARTS, OCR = "readings", "units", "parts", "ocr"
 KINDS = (READINGS, UNITS, PARTS)
 MEANT = {

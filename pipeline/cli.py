@@ -159,7 +159,8 @@ def _workers(given: argparse.Namespace, raw: Path, cache: Path, say: Callable[[s
 
 def _curate(given: argparse.Namespace) -> int:
     from parsers.layouts import LayoutError
-    from pipeline import batch, known, places, publish, summary
+    from pipeline import cache as caching
+    from pipeline import known, places, publish, summary
     from pipeline.crew import ClusterError
     from pipeline.curate import CurateError, curate
     from pipeline.vocabulary_check import VocabularyError
@@ -169,7 +170,7 @@ def _curate(given: argparse.Namespace) -> int:
             print(text, file=sys.stderr, flush=True)
 
     try:
-        raw, cache = places.place(given.raw), places.place(given.cache or batch.CACHE)
+        raw, cache = places.place(given.raw), places.place(given.cache or caching.CACHE)
         if given.scheduler:  # workers have other working directories
             raw, cache = places.absolute(raw), places.absolute(cache)
         with _workers(given, raw, cache, say) as workers:

@@ -57,6 +57,10 @@ class Limits:
     memory: int = 4 * GIGABYTE
 
 
+class CurateError(RuntimeError):
+    """A run can't go on; the message says why and what to do."""
+
+
 class ClusterError(RuntimeError):
     """A cluster can't do what was asked; the message says why and what to do."""
 

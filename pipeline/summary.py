@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import known, publish
 from pipeline.register import Archive
-from pipeline.tally import Tally
 
 if TYPE_CHECKING:
+    from pipeline.tally import Tally
     from pipeline.verify import Verdict
 
 MOST_LINES = 12  # of problems; the rest stands in the files

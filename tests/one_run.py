@@ -99,12 +99,12 @@ def opens(raw: Path, curated: Path, cache: Path) -> dict[str, object]:
     assert not any(m.reused for m in units.values())
     modules = [sys.modules[name].__file__ for name in sys.modules if name.split(".")[0] in ("pipeline", "parsers")]
     doing[0] = "between"
-    from pipeline import crew, curate, part
+    from pipeline import crew, making, part
     from pipeline.cache import Cache
 
-    run = curate.Run(archive, raw, Cache(cache), True, False, Here(), crew.Limits(60, 1 << 32), lambda text: None)
+    run = making.Run(archive, raw, Cache(cache), True, False, Here(), crew.Limits(60, 1 << 32), lambda text: None)
     run.units = units
-    tasks = curate.part_tasks(run)
+    tasks = making.part_tasks(run)
     doing[0] = "parts"
     made = [part.Maker(cache)(task) for task in tasks]
     assert made and not any(m.reused for m in made)

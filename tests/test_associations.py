@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import curate as curating
-from pipeline import part, publish, unit
+from pipeline import making, part, publish, unit
 from pipeline.cache import Cache
 from pipeline.crew import Limits
 from tests.helpers import published as curate
@@ -49,7 +48,7 @@ def test_an_association_that_takes_too_long_is_made_report_by_report(
         return make(maker, task)
 
     monkeypatch.setattr(part.Maker, "__call__", slow)
-    monkeypatch.setattr(curating, "PART_LIMITS", Limits(seconds=2))
+    monkeypatch.setattr(making, "PART_LIMITS", Limits(seconds=2))
     told: list[str] = []
     summary = curate(archive, tmp_path / "out", jobs=2, say=told.append)
     assert any("its 2 reports are made one by one" in line for line in told)
@@ -78,7 +77,7 @@ def test_a_report_that_is_too_much_alone_is_one_row(
         return make(maker, task)
 
     monkeypatch.setattr(part.Maker, "__call__", slow)
-    monkeypatch.setattr(curating, "PART_LIMITS", Limits(seconds=2))
+    monkeypatch.setattr(making, "PART_LIMITS", Limits(seconds=2))
     curate(archive, tmp_path / "out", jobs=2)
     found = {d["document_id"]: d for d in rows(tmp_path / "out", "documents")}
     assert [i for i, d in found.items() if d["status"] == "unreadable"] == ["a"]

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import cli, cluster, crew, curate, places, publish, register, unit
+from pipeline import cli, cluster, crew, curate, making, places, publish, register, unit
 from pipeline.cache import Cache
 from pipeline.crew import ClusterError, Limits, Lost
 from tests import hostile
@@ -140,8 +140,8 @@ def test_a_hostile_pdf_costs_one_row(scheduler: str, tmp_path: Path) -> None:
     (raw / "good.txt").write_text(EXITS, encoding="utf-8")
     archive, kept = register.scan(raw), Cache(tmp_path / "cache")
     with cluster.Cluster(scheduler, raw, kept.folder) as made:
-        run = curate.Run(archive, raw, kept, True, False, made, SHORT, lambda text: None)
-        found = curate.make_units(run, archive.sources)
+        run = making.Run(archive, raw, kept, True, False, made, SHORT, lambda text: None)
+        found = making.make_units(run, archive.sources)
     rows = {name: unit.load(kept, one.key).document for name, one in found.items()}
     assert (rows["doubling"].status, rows["good"].status) == ("unreadable", "parsed")
     ended = ("took longer than 2 seconds", "GB of memory", "crashed the program")
@@ -182,8 +182,8 @@ def test_archive_and_cache_at_urls(plain: Any, store: Path, raw: Path, local: di
         with pytest.raises(ClusterError, match="not open"):
             list(made.run(act, ["left before publishing"], SHORT))
     with cluster.Cluster(plain.scheduler_address, archive, kept) as made:
-        run = curate.Run(register.scan(archive), archive, Cache(kept), True, False, made, curate.LIMITS, print)
-        again = curate.make_units(run, run.archive.sources)
+        run = making.Run(register.scan(archive), archive, Cache(kept), True, False, made, curate.LIMITS, print)
+        again = making.make_units(run, run.archive.sources)
     assert publish.file_hashes(tmp_path / "out") == local
     assert [one.reused for one in again.values()] == [True] * DOCUMENTS
 

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import cli, curate, formats, package, publish, queries, schema, vocabulary
+from pipeline import cli, curate, formats, making, package, publish, queries, schema, vocabulary
 from pipeline import database as bounded
 from tests.helpers import ROOT
 
@@ -258,7 +258,7 @@ def test_missing_forms_are_made_from_the_tables_without_reading_a_document(
     raw, target = archive
     before = publish.file_hashes(target)
     (target / "mine.txt").write_text("kept")
-    monkeypatch.setattr(curate, "make_units", lambda *a, **k: pytest.fail("no document is to be read"))
+    monkeypatch.setattr(making, "make_units", lambda *a, **k: pytest.fail("no document is to be read"))
     for name in (formats.DATABASE, "facts.parquet", package.PACKAGE):
         (target / name).unlink()
         assert curate.curate(raw, target, pages=False).unchanged

@@ -18,13 +18,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from pipeline import curate, publish, register, report
+from pipeline import curate, making, publish, register, report
 
 # where each step is done; `fill` of a publication is timed where it is handed over
 STEPS: tuple[tuple[str, ModuleType, str], ...] = (
     ("finding the files", register, "scan"),
-    ("documents", curate, "make_units"),
-    ("associations", curate, "make_parts"),
+    ("documents", making, "make_units"),
+    ("associations", making, "make_parts"),
     ("forms and verdict", publish, "_beside"),
     ("report", report, "write"),
 )
@@ -81,14 +81,14 @@ def main() -> int:
     clock = Clock()
     clock.install()
     made: Counter[str] = Counter()
-    kept = curate.make_units
+    kept = making.make_units
 
     def counted(*given: Any, **named: Any) -> Any:
         units = kept(*given, **named)
         made.update("reused" if unit.reused else "made" for unit in units.values())
         return units
 
-    setattr(curate, "make_units", counted)  # noqa: B010
+    setattr(making, "make_units", counted)  # noqa: B010
     done = curate.curate(Path(raw), Path(curated), jobs=int(jobs), cache=Path(cache), pages="report" in more)
     told = {
         "steps": {step: round(seconds, 3) for step, seconds in clock.seconds.items()},
