@@ -13,12 +13,11 @@ from typing import TypeVar
 
 from pipeline import crew, readers, scans
 from pipeline.cache import CACHE as CACHE
+from pipeline.crew import LIMITS as LIMITS
 from pipeline.crew import Limits as Limits
 from pipeline.crew import Lost
 from pipeline.document import UNREADABLE, Result, process
 from pipeline.register import Archive, Source
-
-LIMITS = Limits()  # for one document, OCR not counted
 
 T = TypeVar("T")
 Work = Callable[[Source], Result]

@@ -65,6 +65,9 @@ class ClusterError(RuntimeError):
     """A cluster can't do what was asked; the message says why and what to do."""
 
 
+LIMITS = Limits()  # for one document, OCR not counted
+
+
 class Workers(Protocol):
     """Whatever does tasks: processes of this machine, or a cluster."""
 
@@ -215,7 +218,7 @@ def _end(worker: _Worker[T]) -> None:
 def _serve(pipe: Connection, parents: Connection, work: Callable[[Any], Any], limits: Limits) -> None:
     """A process: tasks in, results out, until the pipe closes."""
     parents.close()  # or the end of the parent would not be heard
-    _end_with_parent()
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     with contextlib.suppress(OSError):  # what a C library prints on a broken file helps nobody
         quiet = os.open(os.devnull, os.O_WRONLY)
@@ -251,7 +254,7 @@ def _serve(pipe: Connection, parents: Connection, work: Callable[[Any], Any], li
         gc.freeze()  # what a task leaves behind are vocabularies: not to be looked through again after each
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Have the system end this process with the one that started it (Linux), however that one ends.
 
     A step that went on by itself would hold what it inherited, the lock on the published folder among it.

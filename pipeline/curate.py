@@ -13,12 +13,12 @@ from parsers import layouts
 from pipeline import cache as caching
 from pipeline import crew, keys, places, publish, register, report, scans, vocabulary_check
 from pipeline.cache import Cache
+from pipeline.crew import LIMITS as LIMITS
 from pipeline.crew import CurateError as CurateError
 from pipeline.crew import Limits, Workers
 from pipeline.progress import Say
 from pipeline.summary import Summary
 
-LIMITS = Limits()  # for one document, OCR not counted
 STEP = "pipeline.curate"
 
 

@@ -92,16 +92,19 @@ def files(module: str, without: tuple[str, ...] = ()) -> dict[str, str]:
 
     `without`: vocabularies it does not look at, by the beginning of their names below schemas/.
     """
-    paths = list(files_of(module))
-    paths += [p for p in vocabularies() if not p.relative_to(ROOT / "schemas").as_posix().startswith(without)]
-    return {p.relative_to(ROOT).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()[:16] for p in paths}
+    looked_at = [p for p in vocabularies() if not p.relative_to(ROOT / "schemas").as_posix().startswith(without)]
+    return {**program(module), **_hashes(looked_at)}
 
 
 @cache
 def program(module: str) -> dict[str, str]:
     """A hash for every program file that a step which starts in this module depends on; without vocabularies."""
-    names = (p for p in files_of(module))
-    return {p.relative_to(ROOT).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()[:16] for p in names}
+    return _hashes(files_of(module))
+
+
+def _hashes(paths: Iterable[Path]) -> dict[str, str]:
+    names = (p.relative_to(ROOT).as_posix() for p in paths)
+    return {name: hash_of(name) for name in names}
 
 
 @cache

@@ -146,7 +146,7 @@ class _Making:
         made = made_of(unit, key)
         self.cache.put(UNITS, key, encode(unit))
         if not self.passing:
-            self.cache.put(UNITS, keys.digest(key, "made"), _MADE.encode(made))
+            self.cache.put(UNITS, keys.digest(key, "made"), _ENCODER.encode(made))
             self.cache.put(UNITS, keys.digest(first, "head"), _head(unit.document))
         return replace(made, read=self.read)
 
@@ -276,7 +276,7 @@ def _head(own: Document) -> bytes:
 
 def encode(unit: Unit) -> bytes:
     """A unit as bytes: plain values, so that a cache that others write to can run no code."""
-    return _UNIT.encode(unit)
+    return _ENCODER.encode(unit)
 
 
 def load(cache: Cache, key: str) -> Unit:
@@ -288,5 +288,5 @@ def load(cache: Cache, key: str) -> Unit:
         raise KeyError(key) from problem
 
 
-_UNIT, _MADE = msgspec.msgpack.Encoder(), msgspec.msgpack.Encoder()
+_ENCODER = msgspec.msgpack.Encoder()
 _UNITS, _MADES = msgspec.msgpack.Decoder(Unit), msgspec.msgpack.Decoder(Made)

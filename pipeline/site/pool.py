@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
+from pipeline import crew
+
 AHEAD = 4  # results that wait for an earlier one, for each process
-_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -53,9 +51,7 @@ def _begin(work: Callable[[Any], Any]) -> None:
     global _work
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # a parent that is killed takes its processes with it
-            ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
+    crew.end_with_parent()
 
 
 def _do(task: Any) -> Any:
